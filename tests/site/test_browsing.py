@@ -1,4 +1,4 @@
-"""The Browse page in a browser, on a site with real entries and on a site with synthetic entries."""
+"""Readers can use the Browse page in a browser: on the built site, and on a site with many synthetic entries."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def files() -> BrowseFiles:
 
 @pytest.fixture(scope="module")
 def large_site(tmp_path_factory: pytest.TempPathFactory, built_site: Path) -> Path:
-    """A copy of the built site, with the Browse data and the search index of synthetic entries.
+    """Return a copy of the built site, with the Browse data and the search index of synthetic entries.
 
     The synthetic entries have no pages.
     """
@@ -413,7 +413,9 @@ def test_files_that_browse_saves_equal_the_files_of_kb_export(
     assert content == exporter.export(many_entries(), entries_of_view(), {})
 
 
-def test_browse_saves_a_table_without_formulas(large_site_reader: Reader) -> None:
+def test_the_csv_file_that_browse_saves_has_the_values_of_the_full_csv_file(
+    large_site_reader: Reader,
+) -> None:
     page = large_site_reader.open(VIEW)
     expect_total(page, len(entries_of_view()))
     _, content = saved(page, "CSV")
@@ -429,9 +431,7 @@ def test_browse_saves_a_table_without_formulas(large_site_reader: Reader) -> Non
     assert rows_of_file[0]["title"] == HOSTILE
 
 
-def test_saved_files_have_the_filtered_entries_and_an_empty_view_offers_no_files(
-    large_site_reader: Reader,
-) -> None:
+def test_an_empty_view_offers_no_files(large_site_reader: Reader) -> None:
     page = large_site_reader.open(VIEW)
     files = page.locator("[data-browse=files]")
     expect(files).to_be_visible()
@@ -723,7 +723,7 @@ def test_tags_have_names_in_the_language_of_the_page(
     expect(chip).to_have_count(1)
     chip.click()
     assert "tag" not in query_of(page)
-    # The names of all tags are in the language of the page, so none needs another `lang`.
+    # A tag without a name in Chinese has the `lang` of English on Chinese pages.
     names = page.locator("[data-facet=tag] .kb-facet__name")
     languages = names.evaluate_all("all => all.map((e) => e.lang)")
     assert set(languages) <= ({""} if prefix == "" else {"", "en"})

@@ -1,4 +1,4 @@
-"""The page of an entry whose notes contain every element of their syntax, in a browser and in both languages."""
+"""Notes that contain every element of the syntax of notes are shown correctly in a browser, in both languages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def shared_construct_reader(browser: Browser, shared_folder: Path) -> Iterator[R
 
 @pytest.fixture
 def reader(shared_construct_reader: Reader) -> Iterator[Reader]:
-    """Yield the reader; the test fails if an opened page has a problem, such as a foreign request."""
+    """Yield the reader; the test fails if an opened page has a problem, such as a request to another host."""
     yield shared_construct_reader
     assert shared_construct_reader.finish() == []
 
@@ -54,7 +54,9 @@ def test_entry_with_every_construct_has_no_problem() -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("path", PAGES)
-def test_no_syntax_of_notes_is_shown(reader: Reader, path: str, javascript: bool) -> None:
+def test_the_syntax_of_notes_is_rendered_and_not_shown(
+    reader: Reader, path: str, javascript: bool
+) -> None:
     page = reader.open(path, javascript=javascript)
     text = visible_notes(page)
     for syntax in ("$", "\\", "[^", "[!", "[ ]", "[x]", "==", "```", "[[", "](", "**", "|"):
@@ -134,7 +136,9 @@ def test_a_footnote_reference_leads_to_its_footnote_and_back(reader: Reader) -> 
     expect(page.locator(":target")).to_have_text("1")
 
 
-def test_all_elements_of_a_note_are_printed(reader: Reader) -> None:
+def test_printed_notes_show_formulas_cut_nothing_off_and_hide_the_copy_button(
+    reader: Reader,
+) -> None:
     page = reader.open("papers/attention/", size=(700, 900))
     page.emulate_media(media="print")
     assert page.locator(".kb-code .kb-button").first.is_hidden()
@@ -179,7 +183,7 @@ def test_links_to_an_entry_show_its_name_and_the_linked_page_links_back(
     page.wait_for_url(f"{reader.home}{prefix}papers/attention/")
 
 
-def test_relations_of_aligned_equations_are_below_each_other(reader: Reader) -> None:
+def test_equals_signs_of_aligned_equations_are_below_each_other(reader: Reader) -> None:
     page = reader.open("papers/attention/")
     gaps = page.locator(".kb-note:visible .kb-m-right").evaluate_all(
         "cells => cells.map((cell) => cell.getBoundingClientRect().right"
@@ -211,7 +215,9 @@ MARKER_OF_ITEM = """() => {
 
 
 @pytest.mark.parametrize("side_by_side", [False, True])
-def test_list_item_with_a_formula_has_its_number(reader: Reader, side_by_side: bool) -> None:
+def test_the_number_of_a_list_item_with_a_formula_is_visible(
+    reader: Reader, side_by_side: bool
+) -> None:
     page = reader.open("papers/attention/", size=WIDE)
     if side_by_side:
         page.locator("label[for=kb-notes-both]").click()

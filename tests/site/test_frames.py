@@ -1,4 +1,4 @@
-"""Embeds in a page of another site: colours, sizes and links, in a browser without scripts."""
+"""In a page of another site, embeds have the right colours, sizes and links. The browser runs no scripts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGES = ("papers/clip/", "zh/papers/clip/", "topics/cross-modal-retrieval/")
 
 
 def line_of(site: Path, page: str) -> str:
-    """Return the line of HTML that a page offers."""
+    """Return the line of HTML that a page offers to readers who want to embed its entry or topic."""
     text = (site / page / "index.html").read_text(encoding="utf-8")
     match = re.search(r"(&lt;|<)iframe .*?/iframe(&gt;|>)", text)
     assert match is not None, page

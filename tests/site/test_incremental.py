@@ -635,7 +635,7 @@ def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_builds_are_correct_after_people_of_one_name_are_added_and_deleted(
+def test_builds_are_correct_after_authors_with_one_name_are_told_apart_and_replaced(
     project: Project, tmp_path: Path, seed: int
 ) -> None:
     rng = random.Random(seed)

@@ -46,7 +46,7 @@ def copy(old: str, new: str) -> Edit:
     return lambda entries: shutil.copy(entries / old, entries / new)
 
 
-# Name -> (edit, pages that are left out).
+# Description of an edit -> (the edit, pages that the build leaves out because of it).
 SURVIVED: dict[str, tuple[Edit, list[str]]] = {
     "a year that is not a number": (replace("papers/blip.yml", "year: 2022", "year: x"), ["papers/blip"]),
     "a conflict in an entry": (replace("papers/blip.yml", "year: 2022", "<<<<<<< HEAD"), ["papers/blip"]),
@@ -67,6 +67,7 @@ SURVIVED: dict[str, tuple[Edit, list[str]]] = {
     "a file without an ending": (copy("papers/blip.yml", "papers/blip-3"), []),
     "a symbolic link": (lambda entries: (entries / "papers" / "x.yml").symlink_to("/etc/passwd"), []),
 }  # fmt: skip
+# Description of an edit -> the edit. After the edit, `KnowledgeBase.can_be_published` is false.
 STOPPED: dict[str, Edit] = {
     "no topics.yml": lambda entries: (entries / "topics.yml").unlink(),
     "a conflict in topics.yml": replace("topics.yml", "- id: multimodal-llm", "<<<<<<< HEAD"),
@@ -98,7 +99,9 @@ def test_a_build_leaves_out_broken_parts_and_writes_the_rest(name: str, project:
 
 
 @pytest.mark.parametrize("name", STOPPED)
-def test_a_build_stops_if_most_of_the_site_would_be_missing(name: str, project: Path) -> None:
+def test_a_build_stops_if_the_rest_of_the_site_cannot_be_published(
+    name: str, project: Path
+) -> None:
     STOPPED[name](project / "entries")
     with pytest.raises(BrokenEntries):
         build(project)

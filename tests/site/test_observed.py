@@ -1,4 +1,4 @@
-"""Facts about entries on a built site, in a browser."""
+"""A built site shows facts about entries in Browse and on entry pages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_browse_sorts_by_stars_and_filters_by_licence_and_archived(
+def test_browse_sorts_by_stars_offers_two_licences_and_filters_archived_entries(
     visitor: Reader, catalog: Catalog, prefix: str
 ) -> None:
     page = visitor.open(f"{prefix}browse/")

@@ -121,8 +121,8 @@ UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.che
     const isWrong = lang === "en" ? han > 1 : lang === "zh-Hans" && han === 0 && latin > 4;
     return isWrong ? [`${e.closest("[class]").className}: ${text.trim()}`] : [];
   })"""
-"""A script that returns the texts with the letters of another language than their `lang`, except
-notes and URLs."""
+"""A script that returns the texts with the letters of another language than their `lang`. Notes, code, lists of
+choices and the small texts of buttons are left out."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])

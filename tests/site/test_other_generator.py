@@ -122,7 +122,9 @@ DEPEND_ON_PROJECT = {
 }
 
 
-def test_zensical_copies_all_files_that_are_not_pages(site: Path, catalog: Catalog) -> None:
+def test_zensical_copies_files_that_are_not_pages_and_redirects_former_ids(
+    site: Path, catalog: Catalog
+) -> None:
     for group in SITE_FILES:
         for path, content in files_of(group, SiteFileInputs(catalog)):
             if group.name != "browse" and path not in DEPEND_ON_PROJECT:

@@ -139,7 +139,9 @@ def test_button_copies_the_bibtex_record_unchanged(
     assert copied.strip() == bibtex(record_of(catalog.entries["papers/blip-2"], "en"))
 
 
-def test_every_format_of_a_citation_is_copied(reader: Reader, catalog: Catalog) -> None:
+def test_ris_csl_json_apa_and_gb_t_citations_are_copied_and_no_button_moves(
+    reader: Reader, catalog: Catalog
+) -> None:
     page = reader.open(ENTRY)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     record = record_of(catalog.entries["papers/blip-2"], "en")
@@ -349,6 +351,7 @@ TOO_WIDE = """() => {
     .map((e) => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 60)}`)
     .concat(root.scrollWidth > innerWidth ? [`the page: ${root.scrollWidth}`] : []);
 }"""
+"""A script that returns a description of each element that is wider than the screen, and of the page if it is wider."""
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -395,6 +398,7 @@ LAYOUT_SHIFT = """() => new Promise((done) => {
     done(sum);
   }, 200));
 })"""
+"""A script that returns the sum of the layout shifts that no action of the reader caused."""
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
@@ -427,7 +431,9 @@ def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -
     assert page.evaluate(background) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
-def test_printed_browse_page_contains_only_its_rows(reader: Reader) -> None:
+def test_printed_browse_page_shows_its_rows_and_no_controls_except_the_chosen_filter(
+    reader: Reader,
+) -> None:
     page = reader.open("browse/?kind=paper")
     expect(page.locator(".kb-browse__row").first).to_be_visible()
     page.emulate_media(media="print")
@@ -458,7 +464,7 @@ def test_printed_page_ends_with_the_name_of_the_site_and_the_url(reader: Reader)
 
 
 @pytest.mark.parametrize("path", [ENTRY, "checks/"])
-def test_the_tab_key_stops_once_at_a_block_of_code(reader: Reader, path: str) -> None:
+def test_the_tab_key_does_not_stop_at_the_code_inside_a_block(reader: Reader, path: str) -> None:
     page = reader.open(path, size=PHONE)
     expect(page.locator("pre").first).to_be_visible()
     page.locator("#kb-main").focus()
@@ -524,7 +530,7 @@ def test_404_page_finds_the_folder_of_a_site_that_does_not_know_its_url(
         page.close()
 
 
-def test_names_of_authors_can_be_filtered_without_accents(reader: Reader) -> None:
+def test_names_of_authors_are_filtered_regardless_of_case(reader: Reader) -> None:
     page = reader.open("authors/")
     names = page.locator(".kb-name-list li")
     total = names.count()

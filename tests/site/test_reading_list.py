@@ -26,7 +26,7 @@ def bookmark_of(page: Page, entry_id: str) -> Locator:
     return page.locator(f".kb-bookmark[data-id='{entry_id}']")
 
 
-def is_saved(page: Page, entry_id: str, value: str = "true") -> None:
+def expect_saved(page: Page, entry_id: str, value: str = "true") -> None:
     expect(bookmark_of(page, entry_id).first).to_have_attribute("aria-pressed", value)
 
 
@@ -58,13 +58,13 @@ def test_each_row_of_an_entry_has_a_bookmark(reader: Reader, prefix: str, path: 
 def test_rows_and_pages_in_both_languages_share_the_bookmark_of_an_entry(reader: Reader) -> None:
     page = reader.open("papers/")
     bookmark_of(page, "papers/blip-2").click()
-    is_saved(page, "papers/blip-2")
+    expect_saved(page, "papers/blip-2")
     for path in (ENTRY, f"zh/{ENTRY}", "zh/papers/", "browse/"):
         page.goto(reader.home + path)
-        is_saved(page, "papers/blip-2")
+        expect_saved(page, "papers/blip-2")
     page.goto(reader.home + ENTRY)
     page.locator(".kb-entry-tools .kb-bookmark").click()
-    is_saved(page, "papers/blip-2", "false")
+    expect_saved(page, "papers/blip-2", "false")
     expect(page.locator(".kb-entry-tools select")).to_have_count(0)
     assert stored(page) == []
 
@@ -124,7 +124,7 @@ def test_browse_filters_by_state(reader: Reader) -> None:
     page.locator(".kb-reading-list__items select").first.select_option("read")
     page.goto(f"{reader.home}zh/browse/?reading=read")
     expect(page.locator(".kb-browse__row")).to_have_count(1)
-    is_saved(page, "papers/blip-2")
+    expect_saved(page, "papers/blip-2")
     expect(page.locator(".kb-browse__chips")).to_contain_text("已读")
 
 
@@ -132,7 +132,7 @@ def test_bookmarks_in_the_earlier_storage_format_are_kept(reader: Reader) -> Non
     page = reader.open("papers/")
     page.evaluate("localStorage.setItem('kb-reading-list:/kb/', '[\"papers/clip\"]')")
     page.reload()
-    is_saved(page, "papers/clip")
+    expect_saved(page, "papers/clip")
     bookmark_of(page, "papers/blip-2").click()
     assert [entry["id"] for entry in stored(page)] == ["papers/clip", "papers/blip-2"]
 
@@ -143,7 +143,7 @@ def test_a_change_in_one_tab_stays_after_a_change_in_another_tab(reader: Reader)
     second.goto(f"{reader.home}{ENTRY}")
     bookmark_of(first, "papers/clip").click()
     second.locator(".kb-entry-tools .kb-bookmark").click()
-    is_saved(first, "papers/blip-2")
+    expect_saved(first, "papers/blip-2")
     assert {entry["id"] for entry in stored(first)} == {"papers/clip", "papers/blip-2"}
     second.close()
 
@@ -156,7 +156,7 @@ def test_bookmarks_work_if_the_browser_blocks_storage(reader: Reader) -> None:
     tab.add_init_script(BLOCK_STORAGE)
     tab.goto(reader.home + ENTRY)
     tab.locator(".kb-entry-tools .kb-bookmark").click()
-    is_saved(tab, "papers/blip-2")
+    expect_saved(tab, "papers/blip-2")
     tab.locator(".kb-entry-tools select").select_option("read")
     expect(tab.locator(".kb-entry-tools select")).to_have_value("read")
     tab.goto(f"{reader.home}browse/")
@@ -299,7 +299,7 @@ def test_keys_move_between_rows_and_bookmark_them(reader: Reader) -> None:
     page.goto(f"{reader.home}{ENTRY}")
     for value in ("true", "false"):
         page.keyboard.press("b")
-        is_saved(page, "papers/blip-2", value)
+        expect_saved(page, "papers/blip-2", value)
 
 
 def test_pages_load_only_the_scripts_that_they_use(reader: Reader) -> None:

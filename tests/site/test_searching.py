@@ -279,7 +279,7 @@ def test_a_query_in_the_url_is_searched(reader: Reader) -> None:
     expect(page.get_by_role("option")).to_have_count(2)
 
 
-PASTED = [
+ADDRESSES_OF_THE_BLIP_2_PAPER = [
     "https://arxiv.org/abs/2301.12597",
     "https://arxiv.org/pdf/2301.12597v3.pdf",
     "arxiv.org/abs/2301.12597?utm_source=x",
@@ -287,7 +287,7 @@ PASTED = [
     "10.48550/arXiv.2301.12597",
     "2301.12597",
 ]
-FORMS_OF_THE_LAVIS_REPOSITORY = [
+ADDRESSES_OF_THE_LAVIS_REPOSITORY = [
     "https://github.com/salesforce/LAVIS",
     "https://github.com/salesforce/LAVIS/tree/main?tab=readme#about",
     "git@github.com:salesforce/LAVIS.git",
@@ -299,7 +299,7 @@ UNLISTED = {
     "huggingface.co/someone/nothing": "https://huggingface.co/someone/nothing",
     "https://example.org/no/such/page": "https://example.org/no/such/page",
 }
-"""What no entry has -> the URL that the issue form gets."""
+"""Pasted address that no entry has -> the URL that the issue form gets."""
 
 
 def query_of(href: str) -> dict[str, list[str]]:
@@ -308,7 +308,10 @@ def query_of(href: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     ("queries", "entry_id"),
-    [(PASTED, "papers/blip-2"), (FORMS_OF_THE_LAVIS_REPOSITORY, "repos/lavis")],
+    [
+        (ADDRESSES_OF_THE_BLIP_2_PAPER, "papers/blip-2"),
+        (ADDRESSES_OF_THE_LAVIS_REPOSITORY, "repos/lavis"),
+    ],
 )
 def test_a_pasted_address_finds_its_entry_first_in_dialog_and_browse(
     reader: Reader, queries: list[str], entry_id: str

@@ -1,4 +1,4 @@
-"""The first entries were written from a reading list. The site contains every line of this list."""
+"""The first entries were written from a reading list. The site contains the URLs, titles and words of this list."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ PAPERS = {
     "papers/udop": "Unifying Vision, Text, and Layout for Universal Document Processing",
     "papers/jave": "Multimodal Joint Attribute Prediction and Value Extraction for E-commerce Product",
 }
+"""Entry id -> title of the paper in the reading list."""
 
 TEXTS = {
     "repos/zidong-taichu": ["紫东太初"],

@@ -164,7 +164,7 @@ def test_404_page_links_to_every_home_page(site: BuiltSite) -> None:
 # --- texts ------------------------------------------------------------------------------------
 
 
-def chrome_texts(page: ParsedPage) -> list[str]:
+def texts_around_the_content(page: ParsedPage) -> list[str]:
     """Return the texts around the content, except the names of languages."""
     parts = [e for e in page.elements if set(tokens(e, "class")) & AROUND_THE_CONTENT]
     texts = [visible_text(part) for part in parts]
@@ -173,7 +173,7 @@ def chrome_texts(page: ParsedPage) -> list[str]:
 
 def test_texts_around_the_content_have_the_pages_language(site: BuiltSite) -> None:
     for page in site.pages.values():
-        texts = chrome_texts(page)
+        texts = texts_around_the_content(page)
         assert len(texts) > 3, page.file
         if page.language == "ja":  # most Japanese words are missing, so English words are shown
             assert "ホーム" in " ".join(texts)

@@ -1,4 +1,4 @@
-"""Splicing: the builder renders one page, makes a page template from it, and fills in the texts of other pages.
+"""Splicing: the builder renders a page of placeholders, and replaces the placeholders by the texts of each page.
 
 Each spliced page must equal, byte for byte, the page that MkDocs renders.
 """
