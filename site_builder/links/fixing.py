@@ -63,7 +63,7 @@ class Refusal:
     url: str
     """The URL that is not replaced; empty if the whole file was skipped."""
     reason: str
-    """A clause, such as `it leads to a login`."""
+    """A clause, such as `it leads to a login page`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class _Planner:
     """Plans one file after another.
 
     `_owners` maps the `url_key` of each link that identifies an entry to the id of this entry. Planning
-    a fix adds the key of the new URL, and leaves the key of the old URL.
+    a fix adds the key of the new URL, and keeps the key of the old URL.
     """
 
     def __init__(

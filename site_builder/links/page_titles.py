@@ -1,7 +1,7 @@
 """Compare two titles of web pages, or a title with the names of an entry.
 
 The functions compare the significant words of two texts: all words except numbers, single letters, and words
-that are common in titles. In a run of Chinese, Japanese or Korean characters, each two neighbouring characters
+that occur in many titles. In a run of Chinese, Japanese or Korean characters, each two neighbouring characters
 count as a word.
 """
 
@@ -63,7 +63,7 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word with at least this many letters also counts as common if the other text, without spaces, contains it.
+"""A word with at least this many letters also counts as a word of the other text if that text, without spaces, contains it.
 
 So `TinyFeed` and `tiny feed` have a word in common.
 """

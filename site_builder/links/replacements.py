@@ -37,7 +37,7 @@ class NotReplaceable:
     """The reason why a URL must not be replaced although its link moved or died."""
 
     reason: str
-    """A clause, such as `it leads to a login`."""
+    """A clause, such as `it leads to a login page`."""
 
 
 def find_replacements(
@@ -170,7 +170,7 @@ _PRIVATE = re.compile(
 )
 _REDIRECT_REASONS = {
     "redirect-to-root": "it leads to a home page",
-    "redirect-to-login": "it leads to a login",
+    "redirect-to-login": "it leads to a login page",
     "redirect-to-404": "it leads to an error page",
     "parked": "it leads to a domain that is for sale",
 }

@@ -27,7 +27,7 @@ class CheckedLink:
     unexpected_title: str = ""
     """Title of the page, if no entry that contains the link has a word of the title in its names.
 
-    Empty if a name contains a word of the title, and if the title was not compared with the names.
+    Empty if a name contains a word of the title, or if the title was not compared with the names.
     """
 
     @property

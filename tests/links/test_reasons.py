@@ -1,4 +1,4 @@
-"""Reason codes are explained in both languages, in equal words on the site and in the reports."""
+"""Each reason code is explained in English and Chinese. The site and the reports use equal English words."""
 
 from __future__ import annotations
 
