@@ -6,8 +6,8 @@ The results of such a run are not recorded in the history. Each of three rules d
    does not exist.
 2. No link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
    firewall blocks the machine.
-3. Too many links that worked when last checked fail now. Their share, averaged over the sites, is
-   larger than `MAX_FAILING_SHARE`.
+3. Too many of the links that worked when last checked fail now. The share of failing links, averaged
+   over the sites, is larger than `MAX_FAILING_SHARE`.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub
 must not look like an outage of our network. A site is all hosts whose last two labels are equal, so

@@ -49,7 +49,7 @@ def find_replacements(
     the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
     `kb links fix` changes nothing. A moved link is replaced with a URL on another site in three cases only:
     `sites.yml` says that the link's site was renamed, both URLs have the same identifier, or the page at the new URL
-    has the title that the linked page had when it was first checked.
+    has the title of the link's first page (`LinkRecord.first`).
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)

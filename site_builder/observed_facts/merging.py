@@ -44,8 +44,8 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
 def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
     """Return the record in `facts` that `with_record` would replace with `record`, or None.
 
-    For a publication, this is the record of the same source. An entry has facts about only one repository, and only one
-    model or dataset, so the record about it is replaced by a record of any source.
+    If `record` is about a publication, this is the record with the source of `record`. An entry has at most one record
+    about a repository, and at most one about a model or dataset. A record of any source replaces such a record.
     """
     if isinstance(record, WorkRecord):
         return next((work for work in facts.works if work.source == record.source), None)
