@@ -25,8 +25,8 @@ class Check:
     id: str
     """The id that messages, settings and waivers contain.
 
-    In the words of each site language, `check.<id>` is the title of the check. The text `check.<id>.meaning` says what
-    is wrong and why that matters.
+    In `Language.words`, `check.<id>` is the title of the check, and `check.<id>.meaning` says what is wrong and why
+    that matters.
     """
     severity: Severity
     """Severity of the findings, unless the settings contain another severity."""

@@ -15,7 +15,7 @@ from site_builder.suggestions import closest_match
 _SIMILAR = 75
 """An SPDX id whose similarity to the unknown name is below this number of percent is not suggested.
 
-The unknown name with a version is an exception: it is always suggested."""
+An exception is an id that consists of the unknown name and a version. It is always suggested."""
 _MAX_WORDS = 5
 """If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 

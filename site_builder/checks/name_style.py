@@ -43,7 +43,7 @@ def _has_full_stop(text: str) -> bool:
 
 
 def _case_hint(entry: Entry, heading: str) -> str:
-    """Return a hint how to write a title or name, by the rules of its language."""
+    """Return a hint about how to write a title or name, by the rules of its language."""
     language = next(code for code, text in entry.heading.root.items() if text == heading)
     is_title_case = LANGUAGES[language].writing.is_title_case
     return "Use sentence case or title case." if is_title_case else "Use sentence case."

@@ -102,7 +102,7 @@ def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
-    """Find pictures whose metadata contain the place, the name of the camera's owner or the camera's serial number."""
+    """Find pictures whose metadata say where they were taken, or identify the camera or its owner."""
     for pictures in catalog.pictures.values():
         for picture in filter(None, pictures.values()):
             if picture.metadata:

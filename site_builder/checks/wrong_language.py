@@ -30,8 +30,7 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
     the words of its language. For Chinese, Japanese and Korean, the characters of the language are counted
     instead of words. A Japanese or Korean text with many Han characters, but no kana or Hangul, is also reported
-    (see `MIN_HAN`).
-    Code, formulas, URLs and quotations are ignored.
+    (see `MIN_HAN`). Code, formulas, URLs and quotations are ignored.
     """
     for field, language, text in localized_texts(entry):
         scripts = scripts_of_language(language)

@@ -107,8 +107,8 @@ class Adding:
                 if on_progress is not None:
                     on_progress(done / len(wanted))
         if not is_quiet:
-            for text in _grouped(self.batch.findings(self.severities)):
-                print_info(text)
+            for sentence in _grouped(self.batch.findings(self.severities)):
+                print_info(sentence)
 
     def _add_record(self, record: BibtexRecord) -> Outcome:
         """Add the entry of a BibTeX record without asking a service."""
@@ -123,29 +123,31 @@ class Adding:
             outcome.messages = [f"{record.name}: {message}" for message in outcome.messages]
         return outcome
 
-    def _before_lookup(self, text: str) -> tuple[Outcome, Reference | None]:
+    def _before_lookup(self, written: str) -> tuple[Outcome, Reference | None]:
         """Return (outcome, reference to look up). If the reference is None, no lookup is needed and the outcome is final."""
         try:
-            reference = parse_reference(text)
+            reference = parse_reference(written)
         except UrlError as error:
-            return Outcome(text, "invalid", messages=[f"{error}. {error.hint}"]), None
+            return Outcome(written, "invalid", messages=[f"{error}. {error.hint}"]), None
         if reasons := self.batch.why_not_url(reference.identifier.url):
-            return Outcome(text, "exists", messages=reasons), None
-        return Outcome(text, ""), reference
+            return Outcome(written, "exists", messages=reasons), None
+        return Outcome(written, ""), reference
 
     def _add(self, found: FoundEntry) -> Outcome:
-        text = found.reference.text
+        written = found.reference.text
         if found.problem is not None:
-            return Outcome(text, found.problem.reason, messages=[found.problem.message])
-        kind = self.kind or found.kind or self._ask_kind(text)
+            return Outcome(written, found.problem.reason, messages=[found.problem.message])
+        kind = self.kind or found.kind or self._ask_kind(written)
         if kind is None:
-            message = f"{text} does not tell its kind. Choose one with --kind: {', '.join(KINDS)}."
-            return Outcome(text, "incomplete", messages=[message])
+            message = (
+                f"{written} does not tell its kind. Choose one with --kind: {', '.join(KINDS)}."
+            )
+            return Outcome(written, "incomplete", messages=[message])
         if kind != found.kind:
             found = replace(found, kind=kind, fields=converted_fields(kind, found.fields))
         spec, data = KINDS[kind], found.data(accept_links=self.accept_links)
         outcome = Outcome(
-            text,
+            written,
             "incomplete",
             messages=list(found.notices),
             sources={
@@ -166,7 +168,7 @@ class Adding:
             return self._ask(self.prompter, spec, data, outcome)
         new = self.batch.prepare(spec, data, name=name_of(data))
         if new.entry is None:
-            outcome.messages += _faults(text, spec, new, is_topic_chosen=self.yes)
+            outcome.messages += _faults(written, spec, new, is_topic_chosen=self.yes)
             return outcome
         if new.refused_urls:
             outcome.status = "exists"
@@ -192,9 +194,9 @@ class Adding:
             return outcome
         return self._write(new, outcome)
 
-    def _ask_kind(self, text: str) -> Kind | None:
+    def _ask_kind(self, written: str) -> Kind | None:
         """Return the kind that the user names. If the user is not asked, or leaves the answer empty, return None."""
-        question = f"Kind of {text} ({', '.join(KINDS)})"
+        question = f"Kind of {written} ({', '.join(KINDS)})"
         while self.prompter is not None:
             answer = self.prompter.ask(question, default="").strip().lower()
             if answer in KINDS:
@@ -206,7 +208,7 @@ class Adding:
     def _add_topics(self, data: dict[str, Any]) -> dict[str, str]:
         """Add today's date and the topics to the data of an entry. Return field -> source for the topics.
 
-        If there are neither topics of --topic nor topics that --yes may choose, add only the date, and return {}.
+        The topics are those of --topic or, with --yes, those of similar entries. Without topics, return an empty dict.
         """
         data["added"] = dt.datetime.now(dt.UTC).date().isoformat()
         if self.topics:
@@ -255,31 +257,31 @@ class Adding:
             print_result(outcome.text)
         if outcome.path:
             is_written = outcome.status == "added"
-            text = f"{'Wrote' if is_written else 'Would write'} {outcome.path} ({_source_list(outcome.sources)})"
-            (print_result if is_written else print_info)(text)
+            sentence = f"{'Wrote' if is_written else 'Would write'} {outcome.path} ({_source_list(outcome.sources)})"
+            (print_result if is_written else print_info)(sentence)
 
 
 SIMILAR_ENTRIES = "similar entries"
 """The name of the source for topics that the builder chose."""
 
 
-def _faults(text: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
+def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
     """Return sentences about the fields that no source has, and about values that are not valid."""
     missing = [p.field for p in new.problems if p.code == "missing-field" or p.field == "topics"]
     sentences = []
     if names := [name for name in missing if name != "topics"]:
         fields = "field" if len(names) == 1 else "fields"
         advice = f"Run the command without --yes on a terminal, where it asks, or use kb new {spec.kind}."
-        sentences.append(f"{text}: no source has the {fields} {', '.join(names)}. {advice}")
+        sentences.append(f"{written}: no source has the {fields} {', '.join(names)}. {advice}")
     if "topics" in missing:
         sentences.append(
-            f"{text}: no entry is similar enough to choose a topic. Give --topic ID."
+            f"{written}: no entry is similar enough to choose a topic. Give --topic ID."
             if is_topic_chosen
-            else f"{text}: the topic is missing. Give --topic ID, or --yes to take the topic of similar entries."
+            else f"{written}: the topic is missing. Give --topic ID, or --yes to take the topic of similar entries."
         )
     for problem in new.problems:
         if problem.field not in missing:
-            sentence = f"{text}: {problem.field}: {problem.message}. {problem.hint}"
+            sentence = f"{written}: {problem.field}: {problem.message}. {problem.hint}"
             sentences.append(sentence.strip())
     return sentences
 
@@ -293,10 +295,10 @@ def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)
         subjects.setdefault(key, []).append(finding.subject)
-    for (severity, field_name, text), ids in subjects.items():
+    for (severity, field_name, message), ids in subjects.items():
         more = f" and {plural(len(ids) - 1, 'other entry')}" if len(ids) == 2 else ""
         more = f" and {len(ids) - 1:,} other entries" if len(ids) > 2 else more
-        yield ": ".join(filter(None, (f"{ids[0]}{more}", severity, field_name, text)))
+        yield ": ".join(filter(None, (f"{ids[0]}{more}", severity, field_name, message)))
 
 
 def _source_list(sources: dict[str, str]) -> str:
@@ -307,7 +309,7 @@ def _source_list(sources: dict[str, str]) -> str:
 
 
 def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
-    """Return the URLs that lead to the work itself, given the data of its entry, such as a paper's `links.paper`."""
+    """Return the URLs in the data of an entry that lead to the work itself. For a paper, these are in `links.paper`."""
     value: Any = data
     for key in spec.model.own_link_path:
         value = value.get(key) if isinstance(value, Mapping) else None

@@ -73,7 +73,7 @@ def check(
 def _problems_of_lists(
     folder: Path, revision: str, settings: Settings, paths: Sequence[Path] | None
 ) -> Iterable[Problem]:
-    """Return the problems of generated lists in Markdown files. If `paths` is not empty, return none."""
+    """Return the problems of generated lists in Markdown files. If `paths` is not empty, return an empty tuple."""
     if paths:
         return ()
     return edited_lists(

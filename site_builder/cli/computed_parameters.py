@@ -1,4 +1,4 @@
-"""Parameters of commands that depend on the kinds of entries and the languages of the site.
+"""Command parameters that depend on the kinds of entries and the languages of the site.
 
 Typer reads the parameters of a command from the signature of its function. A module with such a command has a
 function `make_command`. It is called each time `kb` loads the command, with the arguments after the command's name.

@@ -70,7 +70,7 @@ class _Finder:
         self._entries = entries
 
     def problems(self, path: Path, text: str, before: str) -> Iterator[Problem]:
-        """Yield a problem if the list in a file was edited, or if the list of an old file cannot be written again.
+        """Yield a problem if the list in a file was edited, or if it existed before and cannot be written again.
 
         `before` is the file's text at the beginning of the branch.
         """

@@ -96,7 +96,7 @@ def fmt(
 
 
 def _report(changed: list[FormattedFile], format_: ProblemFormat) -> None:
-    """Print what formatting would change: a diff, or a problem for each block of lines."""
+    """Print what formatting would change: a diff, or a problem for each changed block of lines."""
     if format_ is TEXT:
         for file in changed:
             typer.echo(diff_of_files({file.path: file.before}, {file.path: file.after}), nl=False)

@@ -64,10 +64,10 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
     assert new.entry is not None  # noqa: S101 - the dialog returns valid entries
     text = render_entry(new.spec.folder, new.data, batch.catalog.languages)
     while (edited := edit_in_editor(text)) is not None:
-        found = read_yaml(edited.encode("utf-8", "replace"))
-        data = found.data if isinstance(found.data, dict) else {}
+        parsed = read_yaml(edited.encode("utf-8", "replace"))
+        data = parsed.data if isinstance(parsed.data, dict) else {}
         changed = batch.prepare(new.spec, data, slug=new.entry.slug)
-        messages = [f"line {p.position.line}: {p.message}. {p.hint}" for p in found.problems]
+        messages = [f"line {p.position.line}: {p.message}. {p.hint}" for p in parsed.problems]
         messages += [f"{p.field}: {p.message}. {p.hint}" for p in changed.problems]
         messages += [r for url in changed.refused_urls for r in batch.why_not_url(url)]
         if changed.entry is not None and not messages:
@@ -87,7 +87,7 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
 def edit_in_editor(text: str) -> str | None:
     """Return a text after the user edited it in `$VISUAL` or `$EDITOR`.
 
-    If the text has not changed, or the editor cannot be started, return None.
+    If the editor fails, or the text has not changed, return None.
     """
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not command:

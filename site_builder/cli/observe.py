@@ -114,7 +114,7 @@ def observe(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Ask services about the entries: stars, archived, licence, citations, retractions, downloads.
+    """Ask services for facts about entries: stars, archived repositories, licences, citations, retractions, downloads.
 
     The facts are written to observed/facts.jsonl, and the site shows them. The command asks only about what was
     not observed in the last six days, so after Ctrl-C or a used-up rate limit, run it again. The exit code is 1 if
@@ -245,9 +245,9 @@ def _refuse_too_few(result: RunResult) -> None:
 
 
 def _is_kept(loaded: LoadedEntries, id_: str) -> bool:
-    """Return whether to keep the facts about the entry with an id.
+    """Return whether to keep the facts about the entry with this id.
 
-    If an entry file is not valid, all facts are kept, because they may be about the entry in this file.
+    If an entry file is not valid, all facts are kept, because some may be about the entry in this file.
     """
     return bool(loaded.catalog.invalid_ids) or id_ in loaded.catalog.entries
 

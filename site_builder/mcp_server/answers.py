@@ -24,7 +24,7 @@ class EntrySummary(BaseModel):
 class Entries(BaseModel):
     """One part of a list of entries."""
 
-    total: int = Field(description="Number of all entries that meet the conditions.")
+    total: int = Field(description="Number of all items, not only of those in this answer.")
     entries: list[EntrySummary]
     next_offset: int | None = Field(
         default=None, description="Pass it as `offset` for the next entries; null at the end."
@@ -86,7 +86,7 @@ class ResultRow(BaseModel):
     """The scores of a model."""
 
     rank: int | None = Field(description="Null if the row is not ranked.")
-    of: int | None = Field(default=None, description="Number of ranked rows.")
+    of: int | None = Field(default=None, description="Number of ranked rows in the ranking.")
     model: str
     entry: str = Field(description="Id of the paper or repository with the result.")
     benchmark: str

@@ -83,15 +83,17 @@ class _CatalogTool(Tool):
             raise ToolError(f"Error executing tool {self.name}: {message}") from error.__cause__
 
 
-def _describe(error: ValidationError, names: Sequence[str]) -> str:
+def _describe(error: ValidationError, arguments: Sequence[str]) -> str:
     """Return a text that says what is wrong with each of the first `MAX_MISTAKES` wrong arguments."""
     sentences = []
     for detail in error.errors(include_url=False, include_input=False)[:MAX_MISTAKES]:
-        name = one_line(".".join(map(str, detail["loc"])), 50)
+        argument = one_line(".".join(map(str, detail["loc"])), 50)
         if detail["type"] == "extra_forbidden":
-            sentences.append(f"`{name}` is not an argument. {did_you_mean(name, names)}")
+            sentences.append(
+                f"`{argument}` is not an argument. {did_you_mean(argument, arguments)}"
+            )
         else:
-            sentences.append(f"`{name}`: {one_line(detail['msg'], 200)}.")
+            sentences.append(f"`{argument}`: {one_line(detail['msg'], 200)}.")
     return " ".join(sentences)
 
 
@@ -116,9 +118,12 @@ def serve_stdio(server: MCPServer[Any]) -> None:
     server.run("stdio")
 
 
-def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str] = ()) -> None:
-    """Serve HTTP requests at `/mcp`. The header `Host` of a request must be a name of this machine or one of `names`.
+def serve_http(
+    server: MCPServer[Any], host: str, port: int, host_names: Sequence[str] = ()
+) -> None:
+    """Serve HTTP requests at `/mcp`.
 
+    The header `Host` of a request must be a name of this machine or one of `host_names`.
     Without this rule, a web page could reach the server through a domain that leads to this machine (DNS rebinding).
     The server also refuses requests from pages of other sites (see `security_of`).
     """
@@ -129,7 +134,7 @@ def serve_http(server: MCPServer[Any], host: str, port: int, names: Sequence[str
         json_response=True,
         stateless_http=True,
         max_request_body_size=MAX_REQUEST_BYTES,
-        transport_security=security_of(names),
+        transport_security=security_of(host_names),
     )
 
 
@@ -148,9 +153,9 @@ def check_endpoint(host: str, port: int) -> None:
         ) from error
 
 
-def security_of(names: Sequence[str] = ()) -> TransportSecuritySettings:
-    """Return the `Host` and `Origin` headers that the server accepts: those of this machine and of `names`."""
-    hosts = [*LOOPBACK, *names]
+def security_of(host_names: Sequence[str] = ()) -> TransportSecuritySettings:
+    """Return the `Host` and `Origin` headers that the server accepts: those of this machine and of `host_names`."""
+    hosts = [*LOOPBACK, *host_names]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(
         allowed_hosts=[value for host in hosts for value in (host, f"{host}:*")],

@@ -2,8 +2,8 @@
 
 The engine of the site's search reads index files and is written in JavaScript. This search divides texts into the same
 words (`search.text`), but runs of Han characters into pairs of characters. It reads the texts in all languages of the
-site. Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms,
-and longer terms that begin with the term of the query.
+site. Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms.
+Except for terms with one or two ASCII characters, it also finds longer terms that begin with the term of the query.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The tools of the server. They read the catalog and change nothing. The module `server` adds the protocol.
 
 The arguments come from language models, so they may contain anything. Type annotations limit the lengths and characters
-of arguments. For an unknown value, a tool raises `UsageError` with a message that names valid values.
+of arguments. For an unknown value, a tool raises `UsageError` with a message that helps to find a
+valid value.
 """
 
 from __future__ import annotations
@@ -69,7 +70,8 @@ Query = Annotated[
 Language = Annotated[
     str | None,
     Field(
-        max_length=20, description="Language of the answer, such as en or zh. Default: the first."
+        max_length=20,
+        description="Language of the answer, such as en or zh. Default: the main one.",
     ),
 ]
 Limit = Annotated[int, Field(ge=1, le=100, description="Maximum number of items in the answer.")]

@@ -1,7 +1,7 @@
 """Find the entry and the benchmark of each row of a table, and make a result from the row.
 
-A row is refused if its entry or its benchmark is not found, if its data are not valid, or if the entry has other scores
-for its model.
+A row is refused if its entry or its benchmark is not found, if its data are not valid, or if the entry already has the
+result with other scores.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from site_builder.suggestions import closest_match
 
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
-"""Ids of the checks of `kb check` that can be run for one result without all other results."""
+"""Ids of the checks of `kb check` that can run on a single result."""
 
 
 @dataclass(frozen=True)

@@ -196,7 +196,7 @@ def test_legacy_code_pages_cause_no_traceback(
 
 
 def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
-    """Run a shell command that begins with `kb`."""
+    """Run `kb` in a shell. `command` is the part of the shell command after `kb`."""
     program = f"{sys.executable} -c 'from site_builder.cli import program; program()' {command}"
     return subprocess.run(
         ["bash", "-c", program], capture_output=True, text=True, errors="replace", check=False

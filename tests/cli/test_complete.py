@@ -1,4 +1,4 @@
-"""`kb complete` and `kb add --update` fill missing fields. Only --published changes a field that a person wrote."""
+"""`kb complete` and `kb add --update` fill missing fields. Only --published replaces a value that a person wrote."""
 
 from __future__ import annotations
 

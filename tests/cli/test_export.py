@@ -44,7 +44,8 @@ def test_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path: Pa
 
 @pytest.mark.usefixtures("entries")
 def test_only_the_entries_with_the_given_ids_are_exported() -> None:
-    assert export("bibtex", "papers/clip").stdout.count("\n@") == 0
+    exported = export("bibtex", "papers/clip").stdout
+    assert re.findall(r"^@\w+\{(.*),$", exported, re.MULTILINE) == ["clip"]
     wrong = export("bibtex", "papers/clop")
     assert isinstance(wrong.exception, Exception)
     assert "Did you mean `papers/clip`" in str(wrong.exception)

@@ -358,7 +358,7 @@ def test_the_error_about_results_of_a_dataset_names_its_benchmarks() -> None:
     assert "benchmarks/retrieval" in error(of, "results", id="datasets/wukong")
 
 
-def test_messages_about_unknown_values_name_valid_values() -> None:
+def test_messages_about_unknown_values_help_to_find_valid_values() -> None:
     assert "`papers/clip`" in error(SMALL, "get", id="CLIP")
     assert "`papers/clip`" in error(SMALL, "get", id="https://example.org/kb/zh/papers/clip/")
     assert "what: tags" in error(SMALL, "list", tag="nothing")

@@ -49,7 +49,7 @@ def collection(*rows: Any) -> Catalog:
 
 
 def table_row(**attributes: Any) -> TableRow:
-    """Return a row of a result that the catalog of `collection` can take. `attributes` replace attributes of the row."""
+    """Return a row that a `RowMatcher` for the catalog of `collection` accepts. `attributes` replace its attributes."""
     data = {
         "origin": "line 2",
         "entries": ("papers/blip",),

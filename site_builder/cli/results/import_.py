@@ -26,7 +26,7 @@ from site_builder.result_tables import COLUMNS, MatchedRows, RowMatcher, read_cs
 from site_builder.settings import MKDOCS_YML
 
 MAX_BYTES = 128 * 1024 * 1024
-"""A file with more bytes than this is refused. The file with all tables of Papers with Code is about half as large."""
+"""A file with more bytes than this is refused. The file with all tables of Papers with Code has about half this size."""
 _MAX_SHOWN_ROWS = 50
 """At most this many refused rows are printed."""
 
@@ -91,7 +91,9 @@ def import_(
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write all refused rows to a CSV file.", show_default=False
+            metavar="FILE",
+            help="Write the positions of all refused rows, and the reasons, to a CSV file.",
+            show_default=False,
         ),
     ] = None,
     dry_run: DryRun = False,
