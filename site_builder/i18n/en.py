@@ -369,7 +369,7 @@ _WORDS: dict[str, str] = {
     "more-by-authors": "{} more by these authors",
     "more-folded": "{} more",
     "more-folded-authors": "{} more",
-    # --- links from one page of a listing to another ---
+    # code that shows a listing in another site
     "embed": "Show this in another site",
     "embed.all": "All {} entries",
     # Markdown files, and files for language models
@@ -383,6 +383,7 @@ _WORDS: dict[str, str] = {
     "llms.after": "Part after this",
     "llms.data": "Data",
     "llms.languages": "Other languages",
+    # links from one page of a listing to another
     "pager.pages": "Pagination",
     "pager.title": "{} (page {} of {})",
     "pager.previous": "Previous page",
@@ -512,7 +513,7 @@ _WORDS: dict[str, str] = {
     "reading.save": "Save",
     "reading.cancel": "Cancel",
     "page.copy-link": "Copy the link to this page",
-    "page.unlisted": "This is not in the list.",
+    "page.unlisted": "No entry here has this URL.",
     "page.suggest": "Suggest it as:",
     "page.shortcuts": "Keyboard shortcuts",
     "page.close": "Close",
@@ -650,6 +651,7 @@ _WORDS: dict[str, str] = {
     "health.when": "When",
     "health.why": "Reason",
     "health.edit": "edit",
+    # facts from services about an entry, and the report of changed facts
     "facts.retracted": "Retracted",
     "facts.banner": "This publication is retracted or withdrawn, according to {} ({}).",
     "facts.stars.one": "{} star",
@@ -678,6 +680,7 @@ _WORDS: dict[str, str] = {
     "observe.published": "Preprint that has been published",
     "observe.license": "Changed licence",
     "observe.version": "Newer version on arXiv",
+    # details of a link on the page about link health
     "health.since": "since {}",
     "health.last-alive": "last reachable {}",
     "health.never-alive": "never reachable",
@@ -983,8 +986,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.unknown-venue": "Unknown venue",
     "check.unknown-venue.meaning": (
-        "The site groups entries by series, such as ICML, and knows about 350 series with their spellings. An unknown "
-        "series is often a spelling mistake. A series that is missing belongs in venues.yml."
+        "The site groups entries by series, such as ICML. It knows some 350 series and their spellings. An unknown "
+        "series is often a spelling mistake. If the series is missing, add it to venues.yml."
     ),
     "check.tag-spelling": "Spelling of a tag",
     "check.tag-spelling.meaning": (
@@ -1014,7 +1017,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.url-punctuation": "Punctuation at the end of a URL",
     "check.url-punctuation.meaning": (
-        "A comma, another mark or a bracket was probably copied with the URL, which does not open with it."
+        "A comma, another mark or a bracket was probably copied with the URL. With it, the URL does not open."
     ),
     "check.short-lived-link": "Link that will not last",
     "check.short-lived-link.meaning": (
@@ -1160,7 +1163,7 @@ _WORDS: dict[str, str] = {
     "form.dead-link.what.login": "It requires a login or payment",
     "form.dead-link.replacement": "New URL",
     "form.dead-link.replacement.help": "If you know it.",
-    # replies to an issue
+    # the form for a link, and the form for corrections
     "form.link.name": "Only a link",
     "form.link.description": "Suggest a paper, a repository or a dataset by its URL. Services fill in the rest.",
     "form.link.url": "Link to suggest",
@@ -1185,10 +1188,11 @@ _WORDS: dict[str, str] = {
     ),
     "form.correction.source": "Source",
     "form.correction.source.help": "Where one can see what is right.",
+    # replies to an issue
     "queue.queued": (
         "Thank you for all your contributions! We look at {} of each contributor at a time, so that "
         "all contributors get an answer soon. This one waits in the queue, with the label `queued`. "
-        "You need not do anything: the label goes away when its turn comes."
+        "You need not do anything: when it is the turn of this contribution, the label is removed."
     ),
     "queue.released": "Thank you for waiting! It is the turn of this contribution now.",
     "form.reply.accepted": (
@@ -1196,7 +1200,7 @@ _WORDS: dict[str, str] = {
         "merged."
     ),
     "form.reply.corrected": (
-        "Thank you! A pull request corrects the entry {}. The correction is published once it is merged."
+        "Thank you! A pull request corrects the entry {}. Once it is merged, the correction is published."
     ),
     "form.reply.by-hand": (
         "Thank you! No program can make this correction. A maintainer opens the file {0}, corrects "

@@ -1,4 +1,4 @@
-"""Scripts: find out in which script a text is written, and to which language of a site it may belong."""
+"""Find the script of a text, such as Latin or Han, and the language of a site in which the text may be written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u30
 """
 
 WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff00-\uffef"
-"""The characters of `UNSPACED_LETTERS`, and the punctuation of such texts."""
+"""The characters of `UNSPACED_LETTERS`, and the punctuation of Chinese and Japanese texts."""
 
 
 def as_characters(ranges: str) -> str:
@@ -60,7 +60,7 @@ _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
     "Jpan": ("Jpan", "Hani"),
     "Kore": ("Kore", "Hani"),
 }
-"""`Language.script` -> the scripts of texts in the language. If it is missing here, the texts have only this script."""
+"""`Language.script` -> the scripts of texts in the language. Without an item here, texts have only this script."""
 
 RIGHT_TO_LEFT: frozenset[Script] = frozenset({"Arab", "Hebr"})
 """Scripts that are written from right to left."""
@@ -77,8 +77,8 @@ def has_script(text: str, script: Script) -> bool:
 def script_of(text: str) -> Script | None:
     """Return the script of a text, or None if the text has no letters of a known script.
 
-    If the text contains kana, Hangul or Han, the first of these decides. If not, the script of most letters
-    decides.
+    A text with kana is `Jpan`. A text with Hangul but no kana is `Kore`. A text with Han characters, but neither kana
+    nor Hangul, is `Hani`. Any other text has the script of most of its letters.
 
     >>> script_of("CLIP を使う"), script_of("用 CLIP 检索"), script_of("β-VAE"), script_of("2023")
     ('Jpan', 'Hani', 'Latn', None)
@@ -113,8 +113,8 @@ def is_written_with(language: LanguageCode, script: Script) -> bool:
 def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCode | None:
     """Return the first of the languages that a text may be in, by its script.
 
-    The result is None if the text has no letters, or if none of the languages is written with its script. So
-    a text with kana is never English or Chinese.
+    The result is None if the text has no letters of a known script, or if none of the languages is written with the
+    script of the text. So a text with kana is never English or Chinese.
 
     >>> language_of_text("图文检索", ("en", "zh")), language_of_text("ひらがな", ("en", "zh"))
     ('zh', None)
@@ -128,7 +128,7 @@ def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCo
 def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
     """Return the BCP 47 tag for the `lang` of texts in a script.
 
-    If none of the languages has the script, the tag is that of another language with this script, or
+    If none of the languages is written with the script, the tag is that of another language with this script, or
     `und-` and the script.
 
     >>> tag_of_script("Hani", ("en",)), tag_of_script("Jpan", ("en", "zh")), tag_of_script("Cyrl", ("en",))

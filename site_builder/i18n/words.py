@@ -40,7 +40,7 @@ def has_message(key: str) -> bool:
 
 
 def plural(language: LanguageCode, key: str, number: int) -> str:
-    """Return the text for a number of things. Its key is `key`, a dot, and the plural category of the number."""
+    """Return the text for a number of things. The text has the key `key`, a dot, and the number's plural category."""
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.plural_category(number)) or texts["other"]

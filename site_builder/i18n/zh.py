@@ -330,7 +330,7 @@ _WORDS: dict[str, str] = {
     "more-by-authors": "这些作者的其他 {} 个条目",
     "more-folded": "其他 {} 个",
     "more-folded-authors": "另外 {} 位",
-    # --- links from one page of a listing to another ---
+    # code that shows a listing in another site
     "embed": "嵌入到其他网站",
     "embed.all": "全部 {} 个条目",
     # Markdown files, and files for language models
@@ -344,6 +344,7 @@ _WORDS: dict[str, str] = {
     "llms.after": "下一部分",
     "llms.data": "数据",
     "llms.languages": "其他语言",
+    # links from one page of a listing to another
     "pager.pages": "分页导航",
     "pager.title": "{}（第 {} 页，共 {} 页）",
     "pager.previous": "上一页",
@@ -583,6 +584,7 @@ _WORDS: dict[str, str] = {
     "health.when": "时间",
     "health.why": "原因",
     "health.edit": "编辑",
+    # facts from services about an entry, and the report of changed facts
     "facts.retracted": "已撤稿",
     "facts.banner": "据 {}（{}），此文已撤稿或撤回。",
     "facts.stars.other": "{} 个星标",
@@ -608,6 +610,7 @@ _WORDS: dict[str, str] = {
     "observe.published": "已正式发表",
     "observe.license": "许可协议已变更",
     "observe.version": "arXiv 上有更新版本",
+    # details of a link on the page about link health
     "health.since": "自 {} 起",
     "health.last-alive": "最近可访问：{}",
     "health.never-alive": "从未访问成功",
@@ -1108,7 +1111,7 @@ _WORDS: dict[str, str] = {
     "preview.how-to-view": "解压后在该文件夹中运行 {0}，再打开 {1} 即可浏览。",
 }
 
-# The English words are added, because Chinese texts contain them, too.
+# `LANGUAGE` has the English words as well, because Chinese texts contain them, too.
 _MARKETING_WORDS = (
     *("最先进", "业界领先", "遥遥领先", "颠覆性", "革命性", "里程碑", "惊人的?", "强大的?"),
     *("完美", "极致", "史上最", "划时代", "吊打"),

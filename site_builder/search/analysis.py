@@ -96,13 +96,13 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 def _lines(text: str) -> str:
     """Return the text without empty lines, each line as `_one_line` returns it.
 
-    The line breaks stay, because `excerpts.js` replaces each of them by a space or a dot.
+    The line breaks stay, because `excerpts.js` deletes each of them, or replaces it by a space or a dot.
     """
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 
 
 def _one_line(value: str) -> str:
-    """Return a value on one line and in NFC, so that the offsets of its characters are well-defined."""
+    """Return a value on one line, in NFC, and without spaces between Han characters or kana."""
     if not value.isascii():
         value = _UNNEEDED_SPACE.sub("", unicodedata.normalize("NFC", value))
     return " ".join(value.split())

@@ -1,9 +1,9 @@
 """The scripts and the stylesheet of search and Browse.
 
 Each script is joined from modules, which are in `assets/`. So a page requests one file, and each module has one
-purpose. A module imports from other modules by relative paths, and exports what they need. Joining leaves out
-comments, and the lines that import. The names at the top level of all modules of a script must differ. Joining also
-removes indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over several lines.
+purpose. A module imports from other modules by relative paths, and exports what they need. Joining removes comments
+and import lines. The names at the top level of all modules of a script must differ. Joining also removes
+indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over several lines.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def asset_files(
     """Return file name -> content of the scripts and the stylesheet.
 
     In a site, all these files must be in one folder. The script of the dialog contains the dialog's words in the
-    languages of the site. `search.js` contains the rules for URLs, and the letters of texts without spaces.
-    `suggestion_urls` maps a kind to the URL of the issue form that suggests an entry of this kind. To this URL, the
-    dialog appends the URL for which the reader searched.
+    languages of the site. `search.js` contains the rules for URLs, and the table of letters. `suggestion_urls` maps a
+    kind to the URL of the issue form that suggests an entry of this kind. To this URL, the scripts append the URL for
+    which the reader searched.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
@@ -99,9 +99,10 @@ def join_modules(folder: Traversable, main: str) -> str:
 
 
 def _join(folder: Traversable, path: str, is_joined: dict[str, bool]) -> Iterator[str]:
-    """Yield the code of each module.
+    """Yield the code of the module at a path, after the code of the modules that it imports.
 
-    `is_joined` maps the path of a module to False while its imports are being joined, and to True after that.
+    Modules in `is_joined` are not yielded again. `is_joined` maps the path of a module to False while its imports are
+    being joined, and to True after that.
     """
     is_joined[path] = False
     code = (folder / path).read_text("utf-8")

@@ -19,7 +19,7 @@ class SearchDocument:
     url: str
     """URL of the page in the site's first language, relative to the site's root: `papers/blip-2/`.
 
-    The URL of a page in a further language is its prefix, such as `zh/`, followed by this URL.
+    The URL of the page in a further language is the prefix of the language, such as `zh/`, followed by this URL.
     """
     title: Mapping[str, str]
     """Language -> title. In a language that is missing here, the search shows the first title."""
@@ -56,7 +56,10 @@ class SearchDocument:
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()
-    """A word for each link. The search finds it if a reader pastes the URL of the link; results never show it."""
+    """A word for each link. A reader who pastes the URL of the link finds the document by this word.
+
+    Results never show these words.
+    """
 
     def bodies(self) -> dict[str, str]:
         """Return language -> the plain text of `body`, followed by the plain text of `markdown`."""

@@ -1,8 +1,8 @@
 """Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text with more characters than a gram (see `FORMAT.md`). For a rare phrase, a query loads
-the positions of the phrase's grams. The positions of frequent grams are the largest files of the index.
-So for a frequent phrase, a query loads the phrase's posting list, and no positions.
+A Han phrase is a Han text with more characters than a gram (see `FORMAT.md`). To find a rare phrase, a browser loads
+the positions of the phrase's grams. The positions of frequent grams are in the largest files of the index. So to
+find a frequent phrase, a browser loads the phrase's posting list, and no positions.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ DocFrequencies = dict[str, tuple[int, ...]]
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return the grams among `terms` that `min_doc_frequency` documents or more have in one field."""
+    """Return the grams among `terms` that `min_doc_frequency` documents or more have in one search field."""
     return {
         term
         for term in terms

@@ -110,7 +110,7 @@ def _dataset_digest(entry: Entry, catalog: Catalog) -> bytes:
 
 
 def _dataset_names(benchmark: Benchmark, catalog: Catalog) -> list[str]:
-    """Return the names and aliases of the dataset on which models are measured."""
+    """Return the names and aliases of a benchmark's dataset; [] if the dataset has no entry."""
     dataset = catalog.entries.get(benchmark.dataset or "")
     if dataset is None:
         return []
@@ -167,7 +167,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
 
 
 def _shown_owner(entry: Entry) -> str:
-    """Return the owner of a repository or a dataset, unless the owner is one of its authors."""
+    """Return the owner of an entry that is not a publication; "" if an author of the entry has the same name."""
     authors = {name.casefold() for name in entry.author_names}
     is_shown = not KINDS[entry.kind].is_publication and entry.owner.casefold() not in authors
     return entry.owner if is_shown else ""
@@ -220,7 +220,7 @@ def _link_tokens(entry: Entry) -> Iterator[str]:
 def link_token(link: Link) -> str:
     """Return the letters and digits of what a link identifies: `salesforcelavis` for a repository.
 
-    If a reader pastes the URL of the link, the search engine makes an equal word.
+    If a reader pastes the URL of the link, the search engine makes an equal word from the URL.
     """
     identifier = link.identifier
     if isinstance(identifier, WebPage):

@@ -165,7 +165,7 @@ def _shard_files(
 
 
 def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFile]]:
-    """Return the number of documents in each block, and path -> block."""
+    """Return the number of documents in each block except the last, and path -> block."""
     count = sum(segment.info.document_count for segment in segments)
     total_bytes = sum(segment.info.display_bytes for segment in segments)
     mean_bytes = total_bytes / count if count else TARGET_BLOCK_BYTES

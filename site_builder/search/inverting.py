@@ -39,7 +39,8 @@ InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 - for the field TITLE: term -> for each of these documents, the length of its shortest name with the term
 - for each search field: Han term -> its encoded positions in each document with the term
 - the Han runs that are longer than a gram
-- number of postings. A word has one posting for each document, and a Han term has one for each position.
+- number of postings. A word has one posting in each search field of each document that contains the word. A Han term
+  has one posting for each of its positions.
 """
 
 
@@ -130,7 +131,7 @@ def append_varint(out: bytearray, number: int) -> None:
 def append_ascending(out: bytearray, numbers: Sequence[int]) -> None:
     """Append the varints of an ascending list: its length, its first number, and the gaps.
 
-    A gap is the difference of a number and the number before it.
+    A gap is the difference between a number and the number before it.
     """
     append_varint(out, len(numbers))
     previous = 0

@@ -117,7 +117,7 @@ def merge_segments(segments: Sequence[Segment]) -> tuple[MergedIndex, list[TermS
 
 
 class _SegmentDelta(NamedTuple):
-    """The old and the new content of a changed segment. Both have the segment's number of documents."""
+    """The old and the new content of a changed segment. Both have the same number of documents."""
 
     base: int
     """The number of the segment's first document."""

@@ -27,7 +27,7 @@ _PAGE_WORDS = (
 """Keys of texts for the scripts that the dialog's script loads, such as those for bookmarks and shortcuts."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
-"""Texts with a number. The dialog chooses the text by the number's plural category, as in `count.one`."""
+"""Keys of texts with a number. The dialog appends the number's plural category to the key, as in `count.one`."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:

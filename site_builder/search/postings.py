@@ -213,7 +213,7 @@ def with_exact_field(
 class PrefixMap(dict[str, str]):
     """Term -> the longest of the given prefixes with which the term begins.
 
-    The value is `""` if the term begins with no given prefix. It is computed at the first look-up.
+    The value is `""` if the term begins with no given prefix. Each value is computed when it is first looked up.
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -222,7 +222,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest of the shorter prefixes with which this prefix begins; `""` without one."""
+        """Prefix -> the longest of the shorter prefixes with which this prefix begins; `""` if there is none."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))

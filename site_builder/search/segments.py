@@ -33,7 +33,7 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """The data about a segment in the merged index. With it, a build need not read an unchanged segment."""
+    """What the merged index knows about a segment. With this, a build need not read an unchanged segment."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -43,7 +43,7 @@ class SegmentInfo(NamedTuple):
     spaced: list[str]
     """Joined forms of the compounds in the segment that other texts may write with spaces."""
     posting_count: int
-    """Number of postings. A word has one for each document, and a Han term has one for each position."""
+    """Number of postings, as `InvertedSegment` counts them."""
     display_bytes: int
     """Number of bytes of the JSON that search results show of the segment's documents."""
     display_digests: bytes

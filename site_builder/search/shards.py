@@ -95,8 +95,8 @@ def _shard(start: str, batch: Sequence[str], index: Mapping[str, EncodedPostings
 def wide_prefixes(starts: Iterable[str]) -> list[str]:
     """Return the wide prefixes, given the starts of all shards.
 
-    A prefix is wide if two or more starts are longer than the prefix and begin with it. So its terms are
-    in three shards or more. The browser applies this rule too. It looks up a wide prefix in the prefix
+    A prefix is wide if two or more starts are longer than the prefix and begin with the prefix. So its terms
+    may be in three shards or more. The browser applies this rule, too. It looks up a wide prefix in the prefix
     files, and any other prefix in one or two term shards.
     """
     longer = Counter(start[:end] for start in starts for end in range(1, len(start)))

@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
 `FORMAT.md` states the rules. This module applies them to documents. `assets/engine/text.js` applies them to
-queries. `tests/search/test_browser_engine.py` fails if the two modules give different results.
+queries. `tests/search/test_browser_engine.py` tests both modules together.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def fold(text: str) -> str:
     """Return the folded form of a text.
 
     Texts that differ only in width, case or accents have equal folded forms. Each whitespace
-    character becomes a space. Outside Greek words, names replace Greek letters.
+    character becomes a space. A Greek letter that is not part of a Greek word becomes its name.
 
     >>> fold("Ｍüller’s  CAFÉ, π₀")
     'muller’s  cafe, pi0'

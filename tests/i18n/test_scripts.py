@@ -1,4 +1,4 @@
-"""The detection of scripts: compared with the Unicode names of characters, and with texts."""
+"""The detection of writing systems, compared with the Unicode names of characters, and tested with sample texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from site_builder.i18n.scripts import (
     script_of,
 )
 
-FIRST_WORDS = {
+FIRST_TWO_WORDS = {
     "HIRAGANA LETTER": "Jpan",
     "KATAKANA LETTER": "Jpan",
     "HANGUL SYLLABLE": "Kore",
@@ -46,7 +46,7 @@ FIRST_WORDS = {
 LETTERS = st.characters(min_codepoint=0x20, categories=["Lu", "Ll", "Lo"])
 
 
-def test_only_one_module_has_ranges_of_letters() -> None:
+def test_only_scripts_py_has_ranges_of_kana_han_and_hangul() -> None:
     package = Path(site_builder.__file__).parent
     files = [file for ending in ("py", "js") for file in package.rglob(f"*.{ending}")]
     assert len(files) > 200
@@ -56,7 +56,7 @@ def test_only_one_module_has_ranges_of_letters() -> None:
 
 
 def script_by_name(character: str) -> str | None:
-    return FIRST_WORDS.get(" ".join(unicodedata.name(character, "").split()[:2]))
+    return FIRST_TWO_WORDS.get(" ".join(unicodedata.name(character, "").split()[:2]))
 
 
 def test_basic_plane_letters_have_at_most_one_script() -> None:

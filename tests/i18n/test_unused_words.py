@@ -39,10 +39,10 @@ def source(folder: str, *suffixes: str) -> str:
 
 
 def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
-    """Return the keys that the code does not use, apart from the table of messages.
+    """Return the keys that the code does not use.
 
-    A key is used if it is in quotation marks more than `in_table` times. If the code includes the table of messages,
-    `in_table` is the number of times that this table contains each key.
+    The code uses a key if the key is in quotation marks more than `in_table` times. If the code includes the table of
+    messages, `in_table` is the number of times that this table contains each key.
     """
     return [
         key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", code)) <= in_table
@@ -120,7 +120,7 @@ COMPUTED_IN_PAGES = {
 """Keys that the code composes from parts, and keys that the script of the Browse page reads."""
 
 
-def test_code_or_templates_use_every_message_that_is_not_composed() -> None:
+def test_code_or_templates_use_every_message_whose_key_is_not_composed() -> None:
     keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []
@@ -134,7 +134,7 @@ def composed_keys(script: str) -> list[str]:
     ]
 
 
-def test_script_of_the_browse_page_uses_all_its_words() -> None:
+def test_scripts_of_the_browse_page_use_all_texts_of_the_page() -> None:
     folders = ("browse", "reading", "page")
     script = "\n".join(source(f"search/assets/{folder}", ".js") for folder in folders)
     composed = composed_keys(script)
@@ -145,7 +145,7 @@ def test_script_of_the_browse_page_uses_all_its_words() -> None:
     assert unused(names, script) == []
 
 
-def test_search_dialog_uses_all_its_texts() -> None:
+def test_scripts_use_all_texts_of_the_search_dialog() -> None:
     script = source("search/assets", ".js")
     facets = set(re.findall(r"\b(\w+): \d", re.findall(r"INITIAL_VALUES = \{(.*?)\}", script)[0]))
     assert facets == {"kind", "topic", "year", "tag"}
@@ -159,7 +159,7 @@ def test_search_dialog_uses_all_its_texts() -> None:
     assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
 
 
-def test_texts_about_problems_have_existing_problem_codes() -> None:
+def test_the_code_uses_all_problem_codes_that_have_texts() -> None:
     code = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
     prefix = "form.problem."
     codes = {key.split(".")[2] for key in FALLBACK.words if key.startswith(prefix)}

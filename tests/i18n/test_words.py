@@ -1,4 +1,4 @@
-"""The tables of words. Both languages have equal keys, and every key that the code uses exists."""
+"""The tables of words. Both languages have texts for all keys, and every key that the code uses exists."""
 
 from __future__ import annotations
 
@@ -94,8 +94,10 @@ def placeholder_count(text: str) -> int:
     return sum(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
-def test_both_languages_have_every_key() -> None:
-    # Only English has a singular form, and endings of ordinal numbers.
+def test_the_chinese_table_has_the_english_keys_except_those_of_singular_forms_and_ordinals() -> (
+    None
+):
+    # Only English has singular forms, and endings of ordinal numbers.
     endings = {f"result.rank.{category}" for category in ("two", "few")}
     english = {key for key in LANGUAGES["en"].words if not key.endswith(".one")} - endings
     assert LANGUAGES["zh"].words.keys() == english

@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the search: a browser, its tabs, and a small site with a search index."""
+"""Fixtures for the tests of the search: a browser, the tabs of this browser, and a small site with a search index."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _lazy_document(document: SearchDocument) -> LazyDocument:
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
-    """Return documents. Most test queries match some of these documents, but not all of them."""
+    """Return documents. Most queries in the tests find some of 300 documents, but not all of them."""
     rng = random.Random(seed)
     return [_make(rng, number) for number in range(count)]
 

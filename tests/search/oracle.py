@@ -59,7 +59,10 @@ def _greek_name(letters: str) -> str:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (token, characters before it). A token is a word or consecutive Han characters."""
+    """Yield (token, characters between the previous token and this token).
+
+    A token is a word or consecutive Han characters.
+    """
     token = separator = ""
     for c in plain(text) + "\n":
         character_type = "han" if _is_han(c) else "word" if _is_word(c) else ""
@@ -168,7 +171,7 @@ def query_terms(query: str) -> list[tuple[str, str]]:
 
 
 class Oracle:
-    """Finds documents by the rules of FORMAT.md, without an index."""
+    """Finds documents by the rules of FORMAT.md, without an index. Does not replace URLs in queries."""
 
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         texts = {

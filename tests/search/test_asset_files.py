@@ -31,19 +31,21 @@ def write(folder: Path, **modules: str) -> Path:
     return folder
 
 
-def test_there_are_only_the_listed_scripts_and_a_stylesheet() -> None:
+def test_the_assets_are_the_listed_scripts_and_one_stylesheet() -> None:
     assert SCRIPTS.keys() == MODULE_SCRIPTS.keys() | CLASSIC_SCRIPTS.keys()
     assert FILES.keys() - SCRIPTS.keys() == {"search.css"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_scripts_insert_no_html_and_load_nothing_from_other_sites(name: str) -> None:
+def test_scripts_contain_neither_inner_html_nor_http_urls(name: str) -> None:
     assert "innerHTML" not in SCRIPTS[name]
     assert "http://" not in SCRIPTS[name].replace("http://www.w3.org/2000/svg", "")
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_scripts_import_no_module_before_they_run_and_have_no_comments(name: str) -> None:
+def test_scripts_have_no_import_lines_and_no_comments_and_only_modules_have_exports(
+    name: str,
+) -> None:
     assert not re.search(r"^\s*import\b(?! ?\()", SCRIPTS[name], re.MULTILINE)
     assert not re.search(r"^\s*(?://|/\*)|/\*\* @", SCRIPTS[name], re.MULTILINE)
     assert (name in MODULE_SCRIPTS) == bool(re.search("^export ", SCRIPTS[name], re.MULTILINE))
@@ -68,7 +70,7 @@ def test_no_javascript_string_extends_over_several_lines() -> None:
                 assert re.split(r"(?:^| )// ", line)[0].count("`") % 2 == 0, (module.name, line)
 
 
-def test_a_module_comes_after_the_modules_that_it_imports_and_only_once(tmp_path: Path) -> None:
+def test_each_module_is_joined_once_and_after_the_modules_that_it_imports(tmp_path: Path) -> None:
     folder = write(
         tmp_path,
         main='/** Main. */\nimport { b } from "./b.js";\nimport {\n  a,\n} from "./a.js";\n\nb(a);\n',

@@ -64,7 +64,7 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
 
 
 @pytest.mark.slow
-def test_more_than_sixty_queries_have_results(oracle: Oracle) -> None:
+def test_more_than_sixty_of_the_queries_have_results(oracle: Oracle) -> None:
     assert sum(bool(oracle.search(query)) for query in QUERIES) > 60
 
 
@@ -79,7 +79,7 @@ def test_more_than_sixty_queries_have_results(oracle: Oracle) -> None:
     ],
 )
 @pytest.mark.parametrize("query", ["", "CLIP", "多模态"])
-def test_results_pass_all_filters_and_counts_ignore_the_facets_own_filter(
+def test_results_pass_all_filters_and_the_counts_of_a_facet_ignore_its_own_filter(
     search_page: Page, oracle: Oracle, query: str, filters: dict[str, list[str]]
 ) -> None:
     answer = search(search_page, query, filters=filters)
@@ -96,7 +96,7 @@ def test_an_empty_query_lists_the_newest_documents_first(search_page: Page) -> N
     assert years == sorted(years, reverse=True)
 
 
-def test_facet_values_have_names_in_the_chosen_language(search_page: Page) -> None:
+def test_kinds_in_the_facets_have_names_in_the_chosen_language(search_page: Page) -> None:
     kinds = search(search_page, "", language="zh")["facets"]["kind"]
     assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
 
@@ -116,7 +116,7 @@ def marked_texts(parts: list[dict[str, Any]]) -> list[str]:
         ("悟", "en", "悟"),
     ],
 )
-def test_each_result_marks_the_query_in_its_excerpt_title_or_alias(
+def test_each_result_has_a_marked_hit_in_its_excerpt_title_or_alias(
     search_page: Page, oracle: Oracle, query: str, language: str, marked: str
 ) -> None:
     results = search(search_page, query, language=language)["results"]
@@ -130,7 +130,7 @@ def test_each_result_marks_the_query_in_its_excerpt_title_or_alias(
         places = [result["excerpt"], result["titleParts"], result["alias"] or []]
         marks = next(filter(None, map(marked_texts, places)), [])
         assert marks, result
-        # A hit may cross the end of a line of the body, which the excerpt shows as a dot.
+        # A hit may cross a line break of the body. The excerpt shows this line break as a dot.
         assert any(mark.lower().replace(" · ", "").startswith(marked) for mark in marks)
 
 

@@ -28,7 +28,7 @@ def directory(files: Mapping[str, bytes]) -> dict[str, Any]:
     return result
 
 
-def test_keywords_have_topics_tags_venue_and_year_with_their_names_and_aliases() -> None:
+def test_keywords_are_names_of_topics_tags_with_names_and_aliases_venue_and_year() -> None:
     entry = paper(tags=["ocr", "plain"], topics=["vision"], venue="ICML 2023")
     document = to_document(entry, catalog(entry, tags=(OCR, tag("unused"))))
     assert document.tags == ("ocr", "plain")
@@ -51,7 +51,7 @@ def test_the_body_of_a_document_contains_the_names_of_linked_entries() -> None:
     assert document.bodies() == {"en": "See CLIP.", "zh": "见CLIP。"}
 
 
-def test_a_benchmark_is_found_by_its_metrics_splits_settings_and_dataset() -> None:
+def test_the_keywords_of_a_benchmark_name_metrics_splits_settings_and_dataset() -> None:
     entry = benchmark(dataset="datasets/d", settings=[{"id": "prompted", "name": "Prompted"}])
     data = dataset("d", name={"en": "Pictures", "zh": "图片集"}, aliases=["PicSet"])
     keywords = to_document(entry, catalog(entry, data)).keywords
@@ -93,14 +93,14 @@ def test_after_a_linked_entry_is_renamed_the_index_equals_an_index_built_without
     assert index_files(after, tmp_path, changed) == index_files(after)
 
 
-def test_the_keywords_have_former_names_and_short_spellings_of_the_venue() -> None:
+def test_keywords_include_former_names_and_short_aliases_of_the_venue() -> None:
     entry = paper(venue="NeurIPS 2017 (Oral)", year=2017)
     keywords = to_document(entry, catalog(entry)).keywords
     assert {"NIPS", "NeurIPS", "NeurIPS'17"} <= set(keywords)
     assert "Advances in Neural Information Processing Systems" not in keywords
 
 
-def test_results_show_the_venue_and_the_owner_of_a_repository() -> None:
+def test_the_owner_and_the_venue_that_results_show_are_in_the_keywords_too() -> None:
     entries = [
         paper(venue="TPAMI", year=2023),
         repo("a", url="https://github.com/salesforce/LAVIS", year=2022),
@@ -125,7 +125,7 @@ def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:
     assert "文字识别" not in keywords
 
 
-def test_the_facet_tag_has_names_if_tags_of_entries_have_records() -> None:
+def test_the_facet_tag_has_names_only_for_tags_with_entries_and_records() -> None:
     entry = paper(tags=["ocr", "plain"])
     names = directory(index_files(catalog(entry, tags=(OCR, tag("unused")))))["names"]
     assert names["tag"] == {"ocr": {"en": "Text recognition", "zh": "文字识别"}}

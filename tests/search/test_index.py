@@ -104,7 +104,7 @@ def test_gzip_headers_contain_no_timestamp_and_no_operating_system(
     assert {content[9] for content in compressed} == {255}
 
 
-def test_terms_are_sorted_within_and_across_shards(
+def test_terms_are_sorted_within_each_shard_and_across_all_shards(
     index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (500, 500))
@@ -121,7 +121,7 @@ def test_terms_are_sorted_within_and_across_shards(
         assert number + 1 == len(starts) or shard_terms[-1] < starts[number + 1]
 
 
-def test_the_posting_list_of_a_prefix_merges_the_lists_of_its_terms(
+def test_a_prefix_has_the_documents_of_all_terms_that_begin_with_it(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))

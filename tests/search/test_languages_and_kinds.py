@@ -82,7 +82,7 @@ def test_kana_and_hangul_are_found_inside_longer_texts(query: str, found: set[st
         (("en", "zh", "ja"), {"en": "Frozen encoders", "zh": "冻结编码器", "ja": "凍結エンコーダ"}),
     ],
 )
-def test_documents_have_the_languages_of_the_site_in_their_order(
+def test_documents_have_texts_in_the_languages_of_the_site_in_the_order_of_the_site(
     codes: tuple[str, ...], titles: Mapping[str, str]
 ) -> None:
     languages = SiteLanguages(codes)
@@ -110,7 +110,7 @@ def test_a_text_in_no_language_of_the_site_is_found_because_pages_show_it() -> N
     assert index_of("en", "zh").search("日本語だけ") == {"models/weights"}
 
 
-def test_only_kinds_with_entries_have_names_in_the_order_of_the_kinds() -> None:
+def test_the_directory_has_names_of_kinds_with_entries_in_the_order_of_kinds() -> None:
     names = index_of("en", "ja").directory["names"]["kind"]
     assert list(names) == ["paper", "model"]
     assert names["model"] == {"en": "Model", "ja": "モデル"}
@@ -120,13 +120,15 @@ def test_only_kinds_with_entries_have_names_in_the_order_of_the_kinds() -> None:
     ("query", "is_found"),
     [("apache", True), ("7B", True), ("openai/clip-base", True), ("9f86d081", False)],
 )
-def test_fields_of_a_kind_are_found_if_they_are_shown_or_marked_as_indexed(
+def test_a_query_finds_values_of_indexed_fields_and_not_of_other_fields(
     query: str, is_found: bool
 ) -> None:
     assert index_of("en").search(query) == ({"models/weights"} if is_found else set())
 
 
-def test_a_change_of_the_languages_changes_the_documents_in_the_cache(tmp_path: Path) -> None:
+def test_after_a_change_of_the_languages_the_index_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
     digests = dict.fromkeys(sample(EN_ZH_JA).entries, b"unchanged")
     for codes in (("en",), ("en", "zh", "ja"), ("zh", "en")):
         catalog = sample(SiteLanguages(codes))
@@ -198,7 +200,7 @@ def test_a_japanese_query_finds_and_shows_japanese_texts(
 
 
 @pytest.mark.browser
-def test_kinds_in_the_filter_have_the_order_and_the_words_of_their_records(
+def test_kinds_in_the_filter_have_the_order_and_the_names_of_the_records_of_kinds(
     search_browser: Browser, japanese_site: str
 ) -> None:
     page = search_browser.new_page()
@@ -228,7 +230,7 @@ def test_kinds_in_the_filter_have_the_order_and_the_words_of_their_records(
         (["Dee D", "Li One"], "Ada A, Bea B, Cy C, Li One and others"),
     ],
 )
-def test_a_result_says_that_it_leaves_out_authors_even_if_their_names_match(
+def test_a_result_shows_at_most_five_authors_and_says_whether_there_are_others(
     search_browser: Browser, tmp_path: Path, last_authors: list[str], expected: str
 ) -> None:
     languages = SiteLanguages(("en",))

@@ -1,4 +1,4 @@
-"""URLs that readers paste into the search: the browser reduces them to the keys that Python gives them."""
+"""URLs that readers paste into the search. In the browser and in Python, a URL must have equal keys."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GROUPS = json.loads((Path(__file__).parent.parent / "data" / "url_groups.json").
 
 
 def _papers() -> list[Any]:
-    """Return a paper for each group of URLs, whose link is the first URL of the group."""
+    """Return a paper for each group of URLs. The paper has a link with the first URL of the group."""
     return [
         paper(f"paper-{number}", title="A title", links={"paper": group["urls"][0]})
         for number, group in enumerate(GROUPS)
@@ -33,7 +33,7 @@ def _papers() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def url_page(search_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The page of `engine_page`, with an index of papers that have the URLs."""
+    """The page of `engine_page`, with an index of a paper for each group of URLs."""
     folder = tmp_path_factory.mktemp("urls")
     write_site(folder, index_files(catalog(*_papers())))
     with served(folder) as root, engine_page(search_browser, root) as page:
@@ -55,7 +55,7 @@ def test_the_browser_gives_each_url_the_key_that_python_gives_it(url_page: Page)
     assert wrong == []
 
 
-def test_the_browser_does_not_change_a_key(url_page: Page) -> None:
+def test_in_the_browser_the_key_of_a_key_is_this_key(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -69,7 +69,7 @@ def test_texts_without_a_valid_web_url_have_no_key(url_page: Page, text: str) ->
     assert keys_in_browser(url_page, [text]) == [None]
 
 
-FORMS = (
+URL_TEMPLATES = (
     "{}https://example.org/a",
     "https://example.org/a{}",
     "https://example.org/a{}b?c#d",
@@ -82,23 +82,23 @@ FORMS = (
     "arxiv:2301{}.12597",
     "git@github.com:a/b{}",
 )
-"""URLs in which `{}` is the place of an invisible character."""
+"""URLs in which `{}` is the place for an invisible character."""
 
 
 @pytest.mark.parametrize(
     "character", [*"\0\t\n\x1c\x1f\x7f\x85", *"\xa0\u200b\u200e\u2029\u3000\ufeff"], ids=ascii
 )
-def test_an_invisible_character_is_removed_at_the_ends_or_refused_in_all_forms(
+def test_an_invisible_character_is_refused_except_white_space_around_the_url(
     url_page: Page, character: str
 ) -> None:
-    """White space is removed at the beginning and at the end. All other characters are refused everywhere."""
-    for form in FORMS:
-        url = form.format(character)
-        is_removed = (
-            character.isspace() and character not in "\x1c\x1f\x85"
-        ) or character == "\ufeff"
-        if is_removed and (form.startswith("{}") or form.endswith("{}")):
-            assert identify(url).key == identify(form.format("")).key
+    """White space is what `trim` in JavaScript removes. It is removed from both ends of a URL."""
+    is_white_space = (
+        character.isspace() and character not in "\x1c\x1f\x85"
+    ) or character == "\ufeff"
+    for template in URL_TEMPLATES:
+        url = template.format(character)
+        if is_white_space and (template.startswith("{}") or template.endswith("{}")):
+            assert identify(url).key == identify(template.format("")).key
             assert keys_in_browser(url_page, [url]) == [identify(url).key]
         else:
             with pytest.raises(UrlError, match="invisible character"):
@@ -106,7 +106,7 @@ def test_an_invisible_character_is_removed_at_the_ends_or_refused_in_all_forms(
             assert keys_in_browser(url_page, [url]) == [None]
 
 
-def test_each_url_finds_the_entry_that_links_to_the_same_thing(url_page: Page) -> None:
+def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url(url_page: Page) -> None:
     queries = [url for group in GROUPS for url in group["urls"]]
     expected = [
         f"papers/paper-{number}" for number, group in enumerate(GROUPS) for _ in group["urls"]
@@ -137,10 +137,10 @@ def test_each_url_finds_the_entry_that_links_to_the_same_thing(url_page: Page) -
         ("example.org/a", "exampleorga"),
     ],
 )
-def test_urls_in_a_query_are_replaced(url_page: Page, query: str, text: str) -> None:
+def test_urls_in_a_query_become_terms_of_the_index(url_page: Page, query: str, text: str) -> None:
     terms = url_page.evaluate("(query) => engine.parseQuery(query).map(({ text }) => text)", query)
     assert " ".join(terms) == text
 
 
-def test_python_knows_the_keys_in_the_table() -> None:
+def test_in_python_the_key_of_a_key_is_this_key() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

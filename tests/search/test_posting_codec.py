@@ -101,7 +101,7 @@ POSTINGS_IN_SEGMENT = st.dictionaries(
     st.integers(0, 400),
     st.booleans(),
 )
-def test_replacing_a_segment_equals_encoding_the_new_postings(
+def test_replacing_a_segment_gives_the_bytes_of_the_new_postings(
     initial: Postings | None, before: Postings, after: Postings, base: int, is_han: bool
 ) -> None:
     outside_segment = {

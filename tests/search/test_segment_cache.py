@@ -86,7 +86,7 @@ def reorder(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
-# Edits after which each document has its number from before.
+# Edits that change no document's number in the index.
 EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
     # a new compound changes the terms of all documents that write its parts with spaces
@@ -146,7 +146,7 @@ def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_prefix_postings_built_from_terms_equal_those_merged_from_segments(
+def test_build_prefix_returns_the_postings_that_were_merged_from_segments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))

@@ -331,7 +331,7 @@ def test_a_pasted_address_finds_its_entry_first_in_dialog_and_browse(
 @pytest.mark.parametrize(
     ("prefix", "message", "kinds"),
     [
-        ("", "This is not in the list.", ["Paper", "Repository", "Dataset", "Benchmark"]),
+        ("", "No entry here has this URL.", ["Paper", "Repository", "Dataset", "Benchmark"]),
         ("zh/", "本站尚未收录。", ["论文", "代码仓库", "数据集", "评测基准"]),
     ],
 )
@@ -367,7 +367,7 @@ def test_without_a_repository_nothing_can_be_suggested(reader: Reader) -> None:
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("https://arxiv.org/abs/1706.03762")
     expect(page.get_by_role("dialog").get_by_role("status")).to_have_text(
-        "This is not in the list."
+        "No entry here has this URL."
     )
     expect(page.locator(".kb-search__notice > *")).to_have_count(0)
 

@@ -70,7 +70,7 @@ def _licence_of(entry: Entry) -> str | None:
 
 
 def _commercial_use(entry: Entry) -> Sequence[str]:
-    """Return whether an entry of a kind with licences may be used commercially."""
+    """Return whether the licence of an entry allows commercial use; () if its kind has no field `license`."""
     has_field = "license" in type(entry).model_fields
     return (commercial_use(_licence_of(entry)),) if has_field else ()
 

@@ -13,7 +13,7 @@ from site_builder.observed_facts.shown import row_text
 from site_builder.tex import readable_text
 
 MAX_ROW_AUTHORS = 3
-"""A row names at most this many authors. If an entry has more authors, the row also contains their number."""
+"""A row names at most this many authors. If an entry has more authors, the row also has the number of all authors."""
 
 
 PlainName = Callable[[LanguageCode, str], str | None]

@@ -55,7 +55,9 @@ def values_of(files: BrowseFiles, entry_id: str, facet: str) -> list[str]:
 
 
 @given(st.lists(st.lists(st.text(max_size=3), max_size=4), max_size=40))
-def test_decoding_a_column_returns_its_values(values: list[list[str]]) -> None:
+def test_decoding_a_column_returns_the_values_of_each_entry_without_repetitions(
+    values: list[list[str]],
+) -> None:
     column = encode_column(values)
     varints = iter([varint for varint, _ in decode_varints(column.data)])
     value_counts = [next(varints) for _ in values]
@@ -92,7 +94,7 @@ def test_columns_contain_the_values_of_entries() -> None:
     }
 
 
-def test_the_topics_of_an_entry_include_ancestors() -> None:
+def test_the_facet_topic_has_the_topics_of_an_entry_and_their_ancestors() -> None:
     files = read(SAMPLE)
     assert values_of(files, "papers/a", "topic") == ["ai", "vision", "video"]
     assert values_of(files, "papers/b", "topic") == ["ai", "vision"]
@@ -115,7 +117,7 @@ def test_the_topics_of_an_entry_include_ancestors() -> None:
         ("notes", {"papers/b"}),
     ],
 )
-def test_entries_with_links_to_code_or_data_or_with_notes_have_the_value_1(
+def test_only_entries_with_code_a_dataset_or_notes_have_the_value_1_in_this_facet(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)
@@ -149,7 +151,7 @@ def test_entries_have_the_benchmarks_on_which_they_have_results() -> None:
     assert files.header["benchmarks"] == names
 
 
-def test_without_benchmarks_there_is_no_facet_for_them() -> None:
+def test_without_benchmarks_there_is_no_facet_benchmark() -> None:
     files = read(SAMPLE)
     assert "benchmark" not in files.columns
     assert "benchmarks" not in files.header
@@ -211,7 +213,7 @@ def test_summaries_in_rows_show_the_names_of_linked_entries(tmp_path: Path) -> N
     assert row["summary"] == {"en": "Uses After.", "zh": "基于After。"}
 
 
-def test_long_texts_are_shortened_in_rows() -> None:
+def test_a_row_has_three_authors_their_total_number_and_a_shortened_summary() -> None:
     entry = paper("long", authors=[f"A{n}" for n in range(9)], summary={"en": "*Word* " * 200})
     (row,) = read(catalog(entry)).blocks("rows")
     assert row["authors"] == ["A0", "A1", "A2"]

@@ -71,7 +71,7 @@ def test_a_summary_in_no_language_of_the_site_is_in_the_row_because_pages_show_i
     assert row["title"] == "Русский"
 
 
-def test_an_entry_has_code_only_if_it_links_to_code() -> None:
+def test_the_facet_code_has_only_entries_that_link_to_code() -> None:
     files = files_of("en")
     ids = files.ids()
     has_code = {id_ for id_, values in zip(ids, files.columns["code"], strict=True) if values}
@@ -91,7 +91,9 @@ def test_the_language_decides_how_titles_are_sorted() -> None:
     ]  # fmt: skip
 
 
-def test_a_change_of_the_languages_changes_the_files_in_the_cache(tmp_path: Path) -> None:
+def test_after_a_change_of_the_languages_the_files_equal_files_built_without_cache(
+    tmp_path: Path,
+) -> None:
     digests = dict.fromkeys(sample(EN_ZH_JA).entries, b"unchanged")
     for languages in (("en",), ("en", "zh", "ja"), ("zh", "en")):
         catalog = sample(SiteLanguages(languages))
@@ -103,7 +105,7 @@ def test_a_change_of_the_languages_changes_the_files_in_the_cache(tmp_path: Path
 
 @pytest.fixture
 def japanese_site(tmp_path: Path) -> Iterator[str]:
-    """Serve a site in three languages that consists of the Browse page and its files only."""
+    """Serve a site in three languages. It has only the Browse page, the scripts, and the files of Browse and search."""
     catalog = sample(EN_ZH_JA)
     assets = asset_files(EN_ZH_JA)
     contents = {

@@ -62,7 +62,7 @@ def test_there_are_facets_for_the_licence_and_for_archived_repositories() -> Non
     }
 
 
-def test_rows_have_texts_in_each_language_and_bibtex_has_the_retraction() -> None:
+def test_rows_have_the_facts_in_each_language_and_bibtex_has_the_retraction() -> None:
     files = read(FACTS)
     rows = {row["id"]: row.get("facts") for row in files.blocks("rows")}
     assert rows["papers/a"] == {
@@ -75,13 +75,13 @@ def test_rows_have_texts_in_each_language_and_bibtex_has_the_retraction() -> Non
     assert "Paper b" in marked[0]
 
 
-def test_without_facts_there_is_neither_an_order_nor_a_facet() -> None:
+def test_without_facts_there_are_no_orders_and_no_facets_of_facts() -> None:
     files = read({})
     assert sorted(files.header["orders"]) == ["added", "title-en", "title-zh"]
     assert files.columns.keys().isdisjoint({"archived", "license"})
 
 
-def test_changed_facts_change_the_cached_files(tmp_path: Path) -> None:
+def test_after_changes_of_facts_the_files_equal_files_built_without_cache(tmp_path: Path) -> None:
     digests = digests_of(SAMPLE)
     changed = {**FACTS, "papers/b": FACTS["papers/b"].model_copy(update={"works": ()})}
     for facts in (FACTS, changed, {}, FACTS):
