@@ -1,4 +1,4 @@
-"""Tests. This file sets how many examples each property test tries."""
+"""Tests. This file sets the number of examples for property tests, and the languages of the tested site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ LONG = os.environ.get("KB_TEST_LONG") == "1"
 """True in `make test-long`, which tries ten times as many examples and runs the tests marked `long`."""
 
 SITE_LANGUAGES = ("en", "zh")
-"""The languages of the site that the tests build. Only these languages need every word; `LANGUAGES` may contain further, incomplete languages."""
+"""The languages of the site that the tests build.
+
+Only these languages need every word. `LANGUAGES` may contain further languages, which lack some words.
+"""
 
 
 def examples(number: int) -> int:

@@ -327,7 +327,7 @@ class Reader:
         return context
 
     def expect_missing(self, path: str) -> None:
-        """Allow status 404 for this path."""
+        """Allow an error status, such as 404, for this path."""
         self._missing.add(self.home + path)
 
     def _on_console(self, message: ConsoleMessage) -> None:

@@ -1,4 +1,4 @@
-"""A language and a kind that the product does not have. Tests add them as a contributor would."""
+"""A language and a kind that the builder does not have. Tests add them as a contributor would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new kind of entry needs only a class with its fields and a record, `KindSpec`.
+"""A new kind of entry needs only a class with its fields, and a `KindSpec`.
 
 The kind of these tests is `model`: the weights of a trained neural network. No file of `site_builder`
 mentions this kind.

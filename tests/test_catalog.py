@@ -209,7 +209,7 @@ def test_common_topics_and_tags_rank_above_common_authors() -> None:
     assert next(iter(reasons(catalog(entry, *others, same_topic), entry))) == "papers/same-topic"
 
 
-def test_large_topics_relate_entries_with_the_closest_dates() -> None:
+def test_large_topics_relate_entries_of_the_closest_years() -> None:
     """Each entry is related to few entries, so an edit of one entry changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
@@ -419,7 +419,7 @@ def test_may_have_topic_accepts_topics_with_invalid_definitions() -> None:
 
 
 @st.composite
-def collections(draw: st.DrawFn) -> list[Entry]:
+def entry_lists(draw: st.DrawFn) -> list[Entry]:
     """Draw papers, repositories and datasets that share authors, topics and URLs."""
     names = st.sampled_from(["a", "b", "c"])
     urls = st.sampled_from([LAVIS, FOLDER, ARXIV, f"{ARXIV}v2", "https://example.org/x"])
@@ -447,7 +447,7 @@ def collections(draw: st.DrawFn) -> list[Entry]:
     return entries
 
 
-@given(collections(), st.randoms(use_true_random=False))
+@given(entry_lists(), st.randoms(use_true_random=False))
 def test_catalogs_do_not_depend_on_the_entries_order(
     entries: list[Entry], rng: random.Random
 ) -> None:
@@ -462,7 +462,7 @@ def test_catalogs_do_not_depend_on_the_entries_order(
     assert [before.related(e) for e in before] == [after.related(e) for e in after]
 
 
-@given(collections())
+@given(entry_lists())
 def test_linked_entries_are_related_in_both_directions(entries: list[Entry]) -> None:
     collection = catalog(*entries)
     for entry in collection:
@@ -563,17 +563,17 @@ def test_adding_and_deleting_entries_keeps_all_addresses(
     entries: list[Entry], data: st.DataObject
 ) -> None:
     kept = data.draw(st.lists(st.sampled_from(entries), min_size=1, unique_by=lambda e: e.id))
-    fewer, more = catalog(*kept), catalog(*entries)
+    small, large = catalog(*kept), catalog(*entries)
     for group, slugs, pages in (
         ("by_author", "author_slugs", "author_pages"),
         ("by_venue", "venue_slugs", "venue_pages"),
         ("by_tag", "tag_slugs", "tag_pages"),
     ):
-        for name, of_name in getattr(fewer, group).items():
-            slug = getattr(fewer, slugs)[name]
-            assert getattr(more, slugs)[name] == slug
-            page = getattr(more, pages)[slug]
+        for name, of_name in getattr(small, group).items():
+            slug = getattr(small, slugs)[name]
+            assert getattr(large, slugs)[name] == slug
+            page = getattr(large, pages)[slug]
             assert set(of_name) <= set(page.entries)
-            assert getattr(more, slugs)[page.name] == slug
-        for page in getattr(more, pages).values():
+            assert getattr(large, slugs)[page.name] == slug
+        for page in getattr(large, pages).values():
             assert len(set(page.entries)) == len(page.entries)

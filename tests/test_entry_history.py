@@ -1,4 +1,4 @@
-"""The time of the latest change that readers can see, which the builder finds in the history of git."""
+"""The builder finds in the history of git when an entry last changed for its readers."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("https://arxiv.org/abs/2301.12597", "http://www.arxiv.org/pdf/2301.12597v2"),
     ],
 )  # fmt: skip
-def test_changes_of_notation_and_of_other_fields_do_not_count(
+def test_changes_of_notation_tags_year_and_cite_key_do_not_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})
@@ -102,7 +102,7 @@ def test_changes_of_notation_and_of_other_fields_do_not_count(
         ("  en: Sorts a list.", "  en: Sorts a list.\n  zh: 排序。"),
     ],
 )
-def test_changes_of_summary_links_and_notes_count(
+def test_changes_of_the_summary_of_links_and_of_notes_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})

@@ -186,7 +186,9 @@ def test_required_distributions_include_indirect_requirements(installed: Path) -
 
 
 @pytest.mark.parametrize("name", ["site_builder", "direct", "in_direct", "quick", "windows"])
-def test_new_version_of_a_requirement_changes_the_key(installed: Path, name: str) -> None:
+def test_new_version_of_the_project_or_of_a_requirement_changes_the_key(
+    installed: Path, name: str
+) -> None:
     before = key()
     _install(installed, name, "2.0", *(["direct[fast]"] if name == "site_builder" else []))
     assert key() not in {before, None}

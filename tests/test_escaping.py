@@ -214,8 +214,11 @@ TARGETS: dict[str, tuple[Callable[[str], str], tuple[Law, ...]]] = {
     ),
     "Markdown": (escape_markdown, MARKDOWN),
     "Markdown table": (lambda text: table_cell(escape_markdown(text)), (*MARKDOWN, is_one_cell)),
-    "message": (escape_message, (no_control_characters, no_workflow_command, is_short)),
-    "message in a table": (lambda text: table_cell(escape_message(f"`{text}`")), (is_one_cell,)),
+    "message of a check": (escape_message, (no_control_characters, no_workflow_command, is_short)),
+    "message of a check in a table": (
+        lambda text: table_cell(escape_message(f"`{text}`")),
+        (is_one_cell,),
+    ),
     "code span": (code_span, (no_control_characters, no_workflow_command, is_short)),
     "label of a link": (
         lambda text: markdown_link(text, "https://example.org/"),

@@ -22,7 +22,7 @@ def test_collector_is_on_again_after_an_error() -> None:
     assert gc.isenabled()
 
 
-def test_an_inner_pause_does_not_end_the_outer() -> None:
+def test_the_end_of_an_inner_pause_does_not_end_the_outer_pause() -> None:
     with gc_paused():
         with gc_paused():
             pass

@@ -127,7 +127,7 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# What a person does to the entries folder -> severity and hint about the address that leads nowhere.
+# What a person does to the entries folder -> severity and hint about the gone address; empty if none is reported.
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -185,7 +185,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
 
 
 @pytest.mark.parametrize("case", GONE)
-def test_published_addresses_that_lead_nowhere_are_reported(folder: Path, case: str) -> None:
+def test_a_published_address_is_reported_only_if_it_leads_nowhere(folder: Path, case: str) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
     write(folder, "twin", entry("Twin", "https://example.org/twin", extra="venue: (ICML) 2023\n"))
     write(
@@ -227,7 +227,7 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", GONE_CITE_KEYS)
-def test_a_published_citation_key_that_no_entry_has_any_more_is_reported(
+def test_a_published_citation_key_is_reported_only_if_no_entry_has_it(
     folder: Path, case: str
 ) -> None:
     edits, proposed = GONE_CITE_KEYS[case]
@@ -275,7 +275,7 @@ def test_missing_languages_are_warnings_in_new_and_old_entries(
     assert [p for p in everything if p in found] == found
 
 
-def test_settings_make_a_missing_language_an_error_everywhere(folder: Path) -> None:
+def test_a_missing_language_is_an_error_if_the_settings_say_so(folder: Path) -> None:
     write(folder, "new", entry("New", "https://example.org/new", "{en: Good.}"))
     severities = {"missing-language": Severity.ERROR}
     (found,) = problems_since(folder, "start", severities)
@@ -378,7 +378,9 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", REMOVALS)
-def test_the_removal_of_many_results_must_be_confirmed_in_a_commit(folder: Path, case: str) -> None:
+def test_only_the_removal_of_many_results_must_be_confirmed_in_a_commit(
+    folder: Path, case: str
+) -> None:
     (folder / "benchmarks").mkdir()
     (folder / "benchmarks" / "speed.yml").write_text(BENCHMARK, encoding="utf-8")
     for name, text in (GOOD_WITH_3_RESULTS, SIX_WITH_6_RESULTS):

@@ -83,14 +83,16 @@ def test_code_and_urls_in_markdown_keep_their_characters() -> None:
 
 @given(st.text(alphabet="é\u0301e`https:/ 한", max_size=20))
 @example(nfd("é `é` é"))
-def test_normalised_markdown_is_stable_and_its_indexes_lead_back(text: str) -> None:
+def test_normalizing_markdown_only_changes_the_form_of_characters_and_keeps_track_of_indexes(
+    text: str,
+) -> None:
     text = nfd(text)
-    normalised = nfc_markdown(text)
-    assert unicodedata.normalize("NFC", normalised) == unicodedata.normalize("NFC", text)
-    for index, character in enumerate(normalised):
+    normalized = nfc_markdown(text)
+    assert unicodedata.normalize("NFC", normalized) == unicodedata.normalize("NFC", text)
+    for index, character in enumerate(normalized):
         if character == "h":
             assert text[index_before_nfc(text, index)] == "h"
-    assert index_before_nfc(text, len(normalised)) == len(text)
+    assert index_before_nfc(text, len(normalized)) == len(text)
 
 
 def test_links_in_nfd_notes_are_found(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def linked(name: str, alt: str) -> str:
     ("size", "shown"),
     [((4000, 720), (4000, 720)), ((300, 3000), (72, 720)), ((401, 3000), (96, 718)), ((1, 9000), (1, 9000))],
 )  # fmt: skip
-def test_a_high_picture_is_shown_lower_with_its_aspect_ratio(
+def test_a_high_picture_is_reduced_if_its_aspect_ratio_can_be_kept(
     size: tuple[int, int], shown: tuple[int, int]
 ) -> None:
     html = to_html("![A](a.png)", lambda _: None, resolve_picture=lambda _: PictureFile("a", *size))

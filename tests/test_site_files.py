@@ -1,4 +1,4 @@
-"""The table of the site's files that are not pages."""
+"""The table of the files that a site has in addition to its pages."""
 
 from __future__ import annotations
 

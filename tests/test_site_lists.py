@@ -62,10 +62,10 @@ def test_topics_tags_venues_years_and_authors_with_five_entries_or_more_have_fil
     }
 
 
-def test_files_of_a_list_equal_exported_files_except_that_prose_tags_and_months_are_missing() -> (
+def test_the_bibtex_file_of_a_list_lacks_prose_tags_and_months_and_the_csv_file_lacks_prose() -> (
     None
 ):
-    """The BibTeX file is smaller without them. The CSV file lacks only prose: it has the tags and the full dates."""
+    """Apart from this, the files equal those of `kb export`, but they are smaller."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):

@@ -1,5 +1,7 @@
 """Workflows follow zizmor's rules, GitHub's schemas and the rules of this project. Their scripts work.
 
+Further tests are about the code owners and the pre-commit hooks.
+
 The scripts run with a fake `gh`, which writes its arguments to a file.
 """
 
@@ -259,7 +261,7 @@ def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped
         ([], "false"),
     ],
 )
-def test_changes_outside_of_entries_run_all_tests(
+def test_all_tests_run_only_if_a_file_outside_of_entries_and_observed_changes_or_the_base_is_unknown(
     clone: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str], builder: str
 ) -> None:
     git("-C", str(clone), "checkout", "--quiet", "-b", "branch")
@@ -658,15 +660,15 @@ def test_allow_findings_changes_only_exit_code_1_to_0(
 
 
 def test_the_site_is_published_in_spite_of_errors_and_the_workflow_fails_after_that() -> None:
-    jobs = read(GITHUB / "workflows" / "pages.yml")["jobs"]
-    [build] = [step for step in jobs["build"]["steps"] if step.get("id") == "site"]
+    site_jobs = read(GITHUB / "workflows" / "pages.yml")["jobs"]
+    [build] = [step for step in site_jobs["build"]["steps"] if step.get("id") == "site"]
     assert build["run"] == (
         "sh .github/scripts/allow-findings.sh .venv/bin/kb build --keep-going --site-dir site"
     )
-    assert jobs["build"]["outputs"] == {"found": "${{ steps.site.outputs.found }}"}
-    assert jobs["errors"]["needs"] == ["build", "deploy"]
-    assert jobs["errors"]["if"] == "needs.build.outputs.found == 'true'"
-    assert jobs["errors"]["steps"][-1]["run"] == "exit 1"
+    assert site_jobs["build"]["outputs"] == {"found": "${{ steps.site.outputs.found }}"}
+    assert site_jobs["errors"]["needs"] == ["build", "deploy"]
+    assert site_jobs["errors"]["if"] == "needs.build.outputs.found == 'true'"
+    assert site_jobs["errors"]["steps"][-1]["run"] == "exit 1"
 
 
 @pytest.mark.parametrize("name", ["ci", "entries"])

@@ -41,8 +41,8 @@ added: 2026-11-23
 
 
 def edited(*edits: Arguments, text: str = ENTRY, languages: tuple[str, ...] = ("en", "zh")) -> str:  # fmt: skip
-    fields = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
-    return edit_text(text, "papers", fields, SiteLanguages(languages))
+    field_edits = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
+    return edit_text(text, "papers", field_edits, SiteLanguages(languages))
 
 
 @pytest.mark.parametrize(
@@ -107,14 +107,14 @@ def test_edits_without_effect_change_no_byte_even_of_an_unformatted_file(
     assert edited(edit, text=unformatted) == unformatted
 
 
-def test_comments_of_replaced_lists_move_above_the_field() -> None:
+def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     text = edited(("set", "tags", None, "one"))
     assert "# the main tag\n# first\ntags: one\n" in text
     text = edited(("remove", "tags", None, "ocr"), ("remove", "tags", None, "no"))
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_editing_a_text_without_a_language_gives_it_the_sites_language() -> None:
+def test_a_text_without_a_language_gets_the_first_language_of_the_site_when_it_is_edited() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both
@@ -148,16 +148,16 @@ def test_edited_files_are_in_canonical_form_and_keep_comments_and_other_fields(
     file: tuple[str, str], edits: list[Arguments]
 ) -> None:
     folder, text = file
-    fields = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
-    result = edit_text(text, folder, fields)
+    field_edits = [FieldEdit(EditAction(action), *rest) for action, *rest in edits]
+    result = edit_text(text, folder, field_edits)
     assert format_text(result, folder) == result
     before, after = read_yaml(text.encode()).data, read_yaml(result.encode()).data
     assert isinstance(before, dict)
     assert isinstance(after, dict)
-    changed = {edit.field for edit in fields}
+    changed = {edit.field for edit in field_edits}
     assert {k: v for k, v in before.items() if k not in changed} == {
         k: v for k, v in after.items() if k not in changed
     }
     if text == ENTRY:
         assert {*COMMENT.findall(ENTRY)} <= {*COMMENT.findall(result)}
-    assert edit_text(result, folder, fields) == result or len(fields) > 1
+    assert edit_text(result, folder, field_edits) == result or len(field_edits) > 1

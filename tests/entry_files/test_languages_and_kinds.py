@@ -74,7 +74,9 @@ def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
     assert entry.base_model == "models/vit"
 
 
-def test_entries_of_added_kinds_are_formatted_by_model(folder: Path) -> None:
+def test_entries_of_an_added_kind_are_formatted_in_the_field_order_of_its_model(
+    folder: Path,
+) -> None:
     mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"
     assert format_text(mixed, "models", ENGLISH_CHINESE_JAPANESE) == (
         "name: ViT\nurl: https://example.org/vit\nusage:\n  zh: 用 CLIP\n  ja: 使うCLIP\n"

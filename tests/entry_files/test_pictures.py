@@ -84,7 +84,7 @@ def test_a_picture_that_the_camera_stored_rotated_has_the_size_that_browsers_sho
 @pytest.mark.parametrize(
     ("format_", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")]
 )
-def test_metadata_about_the_person_who_made_the_picture_are_found(
+def test_metadata_about_the_place_and_the_camera_is_found(
     format_: str, name: str, tmp_path: Path
 ) -> None:
     exif = exif_data(with_gps=True, with_serial=True)
@@ -96,7 +96,7 @@ def test_metadata_about_the_person_who_made_the_picture_are_found(
     assert read(tmp_path, name, content).metadata == ()
 
 
-def test_metadata_after_the_pixels_of_a_png_are_found(tmp_path: Path) -> None:
+def test_metadata_after_the_pixels_of_a_png_is_found(tmp_path: Path) -> None:
     with_exif = picture_bytes("PNG", exif=exif_data(with_gps=True))
     start = with_exif.index(b"eXIf") - 4
     end = start + 12 + int.from_bytes(with_exif[start : start + 4], "big")
@@ -143,7 +143,7 @@ def test_a_photo_that_contains_a_second_photo_is_accepted(tmp_path: Path) -> Non
     assert read(tmp_path, "a.jpg", content.getvalue()).width == 4
 
 
-def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+def test_a_file_with_more_than_500_kb_is_refused(tmp_path: Path) -> None:
     content = picture_bytes() + b"\0" * MAX_PICTURE_BYTES
     assert refusal(tmp_path, "a.webp", content)[0] == "has more than 500 KB"
     assert read(tmp_path, "a.webp", content[:MAX_PICTURE_BYTES]).width == 4
@@ -220,7 +220,7 @@ def test_the_pictures_of_an_entry_are_the_files_in_its_folder(entries: Path) -> 
     ]
 
 
-def test_files_in_wrong_places_are_reported(entries: Path) -> None:
+def test_misplaced_files_symbolic_links_and_refused_pictures_are_reported(entries: Path) -> None:
     for path in (
         "a.png",
         "papers/b.png",
@@ -304,7 +304,7 @@ def test_a_file_that_changes_during_a_build_ends_the_build(entries: Path) -> Non
         content_of(picture)
 
 
-def test_the_pictures_of_the_example_site_are_valid_and_shown() -> None:
+def test_the_pictures_of_the_project_every_construct_are_valid() -> None:
     folder = Path(__file__).parent.parent / "data" / "every-construct" / "entries"
     knowledge_base = open_knowledge_base(folder)
     assert knowledge_base.problems == ()

@@ -149,7 +149,7 @@ FIELDS = st.sampled_from([*Paper.model_fields, "titles", "Year", "author", "name
 
 
 @given(st.dictionaries(FIELDS, values(), max_size=6))
-def test_problems_of_random_data_have_hints_without_pydantics_words(
+def test_problems_of_random_data_have_hints_and_quote_no_message_of_pydantic(
     data: dict[str, object],
 ) -> None:
     document = read_yaml(yaml.safe_dump(data, allow_unicode=True).encode())
