@@ -1,7 +1,7 @@
-"""`make bench`: measure building, checking and searching. No test depends on the results.
+"""`make bench`: measure building, checking, searching and other commands. No test depends on the results.
 
-Each stage measures whole processes over several runs. A stage that cannot run reports why. The table is
-printed and saved as RESULTS.md. The values are saved as results.json, so that RESULTS.md can be written
+Most stages measure whole processes over several runs. A stage that cannot run reports why. The figures are
+printed as tables and saved as RESULTS.md. They are also saved as results.json. So RESULTS.md can be written
 again after a later run has measured only some of the stages or sizes.
 """
 
@@ -36,8 +36,8 @@ from benchmarks.workspace import Workspace
 _HERE = Path(__file__).parent
 _WIDTH = 150
 _MAX_SERVED_ENTRIES = 10_000
-_MAX_ENTRIES_BESIDE_ADDED = 1_000
-"""`kb add` is measured with an empty folder, so that one size is sufficient."""
+_MAX_ENTRIES_FOR_ADD = 1_000
+"""With more entries, `kb add` is not measured. It adds to an empty folder, so one size is sufficient."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ STAGES = (
     Stage("results", boards.boards),
     Stage("serve", serving.serve, _MAX_SERVED_ENTRIES),
     Stage("check", checking.check),
-    Stage("add", adding.add, _MAX_ENTRIES_BESIDE_ADDED),
+    Stage("add", adding.add, _MAX_ENTRIES_FOR_ADD),
     Stage("search", search_stages.search),
     Stage("Pagefind", search_stages.pagefind),
     Stage("Material", search_stages.material),

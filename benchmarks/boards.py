@@ -1,4 +1,4 @@
-"""The stage of results: what 300 benchmarks with their boards add to a build."""
+"""The stage `results`: what 300 benchmarks with their boards add to a build."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STAGE = "results"
 def boards(workspace: Workspace) -> Iterator[Figure]:
     """Alternate builds without and with results, all with the search index. Then find the largest page of a board.
 
-    Times are CPU seconds of all processes of a build, because other programs on the machine change them less.
+    Times are CPU seconds of all processes of a build. Other programs on the machine change them less than wall-clock times.
     """
     without = workspace.project("no-results")
     complete = workspace.project("results", benchmarks=BENCHMARKS)

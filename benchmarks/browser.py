@@ -58,6 +58,7 @@ class SiteServer:
     """A server of one folder, and the responses sent so far."""
 
     root: str
+    """The URL of the folder."""
     sent_responses: list[Response] = field(default_factory=list)
 
 

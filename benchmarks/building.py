@@ -1,4 +1,4 @@
-"""The stages of building: from nothing, after an edit, and the size of the site."""
+"""The stages that build a site from nothing, build it after an edit, and measure its size."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Hugo:
     """The two Hugo sites that the builder is compared with, and the measurements of their builds."""
 
     site: HugoSite
-    """Hugo site with as many HTML files as the builder's site."""
+    """Hugo site with about as many HTML files as the builder's site."""
     leanest_site: HugoSite
     runs: list[ProcessRun] = field(default_factory=list)
     leanest_runs: list[ProcessRun] = field(default_factory=list)
@@ -175,6 +175,6 @@ def cold_builds_in_turns(times: int, *projects: Project) -> tuple[list[ProcessRu
 def figure_of_runs(
     stage: str, size: int, what: str, runs: list[ProcessRun], note: str = ""
 ) -> Figure:
-    """Return a row with the seconds of each process and the peak memory of all of them."""
+    """Return a row with the seconds of each run and the largest peak memory."""
     walls = tuple(run.wall for run in runs)
     return Figure(stage, what, size, "s", walls, max(run.memory for run in runs), note)

@@ -33,7 +33,7 @@ _SHOWN = f"""
 
 
 _PAGEFIND_HEADER = len("pagefind_dcd")
-"""Length of the signature with which every file of Pagefind begins."""
+"""Every file of Pagefind begins with a signature of this length."""
 
 
 class Ours:
@@ -88,10 +88,10 @@ class Ours:
 
 
 class Pagefind:
-    """Pagefind's own script, called as its documentation describes, with ten results loaded.
+    """Pagefind's own script, called as its documentation describes. The data of ten results are loaded.
 
-    Pagefind does not segment Chinese, so this class puts spaces between Han characters, and searches for Han
-    characters as a phrase.
+    Pagefind does not segment Chinese. So the benchmark puts spaces between Han characters in texts and queries, and
+    a query of only Han characters is a phrase.
     """
 
     pages = ("", "")

@@ -31,7 +31,7 @@ class Figure:
 
     @property
     def typical(self) -> float:
-        """The median of the values; for shares (%) their mean, which even one bad answer changes.
+        """The median of the values. For shares (%), the mean, because a median would hide a few bad answers.
 
         Raises StatisticsError if the row has no values.
         """
@@ -44,7 +44,10 @@ def not_run(stage: str, what: str, size: int, unit: Unit, why: str) -> Figure:
 
 
 def ratio(ours: Figure, theirs: Figure, what: str, note: str = "") -> Figure:
-    """Divide the value of `ours` by the value of `theirs` for each pair of runs. The runs alternate, so a slow minute affects both."""
+    """Divide the value of `ours` by the value of `theirs` for each pair of runs.
+
+    The runs alternate, so a slow minute affects both values of a pair.
+    """
     values = tuple(a / b for a, b in zip(ours.values, theirs.values, strict=True))
     return Figure(ours.stage, what, ours.size, "x", values, note=note)
 

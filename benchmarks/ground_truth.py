@@ -1,6 +1,6 @@
 """Forty queries and their correct results, found by looking at every file.
 
-This module follows the search's FORMAT.md (what a query finds), and shares no code with the search. The
+This module follows the rules in site_builder/search/FORMAT.md, and shares no code with the search. Only the
 package `venues` reads the venues for both.
 """
 
@@ -25,7 +25,7 @@ QUERIES = (
     # several words, in any order and any field
     "visual instruction", "frozen encoder", "sparse attention",
     "temporal audio retrieval", "region grounding masked", "fusion NeurIPS",
-    # names and numbers; without accents
+    # names, some without their accents, and numbers
     "Monotoyard", "zenas", "Gangyan Yang", "Marton Weber", "Muller", "CVPR 2023", "ICML 2021",
     "talamistream-base",
     # Chinese: words, phrases, parts of phrases that cross word boundaries
@@ -55,7 +55,7 @@ _OWN_IDENTIFIER = re.compile("https://(?:arxiv[.]org/abs|doi[.]org|huggingface[.
 
 
 _KNOWN = VenueRegistry()
-"""The series that the package knows. The synthetic entries have no venues.yml."""
+"""The venue series that are built into `site_builder`. The synthetic entries have no venues.yml."""
 
 
 def is_han(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Two Hugo sites to compare with, made from the same entries in both languages.
+"""The two Hugo sites with which this builder is compared, made from its entries in both languages.
 
 The first Hugo site has as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
 navigation, a table of contents, a footer, lists and taxonomies. It has no related entries and no BibTeX,
@@ -26,7 +26,7 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last taxonomies make most pages. They are left out if Hugo would make more pages than this builder."""
+"""The last taxonomies make most pages. They are left out, one after another, while Hugo makes more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""
@@ -167,7 +167,7 @@ def _settings(topics: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) ->
 
 
 def _page(entry: Mapping[str, Any], language: str) -> str:
-    """Return an entry as a Hugo page: its notes in `language`, then its notes in the second language."""
+    """Return an entry as a Hugo page: its notes in `language`, then its notes in the other language."""
     other = next(code for code in _LANGUAGES if code != language)
     front = {
         "title": _title(entry, language),
@@ -198,7 +198,7 @@ def _links(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: int) -> None:
-    """Write pages that list a few entries each, alternating between the languages."""
+    """Add this number of HTML files: pages that list a few entries each, alternating between the languages."""
     for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
         language = _LANGUAGES[index % len(_LANGUAGES)]
         rows = []

@@ -65,7 +65,7 @@ def _write_entries(folder: Path) -> None:
 
 
 def main() -> None:
-    """Run the command once, and print time, memory and the number of lines."""
+    """Run `kb observe` once, and print the time, the memory and the number of lines in facts.jsonl."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _write_entries(folder / "entries")

@@ -1,4 +1,4 @@
-"""The stage of the parts of a site that the setting `publish` switches off: lists, feeds, the API and others."""
+"""The stage `parts`: what the parts that the setting `publish` can switch off, such as feeds and the API, add to a build."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STAGE = "parts"
 
 
 def parts(workspace: Workspace) -> Iterator[Figure]:
-    """Alternate builds with none of the parts and with all parts, then edit one entry and build again. All have the search."""
+    """Alternate builds with none of the parts and with all parts, then edit one entry and build again."""
     without, complete = workspace.project("no-parts"), workspace.project("parts", all_parts=True)
     runs, complete_runs = cold_builds_in_turns(workspace.runs, without, complete)
     small = figure_of_runs(_STAGE, workspace.size, "cold build, none of the parts", runs)
@@ -24,9 +24,9 @@ def parts(workspace: Workspace) -> Iterator[Figure]:
     edits = [_edit(complete, share, number) for number, share in enumerate(workspace.shares())]
     yield figure_of_runs(_STAGE, workspace.size, "one entry edited, with all parts", edits)
     cold = statistics.median(large.values)
-    shares = tuple(run.wall / cold for run in edits)
+    ratios = tuple(run.wall / cold for run in edits)
     what = "one entry edited, against a cold build, with all parts"
-    yield Figure(_STAGE, what, workspace.size, "x", shares)
+    yield Figure(_STAGE, what, workspace.size, "x", ratios)
     yield from _weight(workspace, "without parts", without)
     yield from _weight(workspace, "with all parts", complete)
 

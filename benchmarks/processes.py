@@ -44,7 +44,7 @@ def run(
     folder: Path,
     environment: Mapping[str, str] | None = None,
 ) -> ProcessRun:
-    """Run a command in a folder and measure it. Raises CannotRun if it fails."""
+    """Run a command in a folder and measure it. Raises CannotRun if the command fails."""
     with tempfile.TemporaryDirectory() as temporary:
         printed = Path(temporary) / "printed"
         completed = subprocess.run(

@@ -1,4 +1,4 @@
-"""results.json, the values behind RESULTS.md: newly measured values replace old ones."""
+"""Read and write results.json, which has the values of RESULTS.md. Newly measured values replace old ones."""
 
 from __future__ import annotations
 

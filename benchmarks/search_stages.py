@@ -54,7 +54,7 @@ def pagefind(workspace: Workspace) -> Iterator[Figure]:
 
 
 def material(workspace: Workspace) -> Iterator[Figure]:
-    """Build one page for each entry with MkDocs, with and without Material's search."""
+    """Build one page for each entry with MkDocs, with and without Material's search, and search these pages."""
     if workspace.size > _MAX_MATERIAL_ENTRIES:
         why = "measured at 1,000 entries only; beyond, it takes ten seconds and more"
         yield not_run("Material", "build with its search", workspace.size, "s", why)
@@ -79,9 +79,9 @@ def material(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
-    """Run `mkdocs build` with entries outside the navigation.
+    """Run `mkdocs build`. The pages of entries are not in the navigation.
 
-    If they were in the navigation, the time would grow with the square of their number.
+    If they were, the time would grow with the square of their number.
     """
     settings = {
         "site_name": "Atlas",

@@ -44,7 +44,7 @@ class Engine(Protocol):
         """
 
     def found(self, page: Page, query: str) -> Collection[str]:
-        """Return the ids of all results. All queries are typed into one page, which stays open."""
+        """Return the ids of all results. All queries run in one page, which stays open."""
 
 
 def measure_search(

@@ -1,4 +1,4 @@
-"""The workspace of one size: its entries, and the projects that build a site of them."""
+"""The workspace for one number of entries: the entries, and the projects that build a site from them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Project:
         return run([KB, "check"], self.folder, self.environment)
 
     def retitle(self, file: Path, words: str) -> tuple[str, str]:
-        """Change the title of a paper's file; return the old and the new title."""
+        """Change the title in a paper's file; return the old and the new title."""
         text = file.read_text(encoding="utf-8")
         found = _PLAIN_TITLE.search(text)
         assert found is not None, f"{file} has no plain title; choose a file with `paper_at`"
@@ -86,7 +86,7 @@ class ColdBuild:
     """A project that was built from nothing without the search index."""
 
     project: Project
-    """Its entries may have been edited since the build."""
+    """The entries of the project may have been edited since the build."""
     seconds: float
 
 
@@ -108,7 +108,7 @@ class Workspace:
     def project(self, name: str, *, all_parts: bool = False, benchmarks: int = 0) -> Project:
         """Make a project with copies of the entries and of this repository's texts and settings.
 
-        The site has all parts that the setting `publish` switches off, or none of them. Without them, a site may be
+        The site has all parts that the setting `publish` can switch off, or none of them. Without them, a site may be
         compared with that of another generator. The project also has `benchmarks` benchmarks, with results in the papers.
         """
         folder = self.folder / name
@@ -140,7 +140,7 @@ class Workspace:
         return ColdBuild(project, project.build(search=False).wall)
 
     def shares(self) -> list[float]:
-        """Return a number between 0 and 1 for each run: the interval from 0 to 1 is divided equally, and each part has its middle."""
+        """Divide the interval from 0 to 1 into as many equal parts as there are runs, and return the middle of each part."""
         return [(2 * number + 1) / (2 * self.runs) for number in range(self.runs)]
 
 

@@ -9,7 +9,7 @@ _LINKS_PER_ENTRY = 8
 
 
 def write_entries_with(folder: Path, urls: Sequence[str]) -> None:
-    """Write papers with eight links each, and the topics."""
+    """Write papers with up to eight of these links each, and topics.yml."""
     (folder / "papers").mkdir(parents=True)
     (folder / "topics.yml").write_text("- id: links\n  name: {en: Links, zh: 链接}\n", "utf-8")
     for start in range(0, len(urls), _LINKS_PER_ENTRY):

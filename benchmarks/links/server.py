@@ -44,7 +44,7 @@ class ServerConfig:
 
 @dataclass(frozen=True)
 class Counts:
-    """Requests that a server received."""
+    """Numbers of requests that a server has received."""
 
     requests: int
     peak: int

@@ -1,7 +1,7 @@
 """Synthetic bilingual entries that resemble a real collection. Equal seeds give equal entries.
 
 The distributions do not depend on the number of entries. `python -m benchmarks.synthetic COUNT` prints
-the figures, and `tests/benchmarks` checks them. "Chosen" means chosen for this benchmark, without a source.
+the figures, and `tests/benchmarks` checks most of them. "Chosen" means chosen for this benchmark, without a source.
 "Counted" means counted in public data about 202 papers on multimodal AI (with all authors for 193
 of them), or in the 27 entries of `tests/data/seed`.
 
@@ -27,15 +27,15 @@ Titles
     Counted: 157 of 202 have a colon; here, an equal share begins with a name and a colon. Chosen: about one
     of twenty has a Chinese title, and one of a hundred has unusual characters.
 Notes
-    Chosen: a quarter of the entries has no notes. The sizes of all other notes are log-normal with a
-    median of 800 bytes in both languages together, and at most 3,000. Counted: at most 1,700 bytes,
-    and no notes in 17 of 27 entries.
+    Chosen: a quarter of the entries has no notes. The limits for the sizes of all other notes are log-normal
+    with a median of 800 bytes in both languages together, and at most 3,000. Notes end with the last item
+    that fits. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
 Links
     Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of other links. A tenth of
     the papers has code in a toolkit with an entry, a quarter uses datasets with an entry, a fifth
     builds on other papers. The linked entries are drawn by Zipf's law.
 Results
-    None, unless benchmarks are asked for. Chosen: one benchmark has 2,000 results; the numbers of results of
+    None, unless benchmarks are asked for. Chosen: one benchmark has up to 2,000 results; the numbers of results of
     all others are log-normal with a median of 20. Counted in public data about 28 benchmarks: 8.4 results
     in each of the 202 papers that have results.
 """
@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 DATA_VERSION = 3
-"""Increased when the entries change, because figures of different versions cannot be compared."""
+"""Increase this when the entries change, because figures of different versions cannot be compared."""
 SEED = 20261123
 
 

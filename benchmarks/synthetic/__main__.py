@@ -11,7 +11,7 @@ from benchmarks.synthetic.measures import measure
 
 
 def main() -> None:
-    """Make entries in memory, and print their figures."""
+    """Make entries, write them if a folder is given, and print the figures of the entries without benchmarks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
     parser.add_argument("count", type=int, help="number of entries")
     parser.add_argument("--seed", type=int, default=SEED)

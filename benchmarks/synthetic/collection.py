@@ -173,7 +173,7 @@ class Collection:
         return papers
 
     def _repos(self, papers: Sequence[SyntheticEntry]) -> list[SyntheticEntry]:
-        """Return the repositories. Each of the first repositories belongs to one paper and has its name."""
+        """Return the repositories. Each of the first repositories belongs to one paper and has the name of this paper."""
         rng = self._rng("repositories")
         count = len(self._repo_names)
         implemented = rng.sample(papers, min(round(_IMPLEMENTATION_SHARE * count), len(papers)))

@@ -45,7 +45,7 @@ class SyntheticEntry:
 
 
 def to_yaml(entry: SyntheticEntry) -> str:
-    """Return the text of an entry's file. Texts are JSON strings, which are valid YAML."""
+    """Return the text of an entry's file. Titles, names and summaries are JSON strings, which are valid YAML."""
     heading = "title" if entry.folder == "papers" else "name"
     lines = [f"{heading}: {_name(entry.heading)}"]
     lines += _list("aliases", entry.aliases) + _list("authors", entry.authors)

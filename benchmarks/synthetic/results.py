@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from benchmarks.synthetic.laws import evenly_spread, lognormal_at
 
 MAX_ROWS = 2_000
-"""Number of results on the benchmark with the most results."""
+"""Number of results on the benchmark with the most results, if there are enough papers."""
 _MEDIAN_ROWS, _ROWS_SIGMA = 20, 0.8
 _SPLITS = ("val", "test")
 _SETTINGS = ("zero-shot", "fine-tuned")
@@ -31,7 +31,7 @@ File = tuple[str, str]
 def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[File]:
     """Yield the files with results in papers, then the files of the benchmarks.
 
-    Equal numbers and seeds give equal files. Without benchmarks, the files stay as they are.
+    Equal arguments give equal files. Without benchmarks, the files stay as they are.
     """
     if not benchmarks:
         yield from files
@@ -59,7 +59,7 @@ def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[
 
 
 def _sizes(rng: random.Random, benchmarks: int) -> list[int]:
-    """Return the number of results of each benchmark. The first benchmark has `MAX_ROWS` results."""
+    """Return the number of results of each benchmark. The first number is `MAX_ROWS`."""
     drawn = lognormal_at(evenly_spread(rng, benchmarks - 1), _MEDIAN_ROWS, _ROWS_SIGMA)
     return [MAX_ROWS, *(max(1, round(size)) for size in drawn)]
 

@@ -22,7 +22,7 @@ class Subjects:
     def __init__(self, topic_rng: random.Random, tag_rng: random.Random) -> None:
         self._topic_rng, self._tag_rng = topic_rng, tag_rng
         self.weights = topic_rng.sample(zipf_weights(len(TOPICS)), len(TOPICS))
-        """How often each topic is the main one, in the order of `TOPICS`."""
+        """Weight of each topic as a main topic, in the order of `TOPICS`."""
         tags = [f"{first}-{second}" for first in TAG_WORDS[0] for second in TAG_WORDS[1]]
         self._tags = tag_rng.sample(tags, len(tags))
         self._tag_bounds = list(accumulate(zipf_weights(len(tags))))

@@ -29,7 +29,7 @@ _WORD_SKEW = 0.6
 _SETTING_SHARE = 0.4
 """Share of the titles that end with a setting."""
 _MARKDOWN_SHARE = 0.3
-"""Share of the notes with a table. An equal share may contain code, links and bold text."""
+"""Share of the notes that get a table if it fits. An equal share may contain code, links and bold text."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CATEGORIES = {
@@ -40,7 +40,7 @@ _CATEGORIES = {
     "s": SETTINGS,
     "t": TASKS,
 }
-"""Slot -> its words. `{m2}` differs from `{m}`. `{c}s` is the plural of `{c}`. Callers pass the task `{t}`."""
+"""Slot -> its words. The word for `{m2}` differs from the word for `{m}`. Callers pass the word for `{t}`."""
 
 # More slots: {d} name of a dataset, {n} integer, {x} points, {p} score, {r} higher score.
 _TITLES = read_pairs("""

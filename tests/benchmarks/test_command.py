@@ -41,7 +41,7 @@ def test_ratio_to_pagefind_compares_figures_for_equal_numbers_of_entries() -> No
     assert against_pagefind([ours, theirs], 10_000) == []
 
 
-def test_each_value_is_divided_by_the_cold_build_time() -> None:
+def test_in_builds_divides_each_value_by_the_seconds_of_a_cold_build() -> None:
     figure = in_builds(Figure("edit", "one", 1_000, "s", (1, 3)), 4)
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 

@@ -15,7 +15,7 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.results import all_boards
 
 TEN_THOUSAND_PAPERS = 11_111
-"""Number of entries that include 10,000 papers. A tenth of the entries are repositories and datasets."""
+"""Number of entries that include 10,000 papers. A tenth of the entries are repositories or datasets."""
 SIZES = [1_000, pytest.param(TEN_THOUSAND_PAPERS, marks=pytest.mark.slow)]
 
 
@@ -39,7 +39,7 @@ def test_synthetic_entries_have_no_problems(tmp_path: Path, count: int) -> None:
     assert list(knowledge_base.problems) == []
 
 
-def test_results_are_valid_and_one_benchmark_has_two_thousand(tmp_path: Path) -> None:
+def test_results_are_valid_and_one_benchmark_has_two_thousand_results(tmp_path: Path) -> None:
     write_entries(tmp_path, 400, benchmarks=20)
     knowledge_base = open_knowledge_base(tmp_path)
     assert list(knowledge_base.problems) == []
@@ -56,7 +56,7 @@ def test_with_results_adds_nothing_if_there_are_no_benchmarks() -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_a_tenth_of_the_entries_are_repositories_and_datasets(count: int) -> None:
+def test_a_tenth_of_the_entries_are_repositories_or_datasets(count: int) -> None:
     found = measured(count)
     assert found.papers + found.repos + found.datasets == count
     assert found.repos + found.datasets == pytest.approx(count / 10, abs=1)
