@@ -1,4 +1,4 @@
-"""The two Hugo sites with which this builder is compared, made from its entries in both languages.
+"""The two Hugo sites with which this builder is compared. All are made from the same entries, in both languages.
 
 The first Hugo site has as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
 navigation, a table of contents, a footer, lists and taxonomies. It has no related entries and no BibTeX,

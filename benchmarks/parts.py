@@ -1,4 +1,4 @@
-"""The stage `parts`: what the parts that the setting `publish` can switch off, such as feeds and the API, add to a build."""
+"""The stage `parts`: what feeds, the API and other parts add to a build. The setting `publish` can switch these parts off."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The questions of the issue forms. They follow from the models of the entries and the languages of the site.
 
 `kb forms` writes these questions to the YAML files that GitHub reads; see `issue_forms.templates`. The
-question for topics has a line of text as its answer, because a dropdown would have to repeat topics.yml.
+answer to the question for topics is a line of text, because a dropdown would have to repeat topics.yml.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from site_builder.models import KINDS, KindSpec
 from site_builder.models.questions import AnswerType, Question, find_question, questions_for
 
 ACCEPT_LABEL = "accept-entry"
-"""Label that a maintainer sets to start the workflow that runs `kb from-issue`."""
+"""Issue label that a maintainer sets to start the workflow that runs `kb from-issue`."""
 
 _TEXT_AREAS = {"text", "people", "urls", "roles"}
 

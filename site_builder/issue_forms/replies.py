@@ -128,19 +128,21 @@ def announce_correction(
     event: IssueEvent,
     correction: Correction,
     path: str,
-    changes: Sequence[tuple[str, str]],
+    diff_lines: Sequence[tuple[str, str]],
     languages: SiteLanguages,
 ) -> ReplyFiles:
-    """Return the files for an issue that corrected an entry. `changes` are (`-` or `+`, line)."""
+    """Return the files for an issue that corrected an entry. `diff_lines` are (`-` or `+`, line of the file)."""
     entry_id = code_span(correction.entry.id)
     corrected = texts_of(languages, "form.reply.corrected", entry_id)
     origins = [
         message(language, "form.reply.source", _author(event, language), code_span(path))
         for language in languages
     ]
-    lines = [f"- `{sign}` {escape_markdown(line)}" for sign, line in changes[:MAX_FEEDBACK_ITEMS]]
+    lines = [
+        f"- `{sign}` {escape_markdown(line)}" for sign, line in diff_lines[:MAX_FEEDBACK_ITEMS]
+    ]
     body = [f"Closes #{event.number}. {origins[0]}", *origins[1:], "\n".join(lines)]
-    body += _sources(correction, languages)
+    body += _source_line(correction, languages)
     return ReplyFiles(
         {
             "branch.txt": f"correction/{event.number}-{correction.entry.slug}\n",
@@ -166,13 +168,15 @@ def ask_maintainers(
     ]
     return ReplyFiles(
         {
-            "comment.md": _join_lines(_paragraphs([*requests, *_sources(correction, languages)])),
+            "comment.md": _join_lines(
+                _paragraphs([*requests, *_source_line(correction, languages)])
+            ),
             "result.json": _result_json("by-hand", event, (), id=correction.entry.id, path=path),
         }
     )
 
 
-def _sources(correction: Correction, languages: SiteLanguages) -> list[str]:
+def _source_line(correction: Correction, languages: SiteLanguages) -> list[str]:
     """Return a line with the source that the issue names for a correction, or an empty list."""
     if not correction.source:
         return []

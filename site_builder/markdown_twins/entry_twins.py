@@ -25,12 +25,12 @@ def entry_twin(twin: TwinContext, entry: Entry, make_bibtex: Callable[[], str]) 
 
     Only the twin in the first language of the site contains the BibTeX, which does not depend on the language.
     """
-    texts = twin.texts
-    is_first = texts.language == texts.languages.first
+    context = twin.context
+    is_first = context.language == context.languages.first
     citation = f"```bibtex\n{make_bibtex()}\n```" if is_first else ""
     rankings = board_tables(twin, entry) if isinstance(entry, Benchmark) else ""
     head = f"# {twin.title(entry.heading)}\n{entry_body(twin, entry, _pages(twin, entry))}"
-    parts = [(texts.t("board.rankings"), rankings), (texts.t("citation"), citation)]
+    parts = [(context.t("board.rankings"), rankings), (context.t("citation"), citation)]
     return f"{head}{sections(parts)}\n"
 
 
@@ -40,40 +40,40 @@ def entry_body(twin: TwinContext, entry: Entry, last_items: Iterable[str] = ()) 
     The title, the citation and the rankings of a benchmark are not included. `last_items` are appended to the list of
     facts.
     """
-    texts = twin.texts
+    context = twin.context
     summary = quoted(twin.blocks(entry.summary, entry.id))
     facts = "\n".join([*_facts(twin, entry), *last_items])
     parts = [
-        (texts.t("abstract"), twin.blocks(entry.abstract, entry.id)),
-        (texts.t("notes"), twin.blocks(entry.notes, entry.id)),
-        (texts.t("results"), result_table(twin, entry)),
+        (context.t("abstract"), twin.blocks(entry.abstract, entry.id)),
+        (context.t("notes"), twin.blocks(entry.notes, entry.id)),
+        (context.t("results"), result_table(twin, entry)),
     ]
     if isinstance(entry, Benchmark):
-        parts.append((texts.t("board.protocol"), twin.blocks(entry.protocol, entry.id)))
-    parts.append((texts.t("related"), "\n".join(_related(twin, entry))))
+        parts.append((context.t("board.protocol"), twin.blocks(entry.protocol, entry.id)))
+    parts.append((context.t("related"), "\n".join(_related(twin, entry))))
     head = "\n\n".join(filter(None, (_retraction(twin, entry), summary, facts)))
     return f"\n{head}\n{sections(parts)}\n"
 
 
 def _retraction(twin: TwinContext, entry: Entry) -> str:
-    note = retraction_note(twin.texts.site.facts.get(entry.id))
+    note = retraction_note(twin.context.site.facts.get(entry.id))
     return f"**{escape(note)}**" if note else ""
 
 
 def _facts(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    texts = twin.texts
-    yield from twin.item(texts.t("kind"), [escape(texts.kind_words(entry.kind).one)])
+    context = twin.context
+    yield from twin.item(context.t("kind"), [escape(context.kind_words(entry.kind).one)])
     yield from twin.item("ID", [entry.id])
-    yield from twin.item(texts.t("also-known-as"), map(escape, entry.aliases))
-    yield from twin.item(texts.t("authors"), map(escape, entry.author_names))
-    venue = field_label(type(entry), "venue" if entry.venue else "year", texts.language)
+    yield from twin.item(context.t("also-known-as"), map(escape, entry.aliases))
+    yield from twin.item(context.t("authors"), map(escape, entry.author_names))
+    venue = field_label(type(entry), "venue" if entry.venue else "year", context.language)
     yield from twin.item(venue, [escape(entry.venue_and_year)])
     for role, link in entry.all_links():
-        yield from twin.item(texts.link_label(role, link, entry), [web_link(link.url)])
+        yield from twin.item(context.link_label(role, link, entry), [web_link(link.url)])
     yield from _fields(twin, entry)
-    yield from twin.item(texts.t("topics"), map(twin.link_to_topic, entry.topics))
-    yield from twin.item(texts.t("tags"), [escape(texts.tag_name(tag)) for tag in entry.tags])
-    yield from twin.item(texts.t("added"), [entry.added.isoformat()])
+    yield from twin.item(context.t("topics"), map(twin.link_to_topic, entry.topics))
+    yield from twin.item(context.t("tags"), [escape(context.tag_name(tag)) for tag in entry.tags])
+    yield from twin.item(context.t("added"), [entry.added.isoformat()])
 
 
 def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
@@ -88,42 +88,42 @@ def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
             shown = [
                 _value(twin, one, is_reference=is_reference) for one in values if one is not None
             ]
-            yield from twin.item(field_label(model, name, twin.texts.language), shown)
+            yield from twin.item(field_label(model, name, twin.context.language), shown)
 
 
 def _value(twin: TwinContext, value: object, *, is_reference: bool) -> str:
-    texts = twin.texts
-    if is_reference and isinstance(value, str) and value in texts.catalog.entries:
-        return twin.link_to_entry(texts.catalog.entries[value])
+    context = twin.context
+    if is_reference and isinstance(value, str) and value in context.catalog.entries:
+        return twin.link_to_entry(context.catalog.entries[value])
     if isinstance(value, LocalizedText):
-        return escape(texts.localize(value))
+        return escape(context.localize(value))
     if isinstance(value, Link):
         return web_link(value.url)
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, bool):
-        return texts.t("answer.yes" if value else "answer.no")
+        return context.t("answer.yes" if value else "answer.no")
     return escape(str(value))
 
 
 def _pages(twin: TwinContext, entry: Entry) -> Iterator[str]:
     """Yield a link to the page of an entry, and a link to its twin in each other language."""
-    texts = twin.texts
+    context = twin.context
     path = paths.entry_path(entry)
-    yield f"- [{texts.t('twin.page')}]({twin.url(path)})"
+    yield f"- [{context.t('twin.page')}]({twin.url(path)})"
     yield from other_languages(twin, path)
 
 
 def other_languages(twin: TwinContext, path: str) -> Iterator[str]:
     """Yield a link to the twin of a page in each other language. `path` is the path of the page without a language prefix."""
-    for code in twin.texts.languages:
-        if code != twin.texts.language:
-            yield f"- [{twin.texts.own_name(code)}]({twin.in_language(code).twin_url(path)})"
+    for code in twin.context.languages:
+        if code != twin.context.language:
+            yield f"- [{twin.context.own_name(code)}]({twin.in_language(code).twin_url(path)})"
 
 
 def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
     """Yield list items for up to `MAX_RELATED` linked entries. Entries to which `entry` links come first."""
-    catalog = twin.texts.catalog
+    catalog = twin.context.catalog
     linked = catalog.linked.get(entry.id, {})
     order = sorted(
         linked.items(),
@@ -134,15 +134,15 @@ def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
         ),
     )
     for id_, reasons in order[:MAX_RELATED]:
-        reason = twin.texts.join_list(dict.fromkeys(_reason(twin, one) for one in reasons))
-        yield f"- {twin.link_to_entry(catalog.entries[id_])}{twin.texts.t('mark.colon')}{escape(reason)}"
+        reason = twin.context.join_list(dict.fromkeys(_reason(twin, one) for one in reasons))
+        yield f"- {twin.link_to_entry(catalog.entries[id_])}{twin.context.t('mark.colon')}{escape(reason)}"
     if len(order) > MAX_RELATED:
-        number = twin.texts.format_number(len(order) - MAX_RELATED)
-        yield f"- {escape(twin.texts.t('pager.more', number))}"
+        number = twin.context.format_number(len(order) - MAX_RELATED)
+        yield f"- {escape(twin.context.t('pager.more', number))}"
 
 
 def _reason(twin: TwinContext, reason: Linked) -> str:
-    return twin.texts.relation_reason(reason.role, reason.direction)
+    return twin.context.relation_reason(reason.role, reason.direction)
 
 
 def entry_bibtex(catalog: Catalog, site: Site, entry: Entry) -> str:

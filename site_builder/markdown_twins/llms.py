@@ -41,36 +41,36 @@ def llms_txt(
     `parts` has the entries of each part of `llms-full.txt`. `files` are (path, name) of other files that `llms.txt`
     mentions, such as feeds.
     """
-    texts, site = twin.texts, twin.texts.site
-    topics = [topic_line(twin, topic) for _, topic in texts.catalog.topics_in_order()]
+    context, site = twin.context, twin.context.site
+    topics = [topic_line(twin, topic) for _, topic in context.catalog.topics_in_order()]
     full = [
         f"- [{full_name(number)}]({twin.root}{full_name(number)}): {_content(twin, part)}"
         for number, part in enumerate(parts, 1)
     ]
     lists = [f"- [{escape(name)}]({twin.root}{path})" for path, name in files]
     others = [
-        f"- [{texts.own_name(code)}]({_in_language(twin, code)})"
-        for code in texts.languages
-        if code != texts.language
+        f"- [{context.own_name(code)}]({_in_language(twin, code)})"
+        for code in context.languages
+        if code != context.language
     ]
-    how = texts.t("llms.how") if "markdown" in site.publish else ""
-    first = texts.languages.first
-    language = "" if texts.language == first else f" ({texts.own_name(first)})"
+    how = context.t("llms.how") if "markdown" in site.publish else ""
+    first = context.languages.first
+    language = "" if context.language == first else f" ({context.own_name(first)})"
     blocks = [
         f"# {twin.title(site.name)}",
         quoted(twin.title(site.tagline)),
         twin.title(site.description),
         how,
-        *_section(texts.t("topics"), topics),
-        *_section(texts.t("llms.full") + language, full),
-        *_section(texts.t("llms.data"), lists),
-        *_section(texts.t("llms.languages"), others),
+        *_section(context.t("topics"), topics),
+        *_section(context.t("llms.full") + language, full),
+        *_section(context.t("llms.data"), lists),
+        *_section(context.t("llms.languages"), others),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
 def _in_language(twin: TwinContext, language: LanguageCode) -> str:
-    return twin.root + twin.texts.languages.localized_path(language, LLMS)
+    return twin.root + twin.context.languages.localized_path(language, LLMS)
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _content(twin: TwinContext, part: Sequence[Entry]) -> str:
     first, last = part[0].added.isoformat(), part[-1].added.isoformat()
-    return escape(twin.texts.t("llms.part", twin.texts.format_number(len(part)), first, last))
+    return escape(twin.context.t("llms.part", twin.context.format_number(len(part)), first, last))
 
 
 def divided(entries: Iterable[Entry], language: LanguageCode) -> list[list[Entry]]:
@@ -111,10 +111,10 @@ def _length(entry: Entry, language: LanguageCode) -> int:
 
 def full_part(twin: TwinContext, part: Sequence[Entry], number: int, total: int) -> str:
     """Return one part of `llms-full.txt`: its entries, and links to the previous and the next part."""
-    texts = twin.texts
-    title = f"# {twin.title(texts.site.name)}"
+    context = twin.context
+    title = f"# {twin.title(context.site.name)}"
     adjacent = [
-        f"- [{escape(texts.t(key))}]({twin.root}{full_name(other)})"
+        f"- [{escape(context.t(key))}]({twin.root}{full_name(other)})"
         for key, other in (("llms.before", number - 1), ("llms.after", number + 1))
         if 1 <= other <= total
     ]

@@ -25,18 +25,18 @@ def result_table(twin: TwinContext, entry: Entry) -> str:
     rows = list(rows_of(entry))
     if not rows:
         return ""
-    texts = twin.texts
-    places = {place.row.index: place for place in texts.boards.places.get(entry.id, ())}
+    context = twin.context
+    places = {place.row.index: place for place in context.boards.places.get(entry.id, ())}
     lines = []
     for row in rows:
         result = row.result
-        board = texts.boards.by_benchmark.get(result.benchmark)
+        board = context.boards.by_benchmark.get(result.benchmark)
         benchmark = None if board is None else board.benchmark
-        stated = [text for text, _ in stated_texts(benchmark, result, texts.language)]
+        stated = [text for text, _ in stated_texts(benchmark, result, context.language)]
         place = places.get(row.index)
-        rank = "" if place is None else rank_text(texts, place)
+        rank = "" if place is None else rank_text(context, place)
         if result.withdrawn is not None:
-            rank = texts.t("result.withdrawn", result.withdrawn.date.isoformat())
+            rank = context.t("result.withdrawn", result.withdrawn.date.isoformat())
         lines.append(
             [
                 escape(result.benchmark) if benchmark is None else twin.link_to_entry(benchmark),
@@ -55,22 +55,22 @@ def result_table(twin: TwinContext, entry: Entry) -> str:
         "board.rank",
         "board.source",
     )
-    return _table([texts.t(key) for key in head], lines)
+    return _table([context.t(key) for key in head], lines)
 
 
 def board_tables(twin: TwinContext, benchmark: Benchmark) -> str:
     """Return a table of the best rows for each ranking of a benchmark, and a link to the CSV file with all rows."""
-    board: Board = twin.texts.boards.by_benchmark[benchmark.id]
+    board: Board = twin.context.boards.by_benchmark[benchmark.id]
     if not board.rows:
         return ""
     parts = [part for ranking in board.rankings for part in _ranking(twin, ranking)]
-    csv = f"[{escape(twin.texts.t('board.csv'))}]({twin.root}{paths.BOARDS}{csv_name(board)})"
+    csv = f"[{escape(twin.context.t('board.csv'))}]({twin.root}{paths.BOARDS}{csv_name(board)})"
     return "\n\n".join([*parts, csv])
 
 
 def _ranking(twin: TwinContext, ranking: Ranking) -> Iterator[str]:
-    texts = twin.texts
-    views = [text for text, _ in view_texts(ranking.benchmark, ranking.key, texts.language)]
+    context = twin.context
+    views = [text for text, _ in view_texts(ranking.benchmark, ranking.key, context.language)]
     if views:
         yield f"### {escape(' · '.join(views))}"
     metrics = ranking.metrics
@@ -79,11 +79,11 @@ def _ranking(twin: TwinContext, ranking: Ranking) -> Iterator[str]:
         if metrics
         else tuple(RankedRow(row, None) for row in ranking.rows)
     )
-    names = [texts.plain_title(metric.name) for metric in metrics]
-    head = [texts.t("board.rank"), texts.t("board.model"), *names, texts.t("board.source")]
+    names = [context.plain_title(metric.name) for metric in metrics]
+    head = [context.t("board.rank"), context.t("board.model"), *names, context.t("board.source")]
     yield _table(head, [_cells(twin, row, metrics) for row in ranked[:MAX_ROWS]])
     if len(ranked) > MAX_ROWS:
-        yield escape(texts.t("board.folded", texts.format_number(len(ranked) - MAX_ROWS)))
+        yield escape(context.t("board.folded", context.format_number(len(ranked) - MAX_ROWS)))
 
 
 def _cells(twin: TwinContext, ranked: RankedRow, metrics: Sequence[Metric]) -> list[str]:
@@ -102,14 +102,14 @@ def _scores(twin: TwinContext, result: Result, metrics: Sequence[Metric]) -> Ite
     by_id = {metric.id: metric for metric in metrics}
     for id_, score in result.scores.items():
         metric = by_id.get(id_)
-        name = id_ if metric is None else twin.texts.plain_title(metric.name)
+        name = id_ if metric is None else twin.context.plain_title(metric.name)
         yield escape(f"{name} {_with_unit(twin, score, metric)}")
 
 
 def _with_unit(twin: TwinContext, score: ScoreValue, metric: Metric | None) -> str:
     if metric is None or metric.unit is None:
         return score.printed
-    return f"{score.printed} {twin.texts.localize(metric.unit)}"
+    return f"{score.printed} {twin.context.localize(metric.unit)}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

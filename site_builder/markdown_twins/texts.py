@@ -22,23 +22,23 @@ from site_builder.tex import readable_text
 class TwinContext:
     """The language of a Markdown file, and the beginning of its links."""
 
-    texts: LanguageContext
+    context: LanguageContext
     root: str
     """The relative path from the file to the root of the site, or the URL of the site."""
 
     def url(self, path: str) -> str:
         """Return the URL of a page in the language of the context. `path` is the path of the page without a language prefix."""
-        return self.root + quote(self.texts.languages.localized_path(self.texts.language, path))
+        return self.root + quote(self.context.languages.localized_path(self.context.language, path))
 
     def in_language(self, language: LanguageCode) -> TwinContext:
         """Return a copy of the context in another language."""
-        texts = replace(self.texts, language=language)
-        return TwinContext(texts, self.root)
+        context = replace(self.context, language=language)
+        return TwinContext(context, self.root)
 
     def twin_url(self, path: str) -> str:
         """Return the URL of the twin of a page. If the site has no twins, return the URL of the page."""
         return (
-            f"{self.url(path)}{TWIN}" if "markdown" in self.texts.site.publish else self.url(path)
+            f"{self.url(path)}{TWIN}" if "markdown" in self.context.site.publish else self.url(path)
         )
 
     def link_to_entry(self, entry: Entry) -> str:
@@ -47,31 +47,31 @@ class TwinContext:
 
     def link_to_topic(self, topic_id: str) -> str:
         """Return a link to the twin of a topic. If the topic does not exist, return its id without a link."""
-        if topic_id not in self.texts.catalog.topics:
+        if topic_id not in self.context.catalog.topics:
             return escape(topic_id)
-        name = escape(self.texts.topic_name(topic_id))
+        name = escape(self.context.topic_name(topic_id))
         return f"[{name}]({self.twin_url(paths.topic_path(topic_id))})"
 
     def item(self, label: str, values: Iterable[str]) -> Iterator[str]:
         """Yield a list item such as `- Authors: ...`. If all values are empty, yield nothing."""
         text = "; ".join(filter(None, values))
         if text:
-            yield f"- {label}{self.texts.t('mark.colon')}{text}"
+            yield f"- {label}{self.context.t('mark.colon')}{text}"
 
     def title(self, name: LocalizedText) -> str:
         """Return a title or a name as Markdown, with readable text in place of formulas."""
-        return escape(readable_text(self.texts.localize(name)))
+        return escape(readable_text(self.context.localize(name)))
 
     def summary(self, entry: Entry) -> str:
         """Return the beginning of an entry's summary on one line. Without a summary, return an empty text."""
         if entry.summary is None:
             return ""
-        text = summary_line(self.texts.localize(entry.summary), self.texts.plain_name)
+        text = summary_line(self.context.localize(entry.summary), self.context.plain_name)
         return escape(text, at_line_start=True)
 
     def markdown(self, text: str, entry_id: str = "") -> str:
         """Return a text of an entry or a topic, with new targets of links and pictures that are valid in this file."""
-        pictures = self.texts.catalog.pictures.get(entry_id, {})
+        pictures = self.context.catalog.pictures.get(entry_id, {})
 
         def target_of(target: str) -> str | None:
             if entry_reference().fullmatch(target):
@@ -79,14 +79,14 @@ class TwinContext:
             picture = pictures.get(target) if is_picture_name(target) else None
             return None if picture is None else f"{self.root}{paths.MEDIA}{picture.site_path}"
 
-        return retarget(text.strip(), target_of, self.texts.plain_name)
+        return retarget(text.strip(), target_of, self.context.plain_name)
 
     def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
         """Return a text in the language of the context, or in another language if it has no translation.
 
         If `text` is None, return an empty text. For the targets of links, see `markdown`.
         """
-        return "" if text is None else self.markdown(self.texts.localize(text), entry_id)
+        return "" if text is None else self.markdown(self.context.localize(text), entry_id)
 
 
 def quoted(text: str) -> str:

@@ -16,21 +16,21 @@ MAX_SUMMARIES = 100
 
 def topic_twin(twin: TwinContext, topic: Topic) -> str:
     """Return the twin of a topic's page. Entries that have this topic are grouped by kind, the newest first."""
-    texts, path = twin.texts, paths.topic_path(topic.id)
-    catalog = texts.catalog
+    context, path = twin.context, paths.topic_path(topic.id)
+    catalog = context.catalog
     above = [twin.link_to_topic(one.id) for one in catalog.with_ancestors(topic.id)[:-1]]
     facts = [
-        *twin.item(texts.t("topics"), [" › ".join(above)]),
-        f"- [{texts.t('twin.page')}]({twin.url(path)})",
+        *twin.item(context.t("topics"), [" › ".join(above)]),
+        f"- [{context.t('twin.page')}]({twin.url(path)})",
         *other_languages(twin, path),
     ]
     head = "\n\n".join(filter(None, (twin.blocks(topic.description), "\n".join(facts))))
     subtopics = [topic_line(twin, child) for child in catalog.children.get(topic.id, ())]
     entries = catalog.by_topic.get(topic.id, ())
-    parts = [(texts.t("topic.below"), "\n".join(subtopics))]
+    parts = [(context.t("topic.below"), "\n".join(subtopics))]
     for kind, spec in KINDS.items():
         lines = "\n".join(_lines(twin, entries, kind))
-        parts.append((spec.words_in(texts.language).many, lines))
+        parts.append((spec.words_in(context.language).many, lines))
     return f"# {twin.title(topic.name)}\n\n{head}\n{sections(parts)}\n"
 
 
@@ -39,10 +39,10 @@ def topic_line(twin: TwinContext, topic: Topic) -> str:
 
     Entries of subtopics are counted, too.
     """
-    texts = twin.texts
-    counts = texts.count_kinds_below(topic.id).by_kind
-    numbers = texts.join_list(
-        texts.count_label(kind, counts[kind]) for kind in KINDS if counts.get(kind)
+    context = twin.context
+    counts = context.count_kinds_below(topic.id).by_kind
+    numbers = context.join_list(
+        context.count_label(kind, counts[kind]) for kind in KINDS if counts.get(kind)
     )
     return f"- {twin.link_to_topic(topic.id)}" + (f": {escape(numbers)}" if numbers else "")
 

@@ -172,7 +172,7 @@ class NewEntries:
     def prepare(
         self, spec: KindSpec, data: Mapping[str, object], *, slug: str = "", name: str = ""
     ) -> NewEntry:
-        """Validate data for an entry, choose its file name, and find duplicates.
+        """Validate data for an entry, choose its file name, and find duplicates and rejected links.
 
         `slug` is the file name without `.yml`. If it is empty, it is made from `name`, or from the title if `name` is
         empty. Later entries are compared with the new entry only if `add` is called.

@@ -121,16 +121,16 @@ class _Writer:
         for _, text in self._above:
             anchors.add(text)
         contents_anchor = anchors.add(self._word("list.contents")) if self._options.contents else ""
-        links = [*self._targets(anchors, lines_of_files[0], "")]
+        targets = [*self._targets(anchors, lines_of_files[0], "")]
         for number, start in enumerate(starts, 2):
             anchors = Anchors()
             anchors.add(self._title(number))
             for heading in self._continued(start):
                 anchors.add(self._continued_text(heading))
-            links += self._targets(anchors, lines_of_files[number - 1], self._link(number))
+            targets += self._targets(anchors, lines_of_files[number - 1], self._url(number))
         inside = [
             self._comment(),
-            *self._contents(links),
+            *self._contents(targets),
             *self._body(lines_of_files[0], self._level_above),
         ]
         if starts:
@@ -153,9 +153,9 @@ class _Writer:
 
     def _starts(self) -> list[int]:
         limit = min(self._options.part * 1000, GITHUB_LIMIT)
-        longest_link = self._link(999, "")
+        longest_url = self._url(999, "")
         contents = self._contents(
-            [f"{longest_link}#{one.heading.text}-9999" for one in self._lines if one.heading]
+            [f"{longest_url}#{one.heading.text}-9999" for one in self._lines if one.heading]
         )
         around = sum(
             map(_size, (self._marked.before, self._marked.after, self._comment(), *contents))
@@ -177,13 +177,13 @@ class _Writer:
 
     # --- what a file consists of ----------------------------------------------------------------
 
-    def _contents(self, links: Sequence[str]) -> Iterator[str]:
-        """Yield the heading of the table of contents, and the table. `links` has the link target of each heading."""
+    def _contents(self, targets: Sequence[str]) -> Iterator[str]:
+        """Yield the heading of the table of contents, and the table. `targets` has the link target of each heading."""
         depth = self._options.contents
         headings = [one.heading for one in self._lines if one.heading is not None]
         items = [
-            f"{'  ' * (heading.level - 1)}- [{heading.markdown}]({link})"
-            for heading, link in zip(headings, links, strict=True)
+            f"{'  ' * (heading.level - 1)}- [{heading.markdown}]({target})"
+            for heading, target in zip(headings, targets, strict=True)
             if heading.level <= depth
         ]
         if items:
@@ -259,14 +259,14 @@ class _Writer:
         """
         links = []
         if number > 1:
-            links.append(f"[{self._word('list.contents')}]({self._link(1, contents_anchor)})")
+            links.append(f"[{self._word('list.contents')}]({self._url(1, contents_anchor)})")
         if number > 2:
-            links.append(f"[← {self._word('list.part', number - 1)}]({self._link(number - 1)})")
+            links.append(f"[← {self._word('list.part', number - 1)}]({self._url(number - 1)})")
         if number < count:
-            links.append(f"[{self._word('list.part', number + 1)} →]({self._link(number + 1)})")
+            links.append(f"[{self._word('list.part', number + 1)} →]({self._url(number + 1)})")
         return " · ".join(links)
 
-    def _link(self, number: int, anchor: str = "") -> str:
+    def _url(self, number: int, anchor: str = "") -> str:
         name = self._name if number == 1 else part_name(self._name, number)
         return quote(name) + (f"#{anchor}" if anchor else "")
 

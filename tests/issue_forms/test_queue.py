@@ -86,7 +86,7 @@ def test_data_that_gh_does_not_print_are_refused(content: bytes) -> None:
         plan_queue(b"[]", content, 2)
 
 
-def test_kb_queue_writes_the_changes_and_a_comment_in_both_languages(tmp_path: Path) -> None:
+def test_kb_queue_writes_lists_of_contributions_and_bilingual_comments(tmp_path: Path) -> None:
     (tmp_path / "issues.json").write_text(json.dumps(items(1, 2, 3)))
     (tmp_path / "pulls.json").write_text("[]")
     config = tmp_path / "mkdocs.yml"
