@@ -18,7 +18,7 @@ from site_builder.pages.feed_links import ATOM, ATOM_TYPE, JSON_FEED
 
 
 class FeedHead(NamedTuple):
-    """The values of a feed that belong to no entry. None contains control characters, and only `rights_html` is HTML."""
+    """The values of a feed that belong to no entry. No value contains control characters. Only `rights_html` is HTML."""
 
     id: str
     title: str
@@ -108,7 +108,7 @@ def _json_item(item: FeedItem, language: LanguageCode) -> str:
     }
     data = {key: value for key, value in data.items() if value}
     if not item.content_html:
-        data["content_text"] = ""  # JSON Feed requires one of the two contents; it may be empty
+        data["content_text"] = ""  # JSON Feed requires `content_html` or `content_text`
     return _json(data)
 
 

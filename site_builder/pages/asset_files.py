@@ -1,4 +1,4 @@
-"""Make the stylesheet and the scripts of all pages. `KINDS` and `LANGUAGES` determine some of the CSS rules."""
+"""Make the stylesheets and the scripts of pages. `KINDS` and `LANGUAGES` determine some of the rules in kb.css."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HAN = ":lang(han)"
 
 
 def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
-    """Return file name -> content, for the stylesheet and the scripts that pages load."""
+    """Return file name -> content, for the stylesheets and the scripts that pages and embeds load."""
     folder = resources.files("site_builder.pages") / "assets"
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     contents = {file.name: file.read_bytes() for file in files}

@@ -46,7 +46,7 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of other people's pages, for the people who share the name of this page's person.
+    """Return the names of the pages about people with the name of this page's person, except for this page.
 
     The result also depends on entries that are not on this page, because these entries decide which other pages exist.
     """
@@ -60,7 +60,7 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield up to three sentences: about other spellings, about other people with the name, and about the grouping."""
+    """Yield up to three sentences: about spellings, about other people with the same name, and about the grouping."""
     is_told_apart = False
     if person is not None:
         is_told_apart = context.catalog.people.title_of(person) != person.name.display

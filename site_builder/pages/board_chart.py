@@ -59,7 +59,7 @@ class Axis:
 
 
 def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
-    """Return the chart of a ranking as HTML, with a table of the best scores.
+    """Return the chart of a ranking for one of its metrics as HTML, with a table of the scores on the line.
 
     If the scores are from fewer than `MIN_MONTHS` months, return an empty text.
     """
@@ -104,9 +104,9 @@ def points_to_show(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]
     flatten the line.
     """
     sign = -1 if metric.better == "higher" else 1
-    records = [sign * point.number for point in points if point.is_best]
-    span = max(records) - min(records)
-    worst = max(records) + span * _REACH if span else math.inf
+    on_line = [sign * point.number for point in points if point.is_best]
+    span = max(on_line) - min(on_line)
+    worst = max(on_line) + span * _REACH if span else math.inf
     order = sorted(
         (index for index, point in enumerate(points) if sign * point.number <= worst),
         key=lambda index: (not points[index].is_best, sign * points[index].number, index),

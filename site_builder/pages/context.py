@@ -398,7 +398,7 @@ class PageContext(LanguageContext):
     def count_links(
         self, by_kind: Mapping[Kind, int], filters: Sequence[tuple[str, str]]
     ) -> list[tuple[str, str]]:
-        """Return (label, href) for each kind with entries. The link leads to these entries in Browse."""
+        """Return (label, href) for each kind with entries. The href leads to these entries in Browse."""
         return [
             (
                 self.count_label(kind, by_kind[kind]),

@@ -94,7 +94,8 @@ def is_year_in_header(entry: Entry) -> bool:
 def _venue_and_year(context: PageContext, entry: Entry) -> str:
     """Return links to the pages of the venue and the year, and the identifiers of the publication.
 
-    The ids of repositories and models are left out, because the buttons of their links show these ids.
+    The ids of repositories, and of models and datasets on Hugging Face, are left out, because the buttons of their links
+    show these ids.
     """
     links = ""
     if entry.venue:

@@ -46,7 +46,7 @@ class _Shown:
     benchmark: Benchmark | None
     """The benchmark, or None if the catalog has no benchmark with the id in the result."""
     key: RankingKey | None
-    """The key of the result's ranking. None if the result lacks a field that the key needs."""
+    """The key of the result's ranking. None without a benchmark, or if the result lacks a field that the key needs."""
     missing: tuple[str, ...]
     """The fields that the key needs and the result lacks."""
     place: Place | None

@@ -22,7 +22,7 @@ class LinkHealth:
 
     history: History
     trend: tuple[RunCounts, ...] = ()
-    """The counts of all check runs, the oldest first."""
+    """The counts of the check runs in the trend, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
         """Return the record of a URL in an entry, a topic or a tag; None if no check has stored a record yet."""
@@ -33,7 +33,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or check run; None before the first check run."""
+        """Time of the latest observation, or of the latest check run in the trend; None if there is neither."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)

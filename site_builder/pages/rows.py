@@ -227,7 +227,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         css = "" if badge is None else f' class="{link_class(badge).strip()}"'
-        # The name of the entry tells apart the links of two rows; the hint those of one row.
+        # The links of two rows differ in the name of the entry. Several links of one role in a row differ in the hint.
         accessible = f" · {name} · {hint}" if numbers[role] > 1 else f" · {name}"
         html = (
             f"<a{css} {link_target(link, badge)}"
@@ -240,7 +240,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:
-    """Return the attribute `href` of a link. If the link has moved for good, return the new URL, and `rel`."""
+    """Return the attribute `href` of a link. If the link has moved for good, `href` is the new URL, and `rel` follows."""
     if badge is None or badge.new_url is None:
         return f'href="{escape_html(link.url)}"'
     return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'

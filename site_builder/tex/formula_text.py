@@ -249,7 +249,7 @@ def _spaced(text: str, gap: str = "") -> str:
     """Return the text with even spacing.
 
     An operator keeps one space on each side if it has white space on both sides; otherwise it has no spaces. White
-    space after a comma, a semicolon or a colon becomes one space. `gap` replaces each other `_GAP`.
+    space after a comma, a semicolon or a colon becomes one space. `gap` replaces all remaining white space of the formula.
     """
     text = _GAP_AFTER_COMMA.sub(r"\1 ", _OPERATOR.sub(_even, text)).replace(_GAP, gap)
     text = _SPACE_BEFORE_SCRIPT.sub("", text)

@@ -74,7 +74,7 @@ _OWN_SYMBOLS = {
     "star": "⋆",
     "triangle": "△",
 }
-"""Command -> its characters, for commands that pylatexenc lacks or for which it has a different character."""
+"""Command -> its characters, for commands that pylatexenc lacks, and for those that it replaces by other characters."""
 
 
 @cache

@@ -93,7 +93,7 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
 
 
 def _is_markdown(text: str, before: str) -> bool:
-    """Return whether a text that follows `before` would be Markdown syntax."""
+    """Return whether a text would contain Markdown syntax if it followed the text `before`."""
     if _MARKDOWN_SYNTAX.search(text):
         return True
     is_at_start = before.rpartition("\n")[2].strip(" \t>") == ""

@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS. From the BibTeX of a record, the script of the pages makes them as the builder makes them."""
+"""CSL-JSON and RIS. The builder makes them from a record; the script of the pages makes equal ones from BibTeX."""
 
 from __future__ import annotations
 

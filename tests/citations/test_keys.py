@@ -1,4 +1,4 @@
-"""Citation keys: unique, independent of other entries, unchanged by corrections. The field `cite_key` replaces them."""
+"""Citation keys are unique. Neither other entries nor corrections change them, but the field `cite_key` replaces them."""
 
 from __future__ import annotations
 

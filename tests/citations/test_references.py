@@ -59,7 +59,7 @@ _CITEPROC_MISTAKES = {
 
 
 def comparable(reference: str) -> str:
-    """Return a reference in lower case and in the form of citeproc-py, so that its other differences show.
+    """Return a reference without the known differences between the builder and citeproc-py.
 
     The builder writes titles in sentence case, but citeproc-py keeps their capital letters. In citeproc-py, proceedings
     look like a journal, and `[Dataset]` and `…` replace `[Data set]` and `. . .`.

@@ -15,11 +15,13 @@ PUBLISHED = replace(SITE, url="https://example.org/kb/", feed_id="tag:example.or
 
 
 def feeds(
-    found: Catalog, site: Site = PUBLISHED, changed: Mapping[str, str] | None = None
+    collection: Catalog, site: Site = PUBLISHED, changed: Mapping[str, str] | None = None
 ) -> dict[str, bytes]:
     """Return path -> content of all feeds of a catalog."""
     group = next(group for group in SITE_FILES if group.name == "feeds")
-    return dict(files_of(group, replace(SiteFileInputs.of(found, site), changed=changed or {})))
+    return dict(
+        files_of(group, replace(SiteFileInputs.of(collection, site), changed=changed or {}))
+    )
 
 
 def ids_and_times(parsed: Any) -> dict[str, str]:

@@ -180,7 +180,7 @@ def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
         assert parsed.feed.updated == "2026-03-20T00:00:00Z"
 
 
-def test_an_author_with_five_entries_has_a_feed_and_each_topic_tag_and_venue_has_one() -> None:
+def test_authors_have_feeds_from_five_entries_on_and_topics_tags_and_venues_from_one_on() -> None:
     four = [
         paper(f"p{n}", tags=["ocr"], venue="ICML 2023", authors=["Ada Lovelace"]) for n in range(4)
     ]
@@ -237,8 +237,8 @@ def test_the_feed_of_a_topic_has_the_entries_of_its_subtopics() -> None:
 # --- ids and times ----------------------------------------------------------------------------
 
 
-def times(found: Catalog, site: object = PUBLISHED, **arguments: object) -> dict[str, str]:
-    return ids_and_times(feedparser.parse(feeds(found, site, **arguments)["feed.xml"]))  # type: ignore[arg-type]
+def times(collection: Catalog, site: object = PUBLISHED, **arguments: object) -> dict[str, str]:
+    return ids_and_times(feedparser.parse(feeds(collection, site, **arguments)["feed.xml"]))  # type: ignore[arg-type]
 
 
 def test_ids_stay_when_the_domain_or_a_field_of_the_entry_changes() -> None:
@@ -264,7 +264,7 @@ def test_ids_stay_when_the_domain_or_a_field_of_the_entry_changes() -> None:
         ({"papers/z": "papers/new", "papers/old": "papers/new"}, ["k", "old"], "papers/old"),
         # A duplicate was deleted, and its address leads to the entry.
         ({"papers/duplicate": "papers/new"}, None, "papers/new"),
-        # The citation key does not show which address was first, so it is the first of the former addresses.
+        # The citation key does not show which address was first, so the id has the first of the former addresses.
         ({"papers/old": "papers/new"}, "own-key", "papers/old"),
     ],
 )
@@ -272,8 +272,8 @@ def test_an_entry_keeps_the_id_of_its_first_address(
     redirects: dict[str, str], cite_key: object, expected: str
 ) -> None:
     entry = paper("new", **({} if cite_key is None else {"cite_key": cite_key}))
-    found = replace(catalog(entry), redirects=redirects)
-    assert [*times(found)] == [f"tag:example.org,2026:atlas:{expected}"]
+    collection = replace(catalog(entry), redirects=redirects)
+    assert [*times(collection)] == [f"tag:example.org,2026:atlas:{expected}"]
 
 
 def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
@@ -349,8 +349,8 @@ def test_stars_change_no_feed() -> None:
     facts = {
         "repos/lavis": ObservedFacts.model_validate({"entry": "repos/lavis", "repository": record})
     }
-    found = catalog(paper(), repo())
-    assert feeds(found, replace(PUBLISHED, facts=facts)) == feeds(found)
+    collection = catalog(paper(), repo())
+    assert feeds(collection, replace(PUBLISHED, facts=facts)) == feeds(collection)
 
 
 def test_without_a_site_url_there_are_no_feeds() -> None:

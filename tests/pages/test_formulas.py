@@ -48,7 +48,7 @@ def test_the_page_of_an_entry_shows_formulas_and_has_a_readable_title(prefix: st
     assert r"{$\pi_0$} and {$\mathcal{L}_{CLIP}$}: A Study of ö" in page.html
 
 
-def test_rows_and_links_show_formulas_and_labels_are_readable() -> None:
+def test_rows_show_formulas_and_the_labels_of_their_links_have_readable_text() -> None:
     pages = pages_by_url(COLLECTION)
     for url in ("papers/", "papers/other/", "topics/vision/"):
         html = pages[url].html

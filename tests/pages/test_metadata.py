@@ -19,9 +19,11 @@ from tests.site.parsed import attribute
 PUBLISHED = replace(SITE, url="https://example.org/kb/")
 
 
-def pages_of(found: Catalog, site: Site = PUBLISHED, language: str = "en") -> dict[str, Page]:
+def pages_of(collection: Catalog, site: Site = PUBLISHED, language: str = "en") -> dict[str, Page]:
     """Return path -> page, for all pages in one language."""
-    pages = (p.make_page() if isinstance(p, PlannedPage) else p for p in plan_pages(found, site))
+    pages = (
+        p.make_page() if isinstance(p, PlannedPage) else p for p in plan_pages(collection, site)
+    )
     return {page.path: page for page in pages if page.language == language}
 
 

@@ -254,7 +254,7 @@ def newest_on_home(page: Page) -> list[str]:
 def test_the_newest_entries_on_the_home_page_leave_out_a_retracted_entry() -> None:
     assert newest_on_home(pages({})[""]) == ["papers/good", "papers/bad", "repos/code"]
     assert newest_on_home(pages(RETRACTED)[""]) == ["papers/good", "repos/code"]
-    assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # lists still have it
+    assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # other lists still contain the entry
 
 
 def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
