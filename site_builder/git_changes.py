@@ -221,7 +221,7 @@ def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Proble
 
 
 def _removal_problem(folder: Path, removal: Removal) -> Problem:
-    """Return the error about many removed results, which a commit can confirm."""
+    """Return the error that many results of a benchmark were removed. A commit can confirm the removal."""
     file = display_path(folder / f"{removal.benchmark_id}.yml")
     message = f"{removal.removed:,} of {removal.before:,} results of `{removal.benchmark_id}` would be removed"
     hint = (

@@ -74,8 +74,8 @@ def map_in_parallel(
 ) -> list[_Result]:
     """Return the list of `work(item)` for all items, in their order; compute it in several processes.
 
-    The calling process takes part; if there are fewer than `min_items` items, it does all the work.
-    Results must be picklable. Neighbouring items are mostly handled by one process. After an
+    The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
+    `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
     exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process before each
     part of its work, with the share of items that come before this part: 0 or more, and less than 1.
     """

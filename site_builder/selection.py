@@ -115,7 +115,7 @@ def _parts_of(name: str) -> tuple[str, ...] | None:
 
 
 def has_list(field: EntryField) -> bool:
-    """Return whether a field, or a part of a field, contains several values."""
+    """Return whether a field, or a part of a field, can contain several values."""
     for spec in KINDS.values():
         model: type[BaseModel] = spec.model
         name = field.name

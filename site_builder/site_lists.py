@@ -1,6 +1,6 @@
 """Make a BibTeX file and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
 
-No single file has all entries of the site: readers who want all entries download the files of all years. The path of a
+There is no list of all entries of the site: readers who want all entries download the files of all years. The path of a
 file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. In each language, the page links
 to this file.
 """

@@ -1,9 +1,11 @@
-"""Compare two built sites. An old and a new name of a CSS class or a file in the table of renames count as equal.
+"""Compare two built sites. The old and the new name of a renamed CSS class or file count as equal.
 
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 
 Use this for a change of the code that must not change the site: build the site before and after the
-change, from the same entries. A page is compared as a sequence of tags and texts. Texts, and attributes
+change, from the same entries. A table lists the renamed CSS classes and files.
+
+A page is compared as a sequence of tags and texts. Texts, and attributes
 that readers see, may differ: each pair of old and new text is listed once, for a person to read
 (`--texts` writes the pairs to a file).
 Any other difference is an error. Of scripts, stylesheets, fonts and images, only the paths are compared.

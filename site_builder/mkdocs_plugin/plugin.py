@@ -159,7 +159,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         config: MkDocsConfig,
         builder: Callable[..., None],
     ) -> LiveReloadServer:
-        """Watch the entries and the recorded observations. MkDocs calls this between the first build and its serving."""
+        """Watch the entries and the recorded observations. MkDocs calls this after the first build of a preview."""
         from site_builder.mkdocs_plugin.watching import CombinedObserver  # noqa: PLC0415 - only a preview needs its libraries
 
         server.build_delay = _BUILD_DELAY_SECONDS

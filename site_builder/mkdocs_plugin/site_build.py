@@ -176,8 +176,8 @@ class SiteBuild:
             log.warning("\n%s", as_text(self._problems))
         previous = preview.set_aside(Path(config.site_dir)) if preview else options.load_previous()
         self._is_only_plugin = is_only_plugin(config, plugin)
-        # Reused files are not written to the output folder, but another plugin may read them there. A broken
-        # build reuses nothing.
+        # Reused files are not written to the output folder, where another plugin may read them. So nothing is reused
+        # if MkDocs uses another plugin. A broken build reuses nothing, either.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
         """Writes the files of `SITE_FILES`; None if it has not started, or if `_groups` has its result."""
@@ -208,7 +208,7 @@ class SiteBuild:
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
 
     def _prepare_lists(self) -> None:
-        """Make the records of lists, because a page shows the sizes of their files."""
+        """Make the records of the list files before the pages, because a page shows the sizes of the list files."""
         inputs = self._site_file_inputs()
         self._list_records = records_for(inputs.catalog, self._site, inputs.digests, inputs.cache)
         self._site = with_sizes(self._site, inputs.catalog, self._list_records)
@@ -272,7 +272,7 @@ class SiteBuild:
         )
 
     def _use_bytecode_cache(self, environment: Environment) -> None:
-        """Cache compiled templates, if there are at least `CACHE_THRESHOLD` entries and no other plugin."""
+        """Cache compiled templates if there are at least `CACHE_THRESHOLD` entries, and MkDocs uses no other plugin."""
         if len(self._knowledge_base.catalog) >= CACHE_THRESHOLD and self._is_only_plugin:
             environment.bytecode_cache = BytecodeCache.in_folder(
                 cache_folder(self._config) / "templates"

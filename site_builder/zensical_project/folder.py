@@ -24,8 +24,8 @@ _OWN_NAMES = frozenset({"docs", "overrides", "zensical.toml", MARKER_FILE})
 """What `kb pages` writes into its folder. Everything else, such as the site that Zensical builds, is kept."""
 
 _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
-"""Templates that replace those of Zensical. With them, each page has
-its language, links to its other languages, and a button for the search."""
+"""Templates that replace those of Zensical. They write the language of each page into its HTML, and they put a button
+for the search and links to the translations of the page into its header."""
 
 
 def write_project(
@@ -72,7 +72,7 @@ def write_project(
 
 
 def _pages(catalog: Catalog, site: Site, menu: list[Page]) -> Iterator[Page]:
-    """Yield all pages, and add those at the top of the navigation to `menu`."""
+    """Yield the pages that the builder makes. Add those that have no parent page to `menu`."""
     for planned in plan_pages(catalog, site):
         if isinstance(planned, Page):
             if planned.parent is None:

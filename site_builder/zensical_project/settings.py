@@ -11,13 +11,13 @@ from site_builder.site_files import ASSETS, STYLESHEET
 from site_builder.zensical_project.docs_folder import DocsFolder
 
 SCRIPTS = ("kb.js", "search-dialog.js", "browse.js", "compare.js")
-"""Scripts that every page loads. They load all other scripts."""
+"""The builder's scripts that every page loads. They load all other scripts of the builder."""
 
 
 def settings_text(
     site: Site, languages: SiteLanguages, menu: Iterable[Page], docs: DocsFolder
 ) -> str:
-    """Return the text of `zensical.toml`; `menu` has the pages at the top of the navigation."""
+    """Return the text of `zensical.toml`. `menu` contains the builder's pages that the navigation lists."""
     return "\n".join([*_lines(site, languages, list(menu), docs), ""])
 
 
