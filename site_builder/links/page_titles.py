@@ -105,7 +105,7 @@ def is_same_title(first: str, second: str) -> bool:
     """
     joined = _joined(first)
     long_enough = len(joined) >= (_MIN_LETTERS if joined.isascii() else _MIN_HAN)
-    return long_enough and bool(_words(first)) and joined == _joined(second)
+    return long_enough and joined == _joined(second) and bool(_words(first) and _words(second))
 
 
 def _contains_word(joined: str, text: str) -> bool:

@@ -55,6 +55,8 @@ def test_titles_differ_wholly_only_if_both_have_significant_words_and_share_none
         ("悟空数据", "悟空 数据", True),
         ("TinyFeed – readers", "TinyFeed", False),
         ("Home page", "Home page", False),
+        ("The index of web", "TheIndexOfWeb", False),
+        ("TheIndexOfWeb", "The index of web", False),
         ("CLIP", "CLIP", False),
         ("", "", False),
     ],
@@ -66,6 +68,7 @@ def test_short_and_generic_titles_never_count_as_equal(first: str, second: str, 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
     assert have_common_word(first, second) == have_common_word(second, first)
+    assert is_same_title(first, second) == is_same_title(second, first)
     if is_same_title(first, second):
         assert not differs_wholly(first, [second])
 
