@@ -65,7 +65,7 @@ class CheckPolicy:
     backoff_seconds: float = 2.0
     """Delay before the first retry. The delay doubles with each further retry and has random jitter.
 
-    The delay is longer if the host limits requests or sends `Retry-After`.
+    A link may have to wait longer if the host limits requests or sends `Retry-After`.
     """
     max_retry_after_seconds: float = 120.0
     """A host group that demands a longer delay than this gets no more requests in this run."""
@@ -89,7 +89,7 @@ HOST_PARKED = "host-parked"
 """Reason code of unfinished links in a host group that was abandoned because it limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
-"""Called regularly as `on_progress(checked, working, problems, snapshot)`.
+"""Called many times during a run as `on_progress(checked, working, problems, snapshot)`.
 
 `checked`, `working` and `problems` are numbers of links; `problems` is `checked - working`.
 """
