@@ -9,5 +9,5 @@ Each type describes a link at a different stage:
 - `LinkToCheck`: a distinct URL with its `SourceLocation`s. Input of a check.
 - `CheckedLink`: a URL with its `SourceLocation`s and its new observation. Output of a check.
 - `link_health.LinkRecord`: history of a URL over all checks; a line of `observed/links.jsonl`.
-- `pages.LinkUsage`: a URL with its `LinkRecord` and the entries that contain it, for the site.
+- `pages.LinkUsage`: a URL with its `LinkRecord`, and the entries, topics and tags that contain it, for the site.
 """

@@ -1,7 +1,8 @@
 """Extract titles and visible text from the bytes of a page, in linear time and without a parser.
 
 Pages come from untrusted servers. A page may be cut off anywhere, and may be designed to slow down
-a parser. So no function here backtracks, and no function raises an error for malformed input.
+a parser. So the time of each function is linear in the length of the page, and no function raises an
+error for malformed input.
 """
 
 from __future__ import annotations

@@ -28,10 +28,10 @@ def _by_reporter(name: str) -> WriteReport:
 
 
 def _as_annotations(report_input: ReportInput) -> str:
-    """Return annotations for GitHub: the first location of every link, then the second, and so on.
+    """Return annotations for GitHub: one location for each message, then a second location, and so on.
 
-    GitHub shows only the first ten annotations of a step. In this order, the ten belong to as many
-    different links as possible.
+    GitHub shows only the first ten annotations of a step. In this order, the ten do not repeat a
+    message if there are ten different messages.
     """
     occurrences: Counter[str] = Counter()
 

@@ -37,8 +37,8 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """Return the severity of a link's verdict; None if the verdict is not a problem.
 
     In a run for a branch (scope `changed`), a new link that is gone, dead, invalid or refused is an
-    error: the author of the branch can correct the link. An older link with such a verdict is only a
-    warning, because the branch did not add it.
+    error: the author of the branch can correct the link. If a link with such a verdict is not new, it
+    is only a warning.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
