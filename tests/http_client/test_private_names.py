@@ -100,7 +100,7 @@ ATTRIBUTES: list[tuple[object, str, str]] = [
 ]
 
 NEVER_CALLED_METHODS = {"drain_conn", "get_redirect_location"}
-"""Methods of a response that urllib3 calls only to retry or to follow a redirect, which the client never lets it do."""
+"""Methods of a response that urllib3 calls only to retry or to follow a redirect. The client lets urllib3 do neither."""
 
 
 def library_of(owner: object) -> str:

@@ -175,7 +175,7 @@ def _hosts() -> dict[str, Callable[[str], FakeResponse]]:
 
 
 class FakeHosts:
-    """A server for all fake hosts, which redirects requests over http to https."""
+    """A server for all fake hosts. It redirects requests over http to https."""
 
     def __init__(self) -> None:
         self.hosts = _hosts()

@@ -26,7 +26,7 @@ def client_context() -> ssl.SSLContext:
 def server_context(host: str, kind: str) -> ssl.SSLContext:
     """Return the TLS context of a host.
 
-    `kind` says what is wrong with its certificate: `expired`, `wrong-host`, `self-signed`, `untrusted`,
+    `kind` says what is wrong with the certificate: `expired`, `wrong-host`, `self-signed`, `untrusted`,
     `missing-intermediate`, or nothing (`valid`).
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

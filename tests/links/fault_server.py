@@ -1,7 +1,7 @@
 """A server that can misbehave in any way, and that records the requests of its clients.
 
-A `RunningHost` is a host name with its own port. Its behaviour is a function that gets an
-`Exchange`: a request, and the connection for the response.
+A `RunningHost` is a host name with a port of its own. The behaviour of a host is a function that
+gets an `Exchange`: a request, and the connection for the response.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ class Fault:
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
     """Host name -> additional host of this fault."""
     request_targets: Sequence[str] | None = None
-    """Expected targets of these requests, in order; None if any targets are accepted."""
+    """Expected targets of the requests that count in `requests`, in order; None if any targets are accepted."""
     final_url: str = ""
     """Expected final URL; empty if any final URL is accepted."""
     connections: int | None = None

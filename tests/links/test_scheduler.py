@@ -269,7 +269,7 @@ def test_ctrl_c_ends_a_run() -> None:
 
 
 def test_after_a_run_is_stopped_no_group_is_abandoned() -> None:
-    """The queued tasks get no result, even if a request in flight returns `AbandonGroup` or a redirect to its group."""
+    """After the stop, the request to group a returns `AbandonGroup`, and the request to group b is redirected to a."""
 
     def press_ctrl_c(snapshot: SchedulerSnapshot) -> None:
         if len(recorder.performed) == 2:
