@@ -188,7 +188,9 @@ def test_a_cache_copied_to_another_folder_is_ignored(tmp_path: Path) -> None:
     assert segment_cache.load(tmp_path / "theirs").segments
     assert not segment_cache.load(tmp_path / "ours").segments
     assert cache_store.load(tmp_path / "ours" / BUNDLE_FILE) is None
-    assert [cache_store.load(file) for file in segment_files(tmp_path / "ours")].count(None) > 0
+    copied_segments = segment_files(tmp_path / "ours")
+    assert copied_segments
+    assert [file for file in copied_segments if cache_store.load(file) is not None] == []
 
 
 def test_an_edit_replaces_the_file_of_one_segment(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@
 import { button, textWithoutTex } from "../shared/dom.js";
 import { copiedCells, rowInFile, rowOnPage } from "./rows.js";
 
-/** A click on the button below a long table shows this many further rows. */
+/** A click on the button below a long table adds at most this many rows to the table. */
 const STEP = 200;
 
 export class Ranking {

@@ -62,8 +62,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return the text in a group of columns, which has a column for each language, such as `note.en`. If there is no text
- *  in this language, return the first text that exists.
+/** Return the text in the columns of a name, such as `note.en` and `note.zh` for `note`. If the column of the language
+ *  is empty, return the first text in another column.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
@@ -81,8 +81,8 @@ function sourceOf(record, settings) {
   return content;
 }
 
-/** Return a list with one link, which leads to the correction form, filled in with the values of a row. If there is no
- *  form, return an empty list.
+/** Return a list with one link. It opens the correction form with the values of a row filled in. If there is no form,
+ *  return an empty list.
  *  @param {Record<string, string>} record  @param {BoardSettings} settings */
 function correctionOf(record, { words, benchmark, form }) {
   if (!form) return [];

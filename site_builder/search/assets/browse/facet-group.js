@@ -28,7 +28,8 @@ const OVERVIEWS = { venue: "venues", tag: "tags", author: "authors" }; // facet 
  *  equal folded forms. @param {string} text */
 const foldText = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** The elements of a group. When the counts change, no element is replaced, so that the focus stays where it is. */
+/** The elements of a group. When the counts change, the checkboxes of values that are still shown are reused, so that a
+ *  checkbox with the focus keeps the focus. */
 export class FacetGroup {
   #limit = INITIAL_VALUES;
   /** @type {Map<string, Item>} */

@@ -22,7 +22,7 @@ export function pageElements(container) {
 }
 
 /**
- * Return the element that a selector selects.
+ * Return the element that a selector selects. Throw an error if there is no such element of this type.
  * @template {Element} Found
  * @param {ParentNode} parent  @param {string} selector  @param {new () => Found} type
  * @returns {Found}

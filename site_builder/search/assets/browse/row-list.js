@@ -8,9 +8,9 @@
 const PAGE_SIZE = 30;
 
 export class RowList {
-  /** Numbers of all entries that pass the filters, in the order of the rows. */
+  /** Numbers of all entries that match the text and pass the filters, in the order of the rows. */
   #numbers = new Uint32Array();
-  #showNumber = 0; // each call of `#show` or `beginUpdate` increases it, which stops earlier calls of `#show`
+  #showNumber = 0; // each call of `#show` or `beginUpdate` increases it; then earlier calls of `#show` stop
   #isComplete = false;
 
   /**
@@ -29,7 +29,7 @@ export class RowList {
     }, { rootMargin: "600px" }).observe(more);
   }
 
-  /** Set the number of rows that the next call of `show` shows at most. Numbers below `PAGE_SIZE` are raised to it. */
+  /** Set the maximum number of rows for the next call of `show`. It is `PAGE_SIZE` if `limit` is smaller. */
   setLimit(limit = PAGE_SIZE) {
     this.limit = Math.max(PAGE_SIZE, limit);
   }

@@ -153,7 +153,8 @@ async function loadData(folder) {
   return new BundleFiles(folder, generation).read("results.bin", (bytes) => /** @type {ComparisonData} */ (parseJson(bytes)));
 }
 
-/** Load the data and show the comparison. If loading fails, show a message and a button that tries again.
+/** Load the data and show the comparison. If loading fails, show a message and, where that can help, a button that
+ *  tries again or reloads the page.
  *  @param {HTMLElement} container  @param {ComparisonSettings} settings */
 export async function start(container, settings) {
   const { words } = settings;

@@ -12,8 +12,8 @@ const script = /** @type {HTMLScriptElement} */ (
   document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]'));
 export const SCRIPT_URL = script.src;
 
-/** Return the settings. The root of the site is found from the URL of this script, which is in the site's folder
- *  `assets/kb/`. The language is found from the path of the page, relative to the root. @returns {Config} */
+/** Return the URL of the site's root and the language of the page. This script is in the site's folder `assets/kb/`, so
+ *  its URL tells where the root is. The path of the page tells the language. @returns {Config} */
 export function readConfig() {
   const root = new URL("../../", SCRIPT_URL);
   return { base: root.href, language: languageOfPath(location.pathname.slice(root.pathname.length)) };

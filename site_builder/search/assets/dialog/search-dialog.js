@@ -141,7 +141,7 @@ export class SearchDialog {
     if (!hasQuery && !hasPanel) return;
     let shown = "";
     if (hasQuery && hasPanel && !this.filterPanel.isFilled) {
-      // Show the results before the browser has loaded the columns for the counts.
+      // Show the results before the browser has loaded `facets.bin`, which the counts need.
       const early = await index.search(query, { ...searchOptions, facets: false });
       if (!isLatest()) return;
       this.#show(early, index, query);

@@ -21,7 +21,7 @@ export const tagOfText = tagDetector(kbSearchScripts);
  *  @param {string} language */
 export const tagOf = (language) => allWords[language]?.lang ?? language;
 
-/** Return the beginnings of the paths in each language of the site, such as `zh/`; "" for the first language. */
+/** Return the beginning of the paths in each language of the site: "" for the first language, else such as `zh/`. */
 export const pathPrefixes = () => Object.values(allWords).map(({ prefix }) => prefix);
 
 /** Return the language of a page. @param {string} path  path of the page, relative to the site's root */

@@ -14,7 +14,7 @@
  *   facets: ?Record<string, FacetValue[]>, url: string}} Answer
  *   `total` is the number of documents that match the query and pass the filters. `unfiltered` is the number of
  *   documents that match the query. `facets` is facet -> its values; null with the option `facets: false`. If no
- *   document matches the query and the query is a URL, `url` is this URL. If not, `url` is "".
+ *   document matches the query and the query is a URL, `url` is this URL. In all other cases, `url` is "".
  */
 
 import { applyFilters } from "../shared/facets.js";

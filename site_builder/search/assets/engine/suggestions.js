@@ -49,8 +49,8 @@ async function similarQueries(bundle, queryTerms, counts) {
   return new Set(queries.filter(Boolean));
 }
 
-/** Return up to four substrings that documents contain, of the first 12 characters of a Han text. They have equal
- *  lengths of at most 11 characters. The longest substrings that documents contain are chosen.
+/** Return the longest substrings of a Han text that documents contain, but at most four. Only substrings of the first
+ *  12 characters are tried, and only those with at most 11 characters.
  *  @param {IndexBundle} bundle  @param {string} text  @returns {Promise<string[]>} */
 async function similarHan(bundle, text) {
   const characters = [...text].slice(0, 12);

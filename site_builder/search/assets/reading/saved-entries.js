@@ -5,7 +5,7 @@
  * @typedef {{id: string, state: ReadingState, note?: string}} SavedEntry
  */
 
-/** The states of a saved entry, from the first to the last while the reader reads the entry. @type {ReadingState[]} */
+/** The states of a saved entry, from not yet begun to finished. @type {ReadingState[]} */
 export const READING_STATES = ["to-read", "reading", "read"];
 export const MAX_NOTE_LENGTH = 2000;
 const LIST_FORMAT = "kb-reading-list";
@@ -36,8 +36,8 @@ export const formatSaved = (entries) =>
   JSON.stringify({ format: LIST_FORMAT, version: LIST_VERSION, entries }, null, 1);
 
 /**
- * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes, and that of its two
- * states that comes later in `READING_STATES`.
+ * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes. Of its two states,
+ * it gets the state that comes later in `READING_STATES`.
  * @param {SavedEntry[]} entries  @param {SavedEntry[]} added
  */
 export function mergeSaved(entries, added) {

@@ -43,21 +43,21 @@ async function decompress(response) {
 }
 
 /**
- * Return the bundle manifest. Throw a LoadError if it cannot be loaded or has another format number than `format`.
+ * Return the bundle manifest. Throw a LoadError if it cannot be loaded, or if its `format` is not `knownFormat`.
  * @param {URL} dataFolder  the folder of the manifest
- * @param {number} format  the number of the only file format that the caller can read
+ * @param {number} knownFormat  the number of the format that the caller can read
  * @param {RequestCache} [cache]
  * @param {Promise<Response>} [request]  the response with the manifest, if the caller has requested it already
  * @returns {Promise<Record<string, string | number> & {generation: string, block: number}>}
  */
-export async function openManifest(dataFolder, format, cache = "no-cache", request = undefined) {
+export async function openManifest(dataFolder, knownFormat, cache = "no-cache", request = undefined) {
   if (dataFolder.protocol === "file:") throw new LoadError("file");
   if (typeof DecompressionStream === "undefined") throw new LoadError("browser");
   const response = await fetchFile(new URL("manifest.json", dataFolder), { cache }, request);
   const manifest = await response.json().catch(() => {
     throw new LoadError("network", "manifest.json");
   });
-  if (manifest.format !== format) throw new LoadError("format", manifest.format);
+  if (manifest.format !== knownFormat) throw new LoadError("format", manifest.format);
   return manifest;
 }
 
