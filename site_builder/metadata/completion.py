@@ -105,11 +105,7 @@ def _propose(
         if value is not None and str(value.value) != str(getattr(entry, name, None)):
             edit = FieldEdit(EditAction.SET, name, None, str(value.value))
             completion.proposal.append(edit)
-    if (
-        entry.venue is not None
-        and "published" not in publication
-        and getattr(entry, "published", None)
-    ):
+    if "published" not in publication and getattr(entry, "published", None):
         completion.proposal.append(FieldEdit(EditAction.UNSET, "published"))
     completion.proposal += [FieldEdit(EditAction.ADD, "links", "paper", url) for url in urls]
 

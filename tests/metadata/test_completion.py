@@ -52,6 +52,15 @@ def test_a_venue_of_another_year_is_proposed_and_not_filled_in(year: str) -> Non
     assert completion.edits == []
 
 
+@pytest.mark.parametrize("venue", [None, "arXiv 2023"])
+def test_a_proposal_without_a_day_deletes_the_day_of_the_preprint(venue: str | None) -> None:
+    completion = completed(
+        {"venue": "ICML", "year": "2024"}, year=2023, venue=venue, published="2023-05-01"
+    )
+
+    assert FieldEdit(EditAction.UNSET, "published") in completion.proposal
+
+
 def test_a_venue_of_the_year_of_the_entry_is_filled_in() -> None:
     completion = completed({"venue": "ICML", "year": "2023"}, year=2023)
 
