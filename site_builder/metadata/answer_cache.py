@@ -40,7 +40,7 @@ _AnswerType = TypeVar("_AnswerType")
 
 
 class AnswerCache:
-    """Cache files with answers in a folder. Files that this machine has not written are ignored (see `cache_store`)."""
+    """A folder of files with answers. Files that this machine has not written are ignored (see `cache_store`)."""
 
     def __init__(self, folder: Path, *, is_offline: bool = False) -> None:
         self._folder = folder

@@ -33,11 +33,11 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
     In general, this is the first source that names authors. But some sources separate family names from given names. If the
     first source does not, prefer the first source that does so and names as many authors as the first source.
     """
-    found = [source for source in works if source.work.authors]
-    if not found:
+    with_authors = [sourced for sourced in works if sourced.work.authors]
+    if not with_authors:
         return None
-    first = found[0]
-    same_length = [s for s in found if len(s.work.authors) == len(first.work.authors)]
+    first = with_authors[0]
+    same_length = [s for s in with_authors if len(s.work.authors) == len(first.work.authors)]
     with_parts = [s for s in same_length if any(person.family for person in s.work.authors)]
     return (with_parts or [first])[0]
 

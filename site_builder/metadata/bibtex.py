@@ -68,7 +68,7 @@ def is_bibtex(text: str) -> bool:
 
 
 def read_bibtex(text: str) -> Iterator[BibtexRecord]:
-    """Yield the BibTeX records in a text, in their order."""
+    """Yield the BibTeX records in the order of the text."""
     # The import takes 20 ms, and only kb add needs it.
     from bibtexparser.entrypoint import parse_string  # noqa: PLC0415
     from bibtexparser.model import Entry as RecordBlock  # noqa: PLC0415

@@ -48,10 +48,10 @@ def references_of(entry: Entry) -> list[Reference]:
 
     If the entry has neither, return its first own link.
     """
-    found = [Reference(link.url, link.identifier) for link in entry.own_links]
-    arxiv = [reference for reference in found if isinstance(reference.identifier, ArxivId)]
-    dois = [reference for reference in found if reference.doi]
-    return [*dois[:1], *arxiv[:1]] or found[:1]
+    references = [Reference(link.url, link.identifier) for link in entry.own_links]
+    arxiv = [reference for reference in references if isinstance(reference.identifier, ArxivId)]
+    dois = [reference for reference in references if reference.doi]
+    return [*dois[:1], *arxiv[:1]] or references[:1]
 
 
 def complete(
@@ -84,7 +84,7 @@ def _is_published_preprint(
     """Return whether sources know a publication of a work, and the entry describes a preprint of the work.
 
     The entry describes a preprint if its venue is a preprint server, or if it has no venue and its year differs from the
-    year of the publication. Some authors upload a preprint after the publication, so its year may be the later one.
+    year of the publication. The year of the preprint may be the later one: some authors upload it after the publication.
     """
     if "venue" not in publication:
         return False
@@ -142,14 +142,14 @@ def _as_text(item: Any) -> str:
     return str(item)
 
 
-def _missing_urls(entry: Entry, found: FieldValue | None) -> list[str]:
-    """Return the URLs in `found` that the entry of a paper lacks. Two URLs with one key count as one URL."""
-    if found is None or entry.kind != "paper":
+def _missing_urls(entry: Entry, links: FieldValue | None) -> list[str]:
+    """Return the URLs in `links` that the entry of a paper lacks. Two URLs with one key count as one URL."""
+    if links is None or entry.kind != "paper":
         return []
-    values = found.value if isinstance(found.value, list) else [found.value]
+    urls = links.value if isinstance(links.value, list) else [links.value]
     seen_keys = {link.key for _, link in entry.all_links()}
     missing = []
-    for url in values:
+    for url in urls:
         try:
             key = parse_reference(url).identifier.key
         except UrlError:
@@ -173,6 +173,6 @@ def _name_of(edit: FieldEdit) -> str:
 
 
 def _argument_of(edit: FieldEdit) -> str:
-    """Return the text, such as `year=2023`, that `parse_edit` reads as this edit. Without a value, it is `year`."""
+    """Return the text that `parse_edit` reads as this edit, such as `year=2023`, or `year` if the edit deletes the field."""
     name = _name_of(edit)
     return name if edit.action is EditAction.UNSET else f"{name}={edit.value}"

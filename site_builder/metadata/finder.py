@@ -398,14 +398,15 @@ def host_of(url: str) -> str:
 
 
 def _notices(works: Sequence[SourcedWork]) -> Iterator[str]:
-    for found in works:
-        if found.work.is_withdrawn:
-            yield f"According to {found.source}, the work was withdrawn or retracted."
-        elif _RETRACTED.match(found.work.title):
-            yield f"The title in {found.source} says that the work was retracted."
-        elif found.work.corrections:
-            corrections = ", ".join(found.work.corrections)
-            yield f"According to {found.source}, there are notices about the work: {corrections}."
+    for sourced in works:
+        source, work = sourced.source, sourced.work
+        if work.is_withdrawn:
+            yield f"According to {source}, the work was withdrawn or retracted."
+        elif _RETRACTED.match(work.title):
+            yield f"The title in {source} says that the work was retracted."
+        elif work.corrections:
+            corrections = ", ".join(work.corrections)
+            yield f"According to {source}, there are notices about the work: {corrections}."
     yield from author_notices(works)
 
 

@@ -30,7 +30,7 @@ class FieldValue:
     source: str
     """Name of the service, such as `Crossref`, or host of a page, or `REFERENCE_AS_SOURCE`.
 
-    If a list has values from several sources, the text contains each source, separated by `, `.
+    If the value is a list with items from several sources, `source` contains all these names, separated by `, `.
     """
 
 
@@ -49,7 +49,7 @@ class LookupProblem:
     """The reason why a lookup found nothing."""
 
     reason: Literal["unknown", "unavailable"]
-    """`unknown` if the reference does not exist or has no title, according to a source; `unavailable` if no source answered."""
+    """`unknown` if a source does not know the reference, or knows no title for it; `unavailable` if no source answered."""
     message: str
     """A message for the user on one line, with advice."""
 

@@ -2,7 +2,7 @@
 
 Pages of publishers have tags such as `citation_title` for Google Scholar
 (https://scholar.google.com/intl/en/scholar/inclusion.html#indexing). Other pages have JSON-LD, Open Graph tags or only a
-title. A page is untrusted: the builder parses it, never executes its scripts, and cleans its texts.
+title. A page is untrusted: this module parses it, never executes its scripts, and cleans its texts.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Reference:
 
     @property
     def doi(self) -> str:
-        """The DOI in the reference, which may be part of the URL of a publisher; empty if it has no DOI."""
+        """The DOI in the reference, which may be part of the URL of a publisher; empty if the reference has no DOI."""
         if isinstance(self.identifier, Doi):
             return self.identifier.name
         return self.identifier.doi if isinstance(self.identifier, Publication) else ""

@@ -49,15 +49,15 @@ def role_of(url: str) -> str:
 
 def links_in_texts(works: Sequence[SourcedWork]) -> Iterator[Suggestion]:
     """Yield links to code, models, datasets, demos and project pages from the comment and the abstract of a paper."""
-    for found in works:
-        text = f"{found.work.comment} {found.work.abstract}"
+    for sourced in works:
+        text = f"{sourced.work.comment} {sourced.work.abstract}"
         for match in list(_URL.finditer(text))[:MAX_URLS_IN_TEXT]:
             url = match[0].rstrip(".,;:!?'’”")
             role = role_of(url) or (
                 "project" if _is_page_of_project(url, text[: match.start()]) else ""
             )
             if role and role != "paper":
-                yield Suggestion(role, url, found.source)
+                yield Suggestion(role, url, sourced.source)
 
 
 def _is_page_of_project(url: str, before: str) -> bool:

@@ -1,4 +1,4 @@
-"""Suggest topics for a new entry: the topics of those entries whose texts are most similar to its texts."""
+"""Suggest topics for a new entry: the topics of the entries that are most similar to it."""
 
 from __future__ import annotations
 

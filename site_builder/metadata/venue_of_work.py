@@ -52,8 +52,8 @@ def find_venue(
     works: Sequence[SourcedWork], url: str, registry: VenueRegistry
 ) -> SourcedVenue | None:
     """Return the venue from the first source that names one. If no source does, return the venue that the URL shows."""
-    for found in works:
-        if (venue := _venue_of_work(found, registry)) is not None:
+    for sourced in works:
+        if (venue := _venue_of_work(sourced, registry)) is not None:
             return venue
     try:
         evidence = venue_evidence(identify(url), registry)
@@ -65,32 +65,32 @@ def find_venue(
     return SourcedVenue(text, REFERENCE_AS_SOURCE, read_venue(text, registry))
 
 
-def _venue_of_work(found: SourcedWork, registry: VenueRegistry) -> SourcedVenue | None:
+def _venue_of_work(sourced: SourcedWork, registry: VenueRegistry) -> SourcedVenue | None:
     """Return the venue of a work, or None.
 
     A venue of a known series has its shortest usual form. A venue of an unknown series has the text of the source.
     """
-    work = found.work
+    work = sourced.work
     if not is_published(work):
         remarks = (venue_in_comment(text, registry) for text in (work.venue, work.comment) if text)
         named = next(filter(None, remarks), None)
-        return None if named is None else _known_venue(found, named)
+        return None if named is None else _known_venue(sourced, named)
     if not work.venue:
         return None
     venue = read_venue(work.venue[:MAX_LINE_LENGTH], registry)
     if venue.series is not None and venue.series.kind != "preprint":
-        return _known_venue(found, venue)
+        return _known_venue(sourced, venue)
     volume = f" {work.volume}" if work.volume else ""
     issue = f"({work.issue})" if work.volume and work.issue else ""
-    return SourcedVenue(cut(f"{work.venue}{volume}{issue}", MAX_LINE_LENGTH), found.source)
+    return SourcedVenue(cut(f"{work.venue}{volume}{issue}", MAX_LINE_LENGTH), sourced.source)
 
 
-def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
+def _known_venue(sourced: SourcedWork, venue: Venue) -> SourcedVenue:
     """Return a venue of a known series. Its text has no pages, and only the text of a journal has volume and issue.
 
     If the venue has no year and the work is published, the text gets the year of the work.
     """
-    work = found.work if is_published(found.work) else Work()
+    work = sourced.work if is_published(sourced.work) else Work()
     is_journal = venue.series is not None and venue.series.kind == "journal"
     tracks = [track for track in venue.track.split(", ") if not _MAIN_TRACK.fullmatch(track)]
     short = replace(
@@ -102,7 +102,7 @@ def _known_venue(found: SourcedWork, venue: Venue) -> SourcedVenue:
         pages="",
         is_forthcoming=False,
     )
-    return SourcedVenue(cut(short.canonical, MAX_LINE_LENGTH), found.source, venue)
+    return SourcedVenue(cut(short.canonical, MAX_LINE_LENGTH), sourced.source, venue)
 
 
 _MAIN_TRACK = re.compile(

@@ -36,7 +36,7 @@ def paper_fields(
     works: Sequence[SourcedWork], url: str, registry: VenueRegistry, languages: SiteLanguages
 ) -> dict[str, FieldValue]:
     """Return the fields of a paper. `works` has the most reliable source first."""
-    published = sorted(works, key=lambda found: not is_published(found.work))
+    published = sorted(works, key=lambda sourced: not is_published(sourced.work))
     venue = find_venue(published, url, registry)
     pages = _first(published, lambda work: work.pages) or (venue.pages if venue else None)
     year = (venue.year if venue else None) or _first(published, lambda work: work.date[:4])
@@ -145,10 +145,11 @@ def _day(works: Sequence[SourcedWork], year: FieldValue | None) -> FieldValue | 
 
     If this day is not in the year of the entry, return None.
     """
-    for found in works:
-        if len(found.work.date) == len("2023-01-30") and year is not None:
-            is_in_year = found.work.date.startswith(str(year.value))
-            return FieldValue(found.work.date, found.source) if is_in_year else None
+    for sourced in works:
+        day = sourced.work.date
+        if len(day) == len("2023-01-30") and year is not None:
+            is_in_year = day.startswith(str(year.value))
+            return FieldValue(day, sourced.source) if is_in_year else None
     return None
 
 
@@ -166,11 +167,11 @@ def _paper_links(works: Sequence[SourcedWork], url: str) -> FieldValue:
 def _urls(works: Sequence[SourcedWork], url: str) -> Iterator[tuple[str, str]]:
     """Yield (URL, name of its source) of each link to the paper. The URL of the reference comes first."""
     yield url, REFERENCE_AS_SOURCE
-    for found in works:
-        if found.work.arxiv_id:
-            yield ArxivId(found.work.arxiv_id).url, found.source
-        if found.work.doi:
-            yield Doi(found.work.doi).url, found.source
+    for sourced in works:
+        if sourced.work.arxiv_id:
+            yield ArxivId(sourced.work.arxiv_id).url, sourced.source
+        if sourced.work.doi:
+            yield Doi(sourced.work.doi).url, sourced.source
 
 
 def _key(url: str) -> str:
@@ -182,9 +183,9 @@ def _key(url: str) -> str:
 
 def _first(works: Sequence[SourcedWork], value_of: Callable[[Work], Any]) -> FieldValue | None:
     """Return the first value that is not empty, with its source, or None if all values are empty."""
-    for found in works:
-        if value := value_of(found.work):
-            return FieldValue(value, found.source)
+    for sourced in works:
+        if value := value_of(sourced.work):
+            return FieldValue(value, sourced.source)
     return None
 
 

@@ -1,4 +1,4 @@
-"""A fake server for all metadata services. Its responses have the format of real responses."""
+"""A fake server for the services that `kb add` asks. Its responses have the format of real responses."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _FEED = (
 
 @contextmanager
 def running(services: FakeServices) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run the server. Yield it, with the environment variables that direct requests for all services to it."""
+    """Run the server. Yield it, with the environment variables that direct the requests for these services to it."""
     with serving(services.respond) as server:
         yield (
             server,

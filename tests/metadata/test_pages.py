@@ -91,7 +91,7 @@ def test_reading_any_page_raises_no_exception(html: str) -> None:
         ((302, b"", {"Location": "/again"}), False, "redirects too often"),
     ],
 )
-def test_unreadable_pages_have_a_reason(
+def test_the_content_of_an_unreadable_page_has_a_reason(
     reply: tuple[int, bytes] | tuple[int, bytes, dict[str, str]], is_missing: bool, reason: str
 ) -> None:
     with serving(lambda _path, _body: reply) as server, http_client() as client:

@@ -253,7 +253,7 @@ def _xml(text: str) -> str:
 
 @st.composite
 def html_pages(draw: st.DrawFn) -> str:
-    """Generate a page with some of the tags that the builder reads."""
+    """Generate a page with some of the tags that `read_page` reads."""
     texts = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(max_size=40))
     names = draw(st.lists(st.sampled_from(TAGS), max_size=8))
     tags = "".join(
