@@ -173,7 +173,7 @@ Markdown = Annotated[
     AfterValidator(_refuse_hidden_characters),
     AfterValidator(_refuse_long_text),
 ]
-"""CommonMark. All of it is in NFC, except for code and URLs. Pages show raw HTML in it as text."""
+"""A text in CommonMark. It is in NFC, except for its code and URLs. Pages do not interpret its raw HTML, but show it."""
 
 
 def _check_language(code: str) -> str:

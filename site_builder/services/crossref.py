@@ -46,7 +46,7 @@ _BOOK_SERIES = re.compile(
 )
 """Matches titles of book series.
 
-If proceedings are a volume of such a series, the first container is the title of the series.
+If proceedings are a volume of such a series, the title of the series is the first title in `container-title`.
 """
 
 
@@ -94,9 +94,9 @@ def _title(message: Object) -> str:
 
 
 def _venue(message: Object) -> str:
-    """Return the first container that is not a series of books, such as `Computer Vision – ECCV 2022`.
+    """Return the first title in `container-title` that is not the title of a book series.
 
-    If all containers are series of books, return the first container.
+    If there are only titles of book series, return the first title.
     """
     titles = lines(message.get("container-title"))
     return next((t for t in titles if not _BOOK_SERIES.match(t)), next(iter(titles), ""))

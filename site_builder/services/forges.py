@@ -50,7 +50,7 @@ def make_github_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRe
 
 
 def make_github_files_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
-    """Return GitHub's request for the names at the top level of one repository."""
+    """Return GitHub's request for the names of files and folders at the top level of one repository."""
     return _github_request(f"{_github_path(keys[0])}/contents/", access)
 
 

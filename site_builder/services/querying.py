@@ -205,7 +205,7 @@ class _Queue:
         call: _Call,
     ) -> None:
         self.unanswered = dict.fromkeys(keys)
-        """The keys that are not yet in a reply. Only the calling thread changes them."""
+        """The keys that are not yet in a reply. Only the thread that called `ask_all` changes them."""
         self._service = question.service
         self._etags = question.etags
         self._access = access

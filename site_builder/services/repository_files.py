@@ -1,4 +1,4 @@
-"""Decide from the names at the top level of a repository whether the repository contains code."""
+"""Decide whether a repository contains code, from the names of the files and folders at its top level."""
 
 from __future__ import annotations
 

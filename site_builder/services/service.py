@@ -23,7 +23,7 @@ class Answer(BaseModel):
 
 
 class InvalidAnswer(ValueError):
-    """Raised for a response that is not an answer of the service, such as a page about an error."""
+    """Raised for a response that is not an answer of the service, such as an error page."""
 
 
 class RateLimitUsedUp(ValueError):

@@ -89,7 +89,7 @@ class RepositoryFacts(Answer):
 
 
 class RepositoryFiles(Answer):
-    """A fact that follows from the names at the top level of a repository."""
+    """A fact that follows from the names of the files and folders at the top level of a repository."""
 
     has_no_code: bool
     """Whether the repository contains no code yet (for example, only a README)."""

@@ -333,7 +333,7 @@ class _Reading:
             name = segment.strip(_AROUND)
             if re.search(r"\bworkshop\b", name, re.I):
                 self.tracks.append(name)
-            elif found is None and len(name) > 2:  # `SC` and `IV` are too short to be sure
+            elif found is None and len(name) > 2:  # `SC` and `IV` often have another meaning
                 found = self._find(name)
         return found
 

@@ -91,7 +91,7 @@ def test_a_link_has_a_normalized_url_and_a_key() -> None:
     assert link.key == "arxiv:2301.12597"
 
 
-def test_one_url_is_read_as_a_list() -> None:
+def test_one_url_is_read_as_a_list_with_this_url() -> None:
     links = TypeAdapter(f.WebLinks).validate_python
     assert links("https://example.org") == links(["https://example.org"])
 

@@ -59,13 +59,13 @@ def test_roles_and_ids_of_an_added_kind_have_a_rank() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_the_links_in_fields_of_an_entry_and_in_roles_with_the_fact_in_rows() -> None:
+def test_rows_show_links_from_fields_of_the_model_and_from_marked_roles() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
 
 
-def test_roles_and_fields_with_the_fact_has_filter_are_filters() -> None:
+def test_marked_roles_and_fields_are_filters() -> None:
     assert yes_no_filters()[:3] == ("code", "dataset", "notes")
     assert [filter_label(name, "zh") for name in yes_no_filters()[:3]] == ["代码", "数据集", "笔记"]
 

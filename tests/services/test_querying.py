@@ -72,7 +72,7 @@ def services_for(client: Client, base_url: str, clock: Clock | None = None) -> S
 
 
 REPOSITORIES = [f"o/n{number}" for number in range(github.SERVICE.policy.max_keys + 1)]
-"""Keys of GitHub for two requests."""
+"""Keys of GitHub that need two requests."""
 
 
 def github_at(client: Client, url: str, clock: Clock) -> Services:
@@ -275,7 +275,9 @@ def test_github_is_not_asked_until_its_used_up_rate_limit_is_renewed(
     assert len(server.requests) == 2
 
 
-def test_the_answers_to_the_last_request_of_a_rate_limit_are_used(client: Client) -> None:
+def test_answers_are_used_although_their_response_says_that_the_rate_limit_is_used_up(
+    client: Client,
+) -> None:
     with serving(lambda path, body: (*normally(path, body), used_up())) as server:
         services = github_at(client, f"{server.base_url}/graphql", Clock())
         answers = services.ask(github.SERVICE, REPOSITORIES)

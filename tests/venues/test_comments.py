@@ -1,4 +1,4 @@
-"""Read the venue that accepted a work from a comment of its authors."""
+"""Reading the venue that accepted a work from a comment of its authors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DOIs, at the resolver. See https://www.doi.org/doi-handbook/HTML/index.html."""
+"""DOIs, and their URLs at the resolver doi.org. See https://www.doi.org/doi-handbook/HTML/index.html."""
 
 from __future__ import annotations
 

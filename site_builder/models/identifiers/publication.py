@@ -1,4 +1,4 @@
-"""Resources on the sites of their publishers. Families of URLs without an identifier class of their own use this."""
+"""Resources on the sites of their publishers. Families of URLs without an identifier class of their own use this module."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def read_authors(text: str) -> list[str]:
     text = _DEGREE.sub("", _OTHER_SEPARATORS.sub("\n", text))
     without_numbers = _SPACED_NUMBER.sub("", text)
     if all(" " in part for part in _stripped(_ANY_SEPARATOR.split(without_numbers))):
-        # In `Author 7`, the number belongs to the name: without it, the name would be a single word.
+        # In `Author 7`, the number belongs to the name. So numbers are removed only if each name keeps two words.
         text = without_numbers
     names = _split_without_lists(text)
     people = [name for name in names if not is_and_others(name)]
@@ -155,7 +155,7 @@ def _are_family_first(parts: list[str]) -> bool:
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
     if all(part.count(",") == 1 for part in parts) and any(" " not in piece for piece in pieces):
         return True
-    return any(map(_is_family_first, parts)) and not any(map(_has_several_names, parts))
+    return any(map(_is_family_first, parts)) and not any(map(_is_in_another_order, parts))
 
 
 def _is_family_first(text: str) -> bool:
@@ -173,7 +173,7 @@ def _is_family_first(text: str) -> bool:
     )
 
 
-def _has_several_names(text: str) -> bool:
+def _is_in_another_order(text: str) -> bool:
     """Return whether a text of several words is neither `Family, Given` nor the name of an organisation."""
     return not _is_family_first(text) and len(text.split()) > 1 and not is_organisation(text)
 
@@ -319,7 +319,7 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     return _wrong_capitals(text)
 
 
-_ENDS_WITH_OTHERS = "ends with other authors"
+_ENDS_WITH_OTHERS = "ends with `et al.` or similar words"
 _ADDITIONS = (
     (_ENDS_WITH_OTHERS, re.compile(r"(?i)[,\s]+(?:et\.? al\.?|(?:and )?others)$")),
     ("contains an e-mail address", _EMAIL),

@@ -30,7 +30,7 @@ _JAPANESE_SURNAMES = word_set(
     川口 岡崎 尾崎 原 森 林"""
 )
 
-# Pinyin of family names. The characters are pronounced differently if they are not a family name.
+# Pinyin of family names. Many of these characters are pronounced differently in other words.
 _FAMILY_READINGS = {
     "曾": "zeng", "单": "shan", "單": "shan", "解": "xie", "仇": "qiu", "区": "ou", "區": "ou", "查": "zha",
     "华": "hua", "華": "hua", "盖": "ge", "朴": "piao", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue",
