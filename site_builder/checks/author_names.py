@@ -60,8 +60,8 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
         first, *others = display.split()
         reversed_name = " ".join([*others, first])
         if display in settled:
-            other, name = settled[display]
-            hint = f"{other.id} has `{shortest_form(name)}`. Write this form here, too."
+            other, settled_author = settled[display]
+            hint = f"{other.id} has `{shortest_form(settled_author)}`. Write this form here, too."
         elif may_begin_with_family([first, *others]):
             message = f"`{display}` probably begins with the family name `{first}`"
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""

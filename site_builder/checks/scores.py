@@ -48,9 +48,9 @@ def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
     for group in groups.values():
         metric = group[0][1]
         fractions = [row for row, _ in group if _number(row, metric) <= 1]
-        others = [row for row, _ in group if _number(row, metric) > 1]
-        if fractions and others:
-            yield from _other_scales(fractions, others, metric)
+        percentages = [row for row, _ in group if _number(row, metric) > 1]
+        if fractions and percentages:
+            yield from _other_scales(fractions, percentages, metric)
 
 
 def _other_scales(

@@ -71,18 +71,18 @@ def _series_findings(
         return
     if venue is not None and any(_agrees(venue, item) for item in known):
         return
-    theirs = known[0]
-    suggestion = theirs.venue_text(venue, entry.year)
-    name = theirs.series.name if theirs.series else ""
+    published = known[0]
+    suggestion = published.venue_text(venue, entry.year)
+    name = published.series.name if published.series else ""
     hint = f"Write `{suggestion}`, or correct the link."
     if venue is None or venue.series is None or venue.series.kind == "preprint":
-        message = f"the work has been published: {theirs.label} belongs to {name}"
+        message = f"the work has been published: {published.label} belongs to {name}"
         hint = f"Write `{suggestion}`. The link to the preprint stays."
-    elif venue.series == theirs.series:
-        ours = venue.part or "main conference"
-        message = f"{theirs.label} does not belong to the {ours} of {name}"
+    elif venue.series == published.series:
+        part = venue.part or "main conference"
+        message = f"{published.label} does not belong to the {part} of {name}"
     else:
-        message = f"{theirs.label} belongs to {name}, not to {venue.name}"
+        message = f"{published.label} belongs to {name}, not to {venue.name}"
     yield _finding(entry, ("venue",), message, hint)
 
 

@@ -84,7 +84,9 @@ def complete_selected(
         for completion in completions
     }
     severities = read_settings(config).severities()
-    plan = plan_edits_by_entry(loaded, {e: own for e, own in edits.items() if own}, severities)
+    plan = plan_edits_by_entry(
+        loaded, {e: own_edits for e, own_edits in edits.items() if own_edits}, severities
+    )
     typer.echo(diff_of_files(plan.before, plan.after), nl=False)
     for completion in completions:
         _show(completion, is_proposal_taken=published)

@@ -75,18 +75,18 @@ class _Finder:
         `before` is the file's text at the beginning of the branch.
         """
         owner = path.with_name(parts_owner(text) or path.name)
-        was = _list_in(before)
+        old_list = _list_in(before)
         try:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            if was is not None:  # a file that had no list may only mention the markers
+            if old_list is not None:  # a file that had no list may only mention the markers
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return
         if owner == path:
             first_line = marked.line + 1
-            old = was.inside if was is not None else ""
-            edit = first_hand_edit(old, marked.inside, made.inside)
+            old_text = old_list.inside if old_list is not None else ""
+            edit = first_hand_edit(old_text, marked.inside, made.inside)
         else:
             first_line = 1
             edit = first_hand_edit(before, text, made.parts.get(path.name, ""))

@@ -181,7 +181,7 @@ def _refuse_outage(before: Facts, after: Facts) -> None:
         )
 
 
-def _entries(count: int) -> str:
+def _entry_count(count: int) -> str:
     return "1 entry" if count == 1 else f"{count:,} entries"
 
 
@@ -227,7 +227,7 @@ def _print_plan(questions: Sequence[Question], chosen: Sequence[Entry]) -> None:
     for title, requests in count_requests(questions).items():
         print_result(f"{title}: {plural(requests, 'request')}")
     number = plural(len(questions), "question")
-    print_result(f"{number} about {_entries(len(chosen))}. Nothing was asked.")
+    print_result(f"{number} about {_entry_count(len(chosen))}. Nothing was asked.")
 
 
 def _refuse_too_few(result: RunResult) -> None:
@@ -287,7 +287,7 @@ def _report(
     if report is not None:
         write_report(markdown, report, f"The report of {plural(len(changes), 'change')}")
         add_to_job_summary(markdown)
-    print_info(f"Facts about {_entries(len(facts))}.")
+    print_info(f"Facts about {_entry_count(len(facts))}.")
     if result.postponed:
         number = plural(result.postponed, "question")
         print_info(f"{number} left, because rate limits are used up. Run the command again later.")

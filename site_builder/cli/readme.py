@@ -64,12 +64,12 @@ def readme(
     for path, marked in lists:
         for sentence in unknown_names(path, marked, loaded.catalog):
             print_info(sentence)
-    old = [document for document in documents if _is_old(document)]
+    outdated = [document for document in documents if _is_outdated(document)]
     if check:
-        _report(old, paths)
-        raise typer.Exit(1 if old else 0)
+        _report(outdated, paths)
+        raise typer.Exit(1 if outdated else 0)
     for document in documents:
-        if document in old:
+        if document in outdated:
             _write(document)
         else:
             print_info(f"{display_path(document.path)} is up to date.")
@@ -87,7 +87,7 @@ def _refuse_shared_files(documents: Sequence[ListDocument]) -> None:
                 )
 
 
-def _is_old(document: ListDocument) -> bool:
+def _is_outdated(document: ListDocument) -> bool:
     return bool(document.stale) or any(
         not path.is_file() or path.read_bytes() != content
         for path, content in document.contents().items()
@@ -106,14 +106,14 @@ def _write(document: ListDocument) -> None:
         print_result(f"{display_path(path)}: deleted, because the list is shorter")
 
 
-def _report(old: Sequence[ListDocument], paths: Sequence[Path]) -> None:
-    for document in old:
+def _report(outdated: Sequence[ListDocument], paths: Sequence[Path]) -> None:
+    for document in outdated:
         for path, content in document.contents().items():
             _print_diff(path, content.decode())
         for path in document.stale:
             print_result(f"{display_path(path)}: to be deleted, because the list is shorter")
-    if old:
-        names = " ".join(display_path(document.path) for document in old)
+    if outdated:
+        names = " ".join(display_path(document.path) for document in outdated)
         command = "kb readme" if paths == [README] else f"kb readme {names}"
         print_error(f"Out of date: {names}. Run `{command}`, and commit the result.")
     else:

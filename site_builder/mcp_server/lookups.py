@@ -50,7 +50,7 @@ def find_tag(catalog: Catalog, text: str) -> str:
     return _find("tag", text, catalog.by_tag, names)
 
 
-def _find(what: str, text: str, ids: Collection[str], names: Mapping[str, LocalizedText]) -> str:
+def _find(noun: str, text: str, ids: Collection[str], names: Mapping[str, LocalizedText]) -> str:
     known = {address_slug(id_): id_ for id_ in ids} | {id_.casefold(): id_ for id_ in ids}
     for id_, name in names.items():
         known |= {own.casefold(): id_ for own in name.root.values() if own.casefold() not in known}
@@ -59,7 +59,7 @@ def _find(what: str, text: str, ids: Collection[str], names: Mapping[str, Locali
         closest = closest_match(text.casefold(), known)
         hint = f"Did you mean `{known[closest]}`? " if closest else ""
         raise UsageError(
-            f"There is no {what} `{one_line(text, MAX_SHOWN)}`. {hint}"
-            f"`list` with `what: {what}s` returns all {what}s."
+            f"There is no {noun} `{one_line(text, MAX_SHOWN)}`. {hint}"
+            f"`list` with `what: {noun}s` returns all {noun}s."
         )
     return found

@@ -215,8 +215,8 @@ class RowMatcher:
                     _suffixes(entry.splits), _suffixes(entry.settings), names
                 ):
                     parts = {"split": split_id, "setting": setting_id}
-                    known = {key: id_ for key, id_ in parts.items() if id_ is not None}
-                    found[name + split + setting].append((entry, {**known}))
+                    fields = {key: id_ for key, id_ in parts.items() if id_ is not None}
+                    found[name + split + setting].append((entry, {**fields}))
         return found
 
     def _names_of(self, benchmark: Benchmark) -> Iterator[str]:

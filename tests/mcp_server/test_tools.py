@@ -41,29 +41,29 @@ SMALL = catalog(
 )  # fmt: skip
 
 
-def call(of: Catalog, name: str, arguments: Mapping[str, Any]) -> CallToolResult:
+def call(collection: Catalog, name: str, arguments: Mapping[str, Any]) -> CallToolResult:
     """Return the result of a tool that a client of the SDK calls."""
 
     async def run() -> CallToolResult:
         site = replace(SITE, url="https://example.org/kb")
-        async with Client(make_server(CatalogTools(of, site), "Atlas", "1")) as client:
+        async with Client(make_server(CatalogTools(collection, site), "Atlas", "1")) as client:
             return await client.call_tool(name, dict(arguments))
 
     return run_async(run)
 
 
-def answer(of: Catalog, name: str, **arguments: Any) -> dict[str, Any]:
+def answer(collection: Catalog, name: str, **arguments: Any) -> dict[str, Any]:
     """Return the structured answer of a tool. The client has validated it against the schema of the tool."""
-    found = call(of, name, arguments)
+    found = call(collection, name, arguments)
     assert not found.is_error, found.content
     assert found.structured_content is not None
     structured: dict[str, Any] = found.structured_content
     return structured
 
 
-def error(of: Catalog, name: str, **arguments: Any) -> str:
+def error(collection: Catalog, name: str, **arguments: Any) -> str:
     """Return the message of a failed call."""
-    found = call(of, name, arguments)
+    found = call(collection, name, arguments)
     assert found.is_error
     (content,) = found.content
     assert isinstance(content, TextContent)
@@ -208,19 +208,19 @@ def test_get_returns_the_texts_and_the_fields_of_an_entry() -> None:
 
 def test_long_texts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools_module, "MAX_TEXT", 100)
-    of = catalog(paper(notes={"en": "word " * 100}))
+    collection = catalog(paper(notes={"en": "word " * 100}))
     whole = ""
     offset: int | None = 0
     while offset is not None:
-        found = answer(of, "get", id="papers/blip", offset=offset)
+        found = answer(collection, "get", id="papers/blip", offset=offset)
         assert len(found["markdown"]) <= 100
         whole, offset = whole + found["markdown"], found["next_offset"]
     assert whole.count("word") == 100
 
 
 def test_get_finds_a_renamed_entry_by_its_former_id() -> None:
-    of = replace(SMALL, redirects={"papers/old": "papers/clip"})
-    assert answer(of, "get", id="papers/old")["summary"]["id"] == "papers/clip"
+    collection = replace(SMALL, redirects={"papers/old": "papers/clip"})
+    assert answer(collection, "get", id="papers/old")["summary"]["id"] == "papers/clip"
 
 
 def test_related_entries_have_reasons() -> None:
@@ -354,8 +354,8 @@ def test_conditions_that_no_entry_can_meet_are_refused() -> None:
 
 
 def test_the_error_about_results_of_a_dataset_names_its_benchmarks() -> None:
-    of = catalog(dataset(), benchmark(dataset="datasets/wukong"))
-    assert "benchmarks/retrieval" in error(of, "results", id="datasets/wukong")
+    collection = catalog(dataset(), benchmark(dataset="datasets/wukong"))
+    assert "benchmarks/retrieval" in error(collection, "results", id="datasets/wukong")
 
 
 def test_messages_about_unknown_values_help_to_find_valid_values() -> None:
