@@ -91,7 +91,8 @@ def fmt(
     if problems:
         print_problems(sorted(problems))
     if format_ is TEXT or format_ == "github":
-        print_result(_summary(len(formatted), len(changed), check=check))
+        command = ("kb fmt --fix" if fix else "kb fmt") if check else None
+        print_result(_summary(len(formatted), len(changed), command))
     raise typer.Exit(1 if problems or (check and changed) else 0)
 
 
@@ -120,8 +121,10 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
     return "\n".join(texts)
 
 
-def _summary(file_count: int, changed_count: int, *, check: bool) -> str:
+def _summary(file_count: int, changed_count: int, command: str | None) -> str:
+    """Return a sentence about the files. `command` is the command that reformats them; None if they were reformatted."""
     total = f"{file_count} file" if file_count == 1 else f"{file_count} files"
     if not changed_count:
         return f"{total}, all in canonical form."
-    return f"{changed_count} of {total} {'would be reformatted: run kb fmt' if check else 'reformatted'}."
+    outcome = "reformatted" if command is None else f"would be reformatted: run {command}"
+    return f"{changed_count} of {total} {outcome}."

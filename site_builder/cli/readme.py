@@ -103,7 +103,9 @@ def _write(document: ListDocument) -> None:
         print_result(f"{display_path(path)}: {len(data):,} bytes")
     for path in document.stale:
         path.unlink()
-        print_result(f"{display_path(path)}: deleted, because the list is shorter")
+        print_result(
+            f"{display_path(path)}: deleted, because the list does not continue in it any longer"
+        )
 
 
 def _report(outdated: Sequence[ListDocument], paths: Sequence[Path]) -> None:
@@ -111,7 +113,9 @@ def _report(outdated: Sequence[ListDocument], paths: Sequence[Path]) -> None:
         for path, content in document.contents().items():
             _print_diff(path, content.decode())
         for path in document.stale:
-            print_result(f"{display_path(path)}: to be deleted, because the list is shorter")
+            print_result(
+                f"{display_path(path)}: to be deleted, because the list does not continue in it any longer"
+            )
     if outdated:
         names = " ".join(display_path(document.path) for document in outdated)
         command = "kb readme" if paths == [README] else f"kb readme {names}"

@@ -35,7 +35,7 @@ class ListDocument:
     marked: MarkedList
     made: ListFiles
     stale: tuple[Path, ...]
-    """Further files that are no longer needed, because the list became shorter. `kb readme` deletes them."""
+    """Further files in which the list does not continue any longer. `kb readme` deletes them."""
 
     def contents(self) -> Mapping[Path, bytes]:
         """Return path -> new content of the marked file and of each further file."""

@@ -215,7 +215,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         "short-lived-link",
         "two results, the first with a netdisk share as its source",
         results(result(source={"url": NETDISK_URL}), result(model="B")),
-        [(("results", 0, "source", "url"), "a share on a netdisk", "second URL")],
+        [(("results", 0, "source", "url"), "a share on a netdisk", "Write a permanent URL")],
     ),
 ]  # fmt: skip
 

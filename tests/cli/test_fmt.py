@@ -147,6 +147,13 @@ def test_interrupted_run_of_fmt_leaves_all_files_unchanged(
     assert contents(project) == before
 
 
+def test_the_summary_of_a_check_names_the_command_with_the_option_fix(project: Path) -> None:
+    (project / "entries/papers/a.yml").write_text(
+        "title: A\nauthors: [Liu, Haotian and Ada King]\n"
+    )
+    assert "would be reformatted: run kb fmt --fix." in kb("fmt", "--check", "--fix").stdout
+
+
 def test_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match="There is no folder"):
         CliRunner().invoke(

@@ -463,6 +463,7 @@ def test_report_and_fix_use_the_recorded_results(workdir: Path, server: str) -> 
     )  # the command never writes a private address into an entry
     assert (result.exit_code, entry_file.read_text()) == (0, before)
     assert "is not fixed" in result.stderr
+    assert "Nothing to fix" not in result.stderr
 
     lines = (
         (workdir / "observed/links.jsonl")

@@ -151,7 +151,7 @@ def test_options_for_http_need_the_option_http(options: list[str], project: Path
 def test_a_port_in_use_is_refused(url: str, project: Path) -> None:
     refused = run("kb", "mcp", "--http", "--port", str(urlsplit(url).port), cwd=project)
     assert refused.returncode == 2
-    assert "Choose another one with --port" in refused.stderr
+    assert "Choose another port with --port" in refused.stderr
     assert "http://" not in refused.stderr
 
 

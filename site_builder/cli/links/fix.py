@@ -64,7 +64,8 @@ def fix(
         print_info(f"{subject} is not fixed: {refusal.reason}.")
     if not dry_run:
         apply_fixes(plan)
-    print_info(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
+    if plan.fixes or not plan.refusals:
+        print_info(_summary(len(plan.fixes), len(plan.after), dry_run=dry_run))
 
 
 def _summary(links: int, files: int, *, dry_run: bool) -> str:
