@@ -172,16 +172,16 @@ def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]
     after it.
     """
     wanted = [
-        (number, index, metric)
+        (metric_index, index, metric)
         for index, ranking in enumerate(rankings)
-        for number, metric in enumerate(ranking.metrics)
+        for metric_index, metric in enumerate(ranking.metrics)
     ]
     charts: dict[int, str] = {}
-    left = MAX_CHART_LENGTH
+    characters_left = MAX_CHART_LENGTH
     for _, index, metric in sorted(wanted, key=lambda one: one[:2]):
         html = chart_html(context, rankings[index], metric)
-        left -= len(html)
-        if left < 0:
+        characters_left -= len(html)
+        if characters_left < 0:
             break
         if html:
             charts[index] = f"{charts.get(index, '')}{html}\n"

@@ -80,45 +80,45 @@ AlternateMaker = Callable[[PageContext, PageFacts], Iterator[Alternate]]
 """A function that yields some of the other forms of a page, such as its feeds."""
 
 
-def feeds_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+def feeds_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
     """Yield the feeds of a page."""
-    feeds = feeds_of_page(context, page.path, page.title, page.entry_count)
+    feeds = feeds_of_page(context, facts.path, facts.title, facts.entry_count)
     if feeds is not None:
         folder = context.languages.localized_path(context.language, feeds.path)
         for type_, name in ((ATOM_TYPE, ATOM), (JSON_FEED_TYPE, JSON_FEED)):
             yield Alternate(type_, f"{folder}{name}", feeds.title)
 
 
-def list_files_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+def list_files_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
     """Yield the BibTeX file of a list, in which Zotero finds an item for each entry, and the list's CSV file."""
-    if page.has_files and "lists" in context.site.publish:
-        yield Alternate("application/x-bibtex", f"{page.path}{paths.LIST_BIBTEX}")
-        yield Alternate("text/csv", f"{page.path}{paths.LIST_CSV}")
+    if facts.has_files and "lists" in context.site.publish:
+        yield Alternate("application/x-bibtex", f"{facts.path}{paths.LIST_BIBTEX}")
+        yield Alternate("text/csv", f"{facts.path}{paths.LIST_CSV}")
 
 
-def api_file_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+def api_file_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
     """Yield the file of the API with the entry or the month of the page. For the home page, yield the API's index."""
     if "api" not in context.site.publish:
         return
-    if page.entry is not None:
-        yield Alternate("application/json", paths.entry_in_api(page.entry))
-    elif page.path == paths.HOME:
+    if facts.entry is not None:
+        yield Alternate("application/json", paths.entry_in_api(facts.entry))
+    elif facts.path == paths.HOME:
         yield Alternate("application/json", f"{paths.API}index.json")
-    elif page.path.startswith(paths.NEW) and page.path != paths.NEW:
-        month = page.path.removeprefix(paths.NEW).rstrip("/")
+    elif facts.path.startswith(paths.NEW) and facts.path != paths.NEW:
+        month = facts.path.removeprefix(paths.NEW).rstrip("/")
         yield Alternate("application/json", f"{paths.API}months/{month}.json")
 
 
-def twin_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+def twin_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
     """Yield the Markdown twin of an entry's or a topic's page."""
-    if "markdown" in context.site.publish and has_twin(page.path):
-        folder = context.languages.localized_path(context.language, page.path)
+    if "markdown" in context.site.publish and has_twin(facts.path):
+        folder = context.languages.localized_path(context.language, facts.path)
         yield Alternate("text/markdown", f"{folder}{TWIN}")
 
 
-def llms_of(context: PageContext, page: PageFacts) -> Iterator[Alternate]:
+def llms_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
     """For the home page, yield the file that lists the site's pages for language models."""
-    if "llms" in context.site.publish and page.path == paths.HOME:
+    if "llms" in context.site.publish and facts.path == paths.HOME:
         file = context.languages.localized_path(context.language, LLMS)
         yield Alternate("text/plain", file, LLMS)
 
@@ -127,16 +127,16 @@ ALTERNATES: tuple[AlternateMaker, ...] = (list_files_of, feeds_of, api_file_of, 
 """To add another form of pages, add a function that yields it."""
 
 
-def alternates_of(context: PageContext, page: PageFacts) -> tuple[Alternate, ...]:
+def alternates_of(context: PageContext, facts: PageFacts) -> tuple[Alternate, ...]:
     """Return all other forms of a page."""
-    return tuple(alternate for make in ALTERNATES for alternate in make(context, page))
+    return tuple(alternate for make in ALTERNATES for alternate in make(context, facts))
 
 
-def _alternate_links(context: PageContext, page: PageFacts) -> str:
+def _alternate_links(context: PageContext, facts: PageFacts) -> str:
     return "".join(
         [
             f'<link rel="alternate" type="{item.type}"{_title(item.title)} href="{_file_url(context, item.path)}">'
-            for item in alternates_of(context, page)
+            for item in alternates_of(context, facts)
         ]
     )
 
@@ -200,17 +200,17 @@ def list_metadata(
     ancestors: Sequence[tuple[str, str]] = (),
     entries: Sequence[Entry] = (),
     entry_count: int = 0,
-    page: tuple[int, int] = (1, 1),
+    number_and_total: tuple[int, int] = (1, 1),
     *,
     has_files: bool = False,
 ) -> str:
     """Return the metadata of a page that is neither an entry's page nor the home page.
 
     These are JSON-LD, links to the previous and the next page of a list, and links to other forms of the page.
-    `entries` are the entries on this page, and `page` is (number of this page, number of pages of the list). All pages
-    of the list together have `entry_count` entries.
+    `entries` are the entries on this page. `number_and_total` is (number of this page, number of pages of the list). All
+    pages of the list together have `entry_count` entries.
     """
-    list_path, (number, total) = listing_path(path), page
+    list_path, (number, total) = listing_path(path), number_and_total
     type_ = "CollectionPage" if entries else "WebPage"
     data = _web_page(context, path, type_, title, list(ancestors)[-MAX_BREADCRUMBS:])
     if entries:

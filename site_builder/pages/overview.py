@@ -100,18 +100,18 @@ def _page(
     above = jump_bar(context, "letters", letters, page_number)
     if len(shown) >= MIN_NAMES_WITH_FILTER:
         above = f"{_name_filter(context)}\n{above}".strip()
-    pages = pager(page_context, path, page_number, len(parts))
+    pager_html = pager(page_context, path, page_number, len(parts))
     sections: list[PageSection] = []
     if letter_of is None:
-        above = f"{above}\n{overview_list(page_context, shown)}\n{pages}".strip()
+        above = f"{above}\n{overview_list(page_context, shown)}\n{pager_html}".strip()
     else:
         for letter, pairs in groupby(
             zip(map(letter_of, subjects), shown, strict=True), lambda pair: pair[0]
         ):
             html = overview_list(page_context, [link for _, link in pairs])
             sections.append(PageSection(letter, html, anchor=_letter_anchor(letter)))
-        if pages:
-            sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{pages}")
+        if pager_html:
+            sections[-1] = replace(sections[-1], html=f"{sections[-1].html}\n{pager_html}")
     return listing_page(
         page_context,
         this_path,
@@ -120,7 +120,9 @@ def _page(
         sections,
         list_html=above,
         parent=None if page_number == 1 else path,
-        head_html=list_metadata(page_context, this_path, title, page=(page_number, len(parts))),
+        head_html=list_metadata(
+            page_context, this_path, title, number_and_total=(page_number, len(parts))
+        ),
         description=_description(context, title_key, title, page_number, shown),
         after_counts=f"{downloads_link(page_context)} {feed_link(page_context, path, title, len(subjects))}".strip(),
     )

@@ -48,12 +48,12 @@ def result_changes_page(context: LanguageContext) -> Iterator[Page]:
 def _shown(history: Sequence[ChangeSet]) -> list[ChangeSet]:
     """Return the commits that the page shows (see `MAX_SHOWN_CHANGES`), the newest first."""
     shown: list[ChangeSet] = []
-    left = MAX_SHOWN_CHANGES
+    changes_left = MAX_SHOWN_CHANGES
     for change_set in history:
-        if left <= 0:
+        if changes_left <= 0:
             break
         shown.append(change_set)
-        left -= min(len(change_set.changes), MAX_CHANGES_OF_COMMIT)
+        changes_left -= min(len(change_set.changes), MAX_CHANGES_OF_COMMIT)
     return shown
 
 

@@ -320,7 +320,7 @@ def test_related_entries_show_a_general_reason_for_roles_without_a_reason_of_the
 
 
 def test_an_entry_without_notes_and_without_related_entries_has_only_citation_and_details() -> None:
-    titles = [section.title for section in page_of(paper()).sections]
+    titles = [part.title for part in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
 
@@ -382,13 +382,13 @@ def test_a_page_folds_the_authors_between_the_eighth_and_the_last(
 def test_papers_are_listed_by_year_newest_first() -> None:
     papers = [paper(f"p{year}", year=year) for year in ("1999", "2023", "2010")]
     page = pages_by_url(catalog(*papers))["papers/"]
-    assert [section.title for section in page.sections] == ["2023", "2010", "1999"]
+    assert [part.title for part in page.sections] == ["2023", "2010", "1999"]
 
 
 def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
     papers = [paper(f"p{n}", year=str(2020 + n % 2)) for n in range(MIN_ENTRIES_BY_YEAR)]
     page = pages_by_url(catalog(dataset(), repo(), *papers))["zh/topics/vision/"]
-    assert [(section.title, section.level) for section in page.sections] == [
+    assert [(part.title, part.level) for part in page.sections] == [
         *(("论文", 2), ("2021", 3), ("2020", 3), ("代码仓库", 2), ("数据集", 2)),
     ]
 
@@ -396,7 +396,7 @@ def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
 def test_a_short_list_of_papers_has_no_headings_for_years_but_rows_name_the_year() -> None:
     papers = [paper("a", venue="Nature", year="2020"), paper("b", venue="ICML 2022", year="2022")]
     page = pages_by_url(catalog(*papers))["topics/vision/"]
-    assert [section.title for section in page.sections] == ["Papers"]
+    assert [part.title for part in page.sections] == ["Papers"]
     assert "<span>Nature 2020</span>" in page.html
     assert "<span>ICML 2022</span>" in page.html
 

@@ -218,7 +218,7 @@ def test_a_page_without_link_problems_has_no_tables() -> None:
     alive = health_of([record(url, Verdict.ALIVE)])
     page = health_page(site_with(alive), paper(links={"paper": url}))
     assert "100%" in page.header_html
-    assert [section.title for section in page.sections] == ["Results", "Over time"]
+    assert [part.title for part in page.sections] == ["Results", "Over time"]
 
 
 def test_without_edit_url_rows_have_no_edit_links() -> None:

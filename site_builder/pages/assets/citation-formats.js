@@ -69,8 +69,8 @@ function parse(bibtex, families, title, formulas = {}) {
   const fields = Object.fromEntries(
     [...bibtex.matchAll(/^ {2}(\w+) *= \{(.*)\},$/gm)].map(([, name, value]) => [name, value]),
   );
-  const left = [...families];
-  const authors = fields.author ? split(fields.author, " and ").map((name) => nameOf(name, left)) : [];
+  const unread = [...families];
+  const authors = fields.author ? split(fields.author, " and ").map((name) => nameOf(name, unread)) : [];
   /** @param {string} name */
   const text = (name) => (name === "title" && title) || plainText(fields[name] ?? "");
   // URLs are not escaped.

@@ -121,7 +121,7 @@
   const header = document.querySelector("[data-md-component=header-title]");
   const heading = document.querySelector("article h1");
   if (header && heading) {
-    const topic = (/** @type {Iterable<Node>} */ content) => {
+    const headerTitle = (/** @type {Iterable<Node>} */ content) => {
       const element = document.createElement("div");
       element.className = "md-header__topic";
       const name = Object.assign(document.createElement("span"), { className: "md-ellipsis" });
@@ -130,9 +130,9 @@
       element.append(name);
       return element;
     };
-    const topics = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    topics.append(topic([]), topic(heading.cloneNode(true).childNodes)); // clones keep formulas
-    header.append(topics);
+    const titles = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
+    titles.append(headerTitle([]), headerTitle(heading.cloneNode(true).childNodes)); // clones keep formulas
+    header.append(titles);
   }
 
   // Browsers offer no clipboard API to pages that were loaded over HTTP without TLS. On such a page, the
@@ -221,15 +221,15 @@
     const [first, last] = [mathsAt(range.startContainer), mathsAt(range.endContainer)];
     if (first) range.setStartBefore(first);
     if (last) range.setEndAfter(last);
-    const copied = range.cloneContents();
-    const formulas = copied.querySelectorAll("math");
+    const fragment = range.cloneContents();
+    const formulas = fragment.querySelectorAll("math");
     if (!formulas.length || range.collapsed) return;
     for (const formula of formulas) {
       const dollars = formula.getAttribute("display") === "block" ? "$$" : "$";
       formula.replaceWith(dollars + (formula.querySelector("annotation")?.textContent ?? "") + dollars);
     }
-    for (const block of copied.querySelectorAll("p, li, pre, tr, dt, dd, h3, h4, h5, h6")) block.append("\n");
-    event.clipboardData.setData("text/plain", copied.textContent ?? "");
+    for (const block of fragment.querySelectorAll("p, li, pre, tr, dt, dd, h3, h4, h5, h6")) block.append("\n");
+    event.clipboardData.setData("text/plain", fragment.textContent ?? "");
     event.preventDefault();
   });
 
@@ -237,21 +237,21 @@
   // object: language tag -> text of the button (`report`), and folder of entries -> what readers can choose (`wrong`).
   /** @type {Record<string, {report: string, wrong: Record<string, string[]>} | undefined>} */
   const CHOICES = {};
-  const wrong = document.querySelector(".kb-wrong a");
+  const wrongLink = document.querySelector(".kb-wrong a");
   const choices = CHOICES[document.documentElement.lang];
-  if (wrong instanceof HTMLAnchorElement && choices) {
-    const { origin, pathname, searchParams } = new URL(wrong.href);
+  if (wrongLink instanceof HTMLAnchorElement && choices) {
+    const { origin, pathname, searchParams } = new URL(wrongLink.href);
     const form = Object.assign(document.createElement("form"), { className: "kb-wrong", action: origin + pathname });
     for (const [name, value] of searchParams) {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }
-    const label = Object.assign(document.createElement("label"), { textContent: `${wrong.textContent} ` });
+    const label = Object.assign(document.createElement("label"), { textContent: `${wrongLink.textContent} ` });
     const select = Object.assign(document.createElement("select"), { name: "wrong" });
     const folder = searchParams.get("entry")?.split("/")[0] ?? "";
     select.append(...(choices.wrong[folder] ?? []).map((text) => new Option(text)));
     label.append(select);
     form.append(label, Object.assign(document.createElement("button"), { textContent: choices.report }));
-    wrong.parentElement?.replaceWith(form);
+    wrongLink.parentElement?.replaceWith(form);
   }
 
   // A click on the heading of a column sorts a table of links by this column, and a second click reverses the order.
