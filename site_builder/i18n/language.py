@@ -136,7 +136,7 @@ class Language:
 class SiteLanguages:
     """The languages of a site in their order. The first is the language at the root of the site.
 
-    The URLs of pages in any other language begin with the code of that language, such as `zh/`.
+    Relative to the root, the URLs of pages in any other language begin with the code of that language, such as `zh/`.
     """
 
     codes: tuple[LanguageCode, ...] = ("en", "zh")
@@ -155,7 +155,7 @@ class SiteLanguages:
         return self.codes[0]
 
     def prefix(self, language: LanguageCode) -> str:
-        """Return the beginning of all URLs in a language, such as `zh/`. It is empty for the first language."""
+        """Return the beginning of all URLs in a language, relative to the site's root: `zh/`, but "" for the first."""
         return "" if language == self.codes[0] else f"{language}/"
 
     def localized_path(self, language: LanguageCode, path: str) -> str:

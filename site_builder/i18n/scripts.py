@@ -38,7 +38,7 @@ WITHOUT_SPACES = UNSPACED_LETTERS + r"\u2e80-\u3004\u3008-\u303f\u30a0\u30fb\uff
 
 
 def as_characters(ranges: str) -> str:
-    """Return ranges with the characters themselves in place of their escapes, as JavaScript reads them."""
+    """Return ranges in which each character is written without an escape, for regular expressions in JavaScript."""
     return ranges.encode("ascii").decode("unicode_escape")
 
 
@@ -60,7 +60,10 @@ _WRITTEN_WITH: dict[str, tuple[Script, ...]] = {
     "Jpan": ("Jpan", "Hani"),
     "Kore": ("Kore", "Hani"),
 }
-"""`Language.script` -> the scripts of texts in the language. Without an item here, texts have only this script."""
+"""`Language.script` -> the scripts of texts in the language.
+
+If a `Language.script` is missing here, texts in the language have only this script.
+"""
 
 RIGHT_TO_LEFT: frozenset[Script] = frozenset({"Arab", "Hebr"})
 """Scripts that are written from right to left."""

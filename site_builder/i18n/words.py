@@ -8,7 +8,7 @@ from site_builder.i18n.language import Language, LanguageCode
 LANGUAGES: dict[LanguageCode, Language] = {
     language.code: language for language in (en.LANGUAGE, zh.LANGUAGE)
 }
-"""Code -> language. A new language is one module with its record, and one item here."""
+"""Code -> language. A contributor who adds a language writes a module with its record, and adds an item here."""
 
 FALLBACK = en.LANGUAGE
 """Readers see the text of this language if another language lacks the text."""

@@ -25,8 +25,8 @@ SegmentPostings = tuple[bytes, bytes, bytes]
 """The postings of one term in one search field of one segment:
 
 - the numbers, in the segment, of the documents with the term, one byte each
-- for each of these documents, the length of its shortest name with the term
-- the encoded positions of the term
+- in the field TITLE: for each of these documents, the length of its shortest name with the term
+- for a Han term: its encoded positions
 """
 
 PostingsByField = list[dict[str, SegmentPostings]]

@@ -33,7 +33,7 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """What the merged index knows about a segment. With this, a build need not read an unchanged segment."""
+    """What the merged index knows about a segment. So a build can reuse a segment without reading its file."""
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -45,7 +45,7 @@ class SegmentInfo(NamedTuple):
     posting_count: int
     """Number of postings, as `InvertedSegment` counts them."""
     display_bytes: int
-    """Number of bytes of the JSON that search results show of the segment's documents."""
+    """Number of bytes in the JSON that search results show, for all documents of the segment together."""
     display_digests: bytes
     """For each document, a digest of its JSON. Each digest has `DISPLAY_DIGEST_BYTES` bytes."""
 

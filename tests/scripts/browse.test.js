@@ -20,7 +20,7 @@ const DATA = { size: 4, columns: new Map([["kind", KIND], ["tag", TAG]]) };
 const plain = ({ passing, total, counts }) =>
   ({ passing: [...passing], total, kind: [...counts.get("kind")], tag: [...counts.get("tag")] });
 
-test("ByteReader reads varints, ascending lists, and bytes after their number", () => {
+test("ByteReader reads varints, ascending lists, and a varint N with the N bytes after it", () => {
   const reader = new ByteReader(Uint8Array.from([1, 0xac, 0x02, 2, 3, 0x80, 0x01, 0xff, 0xff, 0xff, 0xff, 0x0f, 2, 7, 8]));
   assert.deepEqual([reader.varint(), reader.varint()], [1, 300]);
   assert.deepEqual([...reader.ascending()], [3, 131]);
@@ -85,7 +85,7 @@ test("a venue with its year, as in URLs of earlier versions, becomes a series an
   assert.deepEqual(read({ tag: ["x"] }), { tag: ["x"] });
 });
 
-test("another spelling of an author in a URL becomes the name that the facet has", () => {
+test("an author's spelling in a URL becomes the name of this author in the facet", () => {
   const names = new Map([["W. Zhang", "Wei Zhang"]]);
   assert.deepEqual(withPeople({ author: ["W. Zhang", "Wei Zhang", "Bo"] }, names), { author: ["Wei Zhang", "Bo"] });
   assert.deepEqual(withPeople({ tag: ["x"] }, names), { tag: ["x"] });

@@ -117,7 +117,7 @@ test("documents with equal scores are sorted from the newest to the oldest", () 
   assert.deepEqual(bestDocuments(Uint8Array.of(1, 1, 1), Float64Array.of(1, 2, 2), 10), [1, 2, 0]);
 });
 
-test("a document with a prefix as a whole word of a name precedes documents in which it begins longer words", () => {
+test("a document whose name has the prefix as a whole word ranks above documents whose names have only longer words", () => {
   const postings = [{ docs: Uint32Array.of(0, 1, 2), lengths: Uint8Array.of(3, 3, 3) }];
   postings[EXACT] = { docs: Uint32Array.of(1), lengths: Uint8Array.of(3) };
   const termMatches = new TermMatches(3);

@@ -9,7 +9,7 @@ import { MAX_NOTE_LENGTH, formatSaved, mergeSaved, parseSaved } from "../../site
 
 const storedText = (...entries) => JSON.stringify({ format: "kb-reading-list", version: 1, entries });
 
-test("parseSaved gives the ids in an old array of ids the state to-read, and returns no entries for null", () => {
+test("parseSaved gives each id in an array of ids the state to-read, and returns no entries for null", () => {
   assert.deepEqual(parseSaved('["papers/a", 1, null, "papers/a", "papers/b"]'),
     [{ id: "papers/a", state: "to-read" }, { id: "papers/b", state: "to-read" }]);
   assert.deepEqual(parseSaved(null), []);
@@ -39,7 +39,7 @@ test("parseSaved throws an error for a text that is not a reading list, and for 
   for (const text of texts) assert.throws(() => parseSaved(text), undefined, text);
 });
 
-test("mergeSaved gives an entry that is in both lists both notes, and the later one of its states in READING_STATES", () => {
+test("if an entry is in both lists, mergeSaved keeps both notes and the state that comes later in READING_STATES", () => {
   const mine = [{ id: "papers/a", state: "reading", note: "mine" }, { id: "papers/b", state: "read" }];
   const other = [{ id: "papers/a", state: "read", note: "theirs" }, { id: "papers/b", state: "to-read", note: "n" },
     { id: "papers/c", state: "to-read" }];

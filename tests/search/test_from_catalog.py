@@ -28,7 +28,7 @@ def directory(files: Mapping[str, bytes]) -> dict[str, Any]:
     return result
 
 
-def test_keywords_are_names_of_topics_tags_with_names_and_aliases_venue_and_year() -> None:
+def test_keywords_come_from_the_topics_the_tags_the_venue_and_the_year() -> None:
     entry = paper(tags=["ocr", "plain"], topics=["vision"], venue="ICML 2023")
     document = to_document(entry, catalog(entry, tags=(OCR, tag("unused"))))
     assert document.tags == ("ocr", "plain")
@@ -51,7 +51,7 @@ def test_the_body_of_a_document_contains_the_names_of_linked_entries() -> None:
     assert document.bodies() == {"en": "See CLIP.", "zh": "见CLIP。"}
 
 
-def test_the_keywords_of_a_benchmark_name_metrics_splits_settings_and_dataset() -> None:
+def test_a_benchmark_has_keywords_for_its_metrics_splits_settings_and_dataset() -> None:
     entry = benchmark(dataset="datasets/d", settings=[{"id": "prompted", "name": "Prompted"}])
     data = dataset("d", name={"en": "Pictures", "zh": "图片集"}, aliases=["PicSet"])
     keywords = to_document(entry, catalog(entry, data)).keywords

@@ -200,7 +200,7 @@ def test_a_japanese_query_finds_and_shows_japanese_texts(
 
 
 @pytest.mark.browser
-def test_kinds_in_the_filter_have_the_order_and_the_names_of_the_records_of_kinds(
+def test_the_filter_lists_kinds_in_the_order_of_kinds_and_not_by_their_counts(
     search_browser: Browser, japanese_site: str
 ) -> None:
     page = search_browser.new_page()

@@ -55,7 +55,7 @@ def test_the_browser_gives_each_url_the_key_that_python_gives_it(url_page: Page)
     assert wrong == []
 
 
-def test_in_the_browser_the_key_of_a_key_is_this_key(url_page: Page) -> None:
+def test_the_browser_does_not_change_urls_that_are_keys(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -142,5 +142,5 @@ def test_urls_in_a_query_become_terms_of_the_index(url_page: Page, query: str, t
     assert " ".join(terms) == text
 
 
-def test_in_python_the_key_of_a_key_is_this_key() -> None:
+def test_python_does_not_change_urls_that_are_keys() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

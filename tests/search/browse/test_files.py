@@ -117,7 +117,7 @@ def test_the_facet_topic_has_the_topics_of_an_entry_and_their_ancestors() -> Non
         ("notes", {"papers/b"}),
     ],
 )
-def test_only_entries_with_code_a_dataset_or_notes_have_the_value_1_in_this_facet(
+def test_a_yes_or_no_facet_has_the_value_1_for_exactly_the_expected_entries(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)
@@ -213,7 +213,7 @@ def test_summaries_in_rows_show_the_names_of_linked_entries(tmp_path: Path) -> N
     assert row["summary"] == {"en": "Uses After.", "zh": "基于After。"}
 
 
-def test_a_row_has_three_authors_their_total_number_and_a_shortened_summary() -> None:
+def test_a_row_has_three_authors_the_number_of_all_authors_and_a_shortened_summary() -> None:
     entry = paper("long", authors=[f"A{n}" for n in range(9)], summary={"en": "*Word* " * 200})
     (row,) = read(catalog(entry)).blocks("rows")
     assert row["authors"] == ["A0", "A1", "A2"]

@@ -38,7 +38,7 @@ def ids_in(files: BrowseFiles, order: str) -> list[str]:
     return [ids[number] for number in files.order(order)]
 
 
-def test_entries_are_sorted_by_stars_citations_and_last_push() -> None:
+def test_there_are_sort_orders_by_stars_by_citations_and_by_last_push() -> None:
     files = read(FACTS)
     assert ids_in(files, "stars")[:2] == ["repos/c", "papers/a"]
     assert ids_in(files, "citations")[:2] == ["papers/a", "papers/b"]
@@ -75,7 +75,7 @@ def test_rows_have_the_facts_in_each_language_and_bibtex_has_the_retraction() ->
     assert "Paper b" in marked[0]
 
 
-def test_without_facts_there_are_no_orders_and_no_facets_of_facts() -> None:
+def test_without_facts_there_are_no_sort_orders_and_no_facets_that_need_facts() -> None:
     files = read({})
     assert sorted(files.header["orders"]) == ["added", "title-en", "title-zh"]
     assert files.columns.keys().isdisjoint({"archived", "license"})
