@@ -265,7 +265,11 @@ def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subjec
         page = pages.get(slug_of(old))
         raise RenameError(
             f"There is no {noun} `{old}`. "
-            + (_hint(catalog, address, names, old) if page is None else _spelling_hint(page))
+            + (
+                _hint(catalog, address, names | records, old)
+                if page is None
+                else _spelling_hint(page)
+            )
         )
     new = _valid_name(Tag if prefix == "tags" else Line, new)
     _refuse_equal(f"{prefix}/{old}", f"{prefix}/{new}")
@@ -363,12 +367,18 @@ def _refuse_alias_of_another_tag(catalog: Catalog, old: str, new: str) -> None:
 def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str = "") -> str:
     if address in catalog.redirects:
         return _redirect_of(catalog, address)
-    match = closest_match(name or address, candidates)
-    return f"Did you mean `{match}`?" if match else "kb list prints what exists."
+    if (match := closest_match(name or address, candidates)) is not None:
+        return f"Did you mean `{match}`?"
+    prefix = address.partition("/")[0]
+    if prefix in kinds_by_folder():
+        return "`kb list --format ids` prints all ids."
+    return (
+        f"`kb list --count {NAME_FIELDS.get(prefix, prefix)}` prints the {prefix} of all entries."
+    )
 
 
 def _spelling_hint(page: NamedPage) -> str:
-    """Return how entries write the name of a page. Only people.yml may have the name that the page shows."""
+    """Return how entries write the name of a page. A page may show a name that only people.yml has."""
     spelling = page.name if page.name in page.spellings else page.spellings[0]
     return f"Entries write it `{spelling}`."
 
