@@ -155,7 +155,7 @@ def _name_conflicts(
     for field, text in _spellings(index, record):
         owner = people.by_id.get(slug := address_slug(text))
         if owner is not None and slug not in map(address_slug, _display_names(owner)):
-            message = f"`{text}` belongs to the id `{slug}` of another person"
+            message = f"`{text}` already means another person, with the id `{slug}`"
             hint = f"Change one of the ids, or add `{text}` to the spellings of `{slug}`, too."
             yield field, message, hint
     same_title = [

@@ -455,7 +455,7 @@ def _without_list_item(
     """Return the text without one item of a list. If `without_item` cannot delete it, the text has the canonical form.
 
     `field` is the field of an entry that is the list; None if the whole file is the list. `index` is the index of the
-    item; None for tags.yml, where `_merge_records` always deletes the old tag and adds aliases to the new tag.
+    item; None for tags.yml, which `_merge_records` changes: it deletes the old tag, and adds aliases to the new tag.
     """
     result = None if index is None else without_item(text, field, index)
     if result is not None:
