@@ -310,7 +310,7 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
         if not child.is_dir():
             name = _OTHER_ENDINGS.sub("", child.name)
             if name in _SPECIAL_NAMES:
-                problems.append(_misplaced_file(path, f"Rename it to {name}.yml."))
+                problems.append(_misnamed_special_file(path, f"{name}.yml"))
             elif _YAML_FILE_NAME.fullmatch(child.name) or is_page_slug(child.name):
                 folders = ", ".join(f"{name}/" for name in kinds_by_folder())
                 problems.append(_misplaced_file(path, f"Move it to one of {folders}."))
@@ -387,6 +387,13 @@ def _file_name_problem(path: Path) -> Problem:
 def _symbolic_link_problem(path: Path) -> Problem:
     error = symbolic_link_error()
     return _file_problem(path, error.code, error.message, error.hint)
+
+
+def _misnamed_special_file(path: Path, right_name: str) -> Problem:
+    is_taken = path.with_name(right_name).exists()
+    hint = f"Delete it: {right_name} exists." if is_taken else f"Rename it to {right_name}."
+    message = f"the builder reads only {right_name}, not this file"
+    return _file_problem(path, "misplaced-file", message, hint)
 
 
 def _misplaced_file(path: Path, hint: str) -> Problem:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 PicturesByEntry = Mapping[str, Mapping[str, Picture | None]]
 """Entry id -> file name -> the picture; None for a file that is refused."""
 
-_REDUCE = "Save it with fewer pixels, or as WebP."
 _ROTATED = range(5, 9)
 """Values of the Exif field `Orientation` that exchange width and height."""
 _ORIENTATION, _GPS, _OWNER, _SERIAL_NUMBER, _EXIF = 0x0112, 0x8825, 0xA430, 0xA431, 0x8769
@@ -205,7 +204,7 @@ def read_picture(path: Path, media_path: str) -> Picture:
     content = read_bytes(path, MAX_PICTURE_BYTES)
     if len(content) > MAX_PICTURE_BYTES:
         message = f"has more than {MAX_PICTURE_BYTES // 1000} KB"
-        raise RefusedPicture(message, _REDUCE)
+        raise RefusedPicture(message, "Save it with fewer pixels, or as WebP.")
     image = _open(content)
     if image is None:
         raise RefusedPicture(*_content_mistake(path.name, _other_format(content)))
@@ -259,7 +258,8 @@ def _open(content: bytes) -> Image.Image | None:
 
 def _too_many_pixels(size: str) -> RefusedPicture:
     millions = MAX_PICTURE_PIXELS // 1_000_000
-    return RefusedPicture(f"has {size} pixels, more than {millions} million", _REDUCE)
+    message = f"has {size} pixels, more than {millions} million"
+    return RefusedPicture(message, "Save it with fewer pixels.")
 
 
 def _format_of(image: Image.Image) -> str:

@@ -22,7 +22,8 @@ class UnreadableFile(Exception):
 
 def symbolic_link_error() -> UnreadableFile:
     """Return the error for a symbolic link. With a symbolic link, a pull request could read any file."""
-    return UnreadableFile("symbolic-link", "is a symbolic link", "Replace it by a regular file.")
+    hint = "Replace it by a regular file or folder."
+    return UnreadableFile("symbolic-link", "is a symbolic link", hint)
 
 
 def read_bytes(path: Path, max_bytes: int = MAX_FILE_BYTES) -> bytes:

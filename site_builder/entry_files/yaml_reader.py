@@ -157,7 +157,7 @@ def _decode(content: bytes) -> str:
             FILE_START,
             "too-large",
             f"the file has more than {MAX_FILE_BYTES:,} bytes",
-            "Shorten the file. An entry usually has two or three thousand bytes.",
+            "Shorten the file. An entry usually has fewer than 5,000 bytes.",
         )
     try:
         return content.decode("utf-8")
@@ -235,7 +235,7 @@ def _harm(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None
         hint = "Write one entry per file: move the second document to its own file, or delete the `---`."
         return "two-documents", "a second YAML document begins here", hint
     if depth > MAX_DEPTH:
-        hint = "Remove levels. An entry has at most four levels."
+        hint = "Remove levels. An entry has at most five levels."
         return "too-deep", f"more than {MAX_DEPTH} levels deep", hint
     if anchor is not None:
         return "anchor", f"&{anchor} is a YAML anchor", _QUOTES_HINT.format("&", "anchors")

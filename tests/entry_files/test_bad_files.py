@@ -247,7 +247,7 @@ def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.M
     assert "Create it" in problem.hint
 
 
-def test_a_topics_file_with_the_wrong_extension_is_reported(
+def test_a_topics_file_with_the_wrong_extension_gets_a_hint_even_if_topics_yml_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "topics.yaml").write_text(VISION, encoding="utf-8")
@@ -276,13 +276,16 @@ def test_tags_yml_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert errors_in(entries_folder, monkeypatch) == []
 
 
-def test_a_tags_file_with_the_wrong_extension_is_reported(
+def test_a_tags_file_and_a_topics_file_with_the_wrong_extension_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries_folder = entries_with_topics(tmp_path, VISION)
-    (entries_folder / "tags.yaml").write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
-    (problem,) = errors_in(entries_folder, monkeypatch)
-    assert (problem.path, problem.hint) == ("tags.yaml", "Rename it to tags.yml.")
+    for file_name in ("tags.yaml", "topics.yml.orig"):
+        (entries_folder / file_name).write_text("- tag: ocr\n  name: OCR\n", encoding="utf-8")
+    assert [(p.path, p.message, p.hint) for p in errors_in(entries_folder, monkeypatch)] == [
+        ("tags.yaml", "the builder reads only tags.yml, not this file", "Rename it to tags.yml."),
+        ("topics.yml.orig", "the builder reads only topics.yml, not this file", "Delete it: topics.yml exists."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("target", ["nowhere", "topics.yml", "/dev/zero", "papers"])

@@ -19,6 +19,7 @@ from site_builder.entry_files.yaml_reader import (
     read_yaml,
 )
 from site_builder.models import Paper
+from site_builder.models.results import Withdrawal
 
 TEXT = """\
 title: 视觉 CLIP   # a comment
@@ -100,6 +101,22 @@ def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
         [sys.executable, "-c", program], input=content, capture_output=True, check=True
     )
     assert code in result.stdout.decode().split()
+
+
+def test_the_hint_about_too_many_levels_names_the_levels_of_the_deepest_field() -> None:
+    """The deepest field is the reason of a withdrawn result, in several languages."""
+    withdrawn = {"date": "2026-11-23", "reason": {"en": "Wrong.", "zh": "有误。"}}
+    Withdrawal.model_validate(withdrawn)
+    entry = {"results": [{"withdrawn": withdrawn}]}
+
+    def levels(value: object) -> int:
+        inner = (
+            value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        )
+        return 1 + max(map(levels, inner)) if inner else 0
+
+    (problem,) = read_yaml(b"[" * 50 + b"]" * 50).problems
+    assert (levels(entry), problem.hint) == (5, "Remove levels. An entry has at most five levels.")
 
 
 def test_the_number_of_reported_invisible_characters_is_limited() -> None:
