@@ -37,7 +37,8 @@ class EditPlan:
     after: Mapping[Path, str]
     """Path of each file that changes -> new text."""
     problems: tuple[Problem, ...]
-    """Sorted. Lines and columns are those of the new texts. The caller must not write the files of a plan with problems."""
+    """The errors, sorted. Their lines and columns are those of the new texts. If there are errors, the caller must not
+    write the files."""
     unformatted: int
     """Number of changed files that were not in canonical form. The edits also bring these files into canonical form, so
     more of their lines change."""

@@ -66,7 +66,7 @@ def save(file: Path, value: object, *, shared_references: bool = True) -> None:
 
 
 def create_nonce(folder: Path) -> None:
-    """Make a cache folder and its nonce file if they are missing. Raises OSError."""
+    """Make a cache folder and its nonce file if they are missing. Raises OSError if one of them cannot be made."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(folder / NONCE_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

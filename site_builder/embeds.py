@@ -24,7 +24,7 @@ MAX_ENTRIES = 10
 MAX_LINKS = 5
 """The embed of an entry shows at most this many links, the first ones."""
 MAX_AUTHORS = 3
-"""If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this many."""
+"""If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this number of them, the first ones."""
 
 
 _PAGE = """<!doctype html>
@@ -46,7 +46,7 @@ class EmbedInputs:
     style: str
     """Path of the stylesheet, relative to the root of the site."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the id, the entry's file and its pictures. Without digests, each build makes every embed."""
+    """Entry id -> digest of the id, the entry's file and its pictures. Without digests, a build makes all embeds."""
 
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
@@ -55,10 +55,10 @@ class EmbedInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of what every embed depends on.
+        """Digest of the values that every embed depends on.
 
-        These are the name, the URL and the languages of the site, the topics, people and macros, and the path of the
-        stylesheet.
+        These values are the name, the URL and the languages of the site, the topics, people and macros, and the path
+        of the stylesheet.
         """
         catalog = self.catalog
         values = (self.site.name, self.site.url, catalog.topics, catalog.people, catalog.macros)

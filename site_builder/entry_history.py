@@ -1,9 +1,10 @@
 """Find in the history of git when each entry last changed in a way that readers can see.
 
-Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name, the
-summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not count.
-Changes that `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and new
-ids of other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count either.
+Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
+the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
+count. Changes that `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and
+new ids of other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count
+either.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.
@@ -54,8 +55,9 @@ def changes_seen_by_readers(
 ) -> dict[str, str]:
     """Return entry id -> time of the latest change that readers can see, such as `2026-11-29T10:00:00Z`.
 
-    Entries that never changed are left out. `folder` is the folder of the entries. `redirects` maps former ids to present
-    ids, so the history of a renamed file includes its changes at former paths. The result is saved in the folder `cache`.
+    Entries that never changed are left out. `folder` is the folder of the entries. `redirects` maps former ids to
+    present ids, so the history of a renamed file includes its changes at former paths. The result is saved in the
+    folder `cache`.
     """
     history = _Git(folder)
     head = history.head()

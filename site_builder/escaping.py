@@ -200,7 +200,7 @@ def markdown_link(label: str, url: str) -> str:
 
 
 def table_cell(markdown: str) -> str:
-    """Escape each `|` in the Markdown of a table cell. Without a backslash, it would end the cell, even in a code span."""
+    """Escape each `|` in the Markdown of a table cell. A `|` without a backslash ends a cell, even in a code span."""
     return _BAR.sub(_ESCAPED_BAR, markdown)
 
 

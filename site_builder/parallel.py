@@ -240,7 +240,7 @@ def _die_with_parent(parent: int) -> None:
 
 @contextmanager
 def _queue(chunk_count: int) -> Iterator[int]:
-    """Yield the reading end of a pipe that contains all chunk numbers. A process reads a number to get its next chunk."""
+    """Yield the reading end of a pipe that contains all chunk numbers. A process reads the number of its next chunk."""
     reading, writing = os.pipe()  # the smallest pipes hold 4 KiB, twice the largest queue
     try:
         numbers = (number.to_bytes(_CHUNK_NUMBER_BYTES) for number in range(chunk_count))

@@ -47,7 +47,7 @@ class EntryField:
     part: str | None = None
 
     def __str__(self) -> str:
-        """Return the field as `parse_field` reads it."""
+        """Return the text that `parse_field` converts to this field."""
         return self.name if self.part is None else f"{self.name}.{self.part}"
 
     def is_field_of(self, model: type[Entry]) -> bool:
@@ -239,7 +239,7 @@ def _parse_limit(field: EntryField, text: str) -> int | dt.date:
     except ValueError:
         example = "2026-11-23" if dt.date in types else "2023"
         raise UsageError(
-            f"`{text}` cannot be compared with `{field}`. Write it as {example}."
+            f"`{text}` cannot be compared with `{field}`. Write a value such as {example}."
         ) from None
     raise UsageError(f"`{field}` is neither a number nor a date. Compare it with = or ~.")
 
@@ -282,7 +282,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. Like the `tags` and the `authors`, they may have any spelling that leads to the page of the name."""
+    """Names of venues. Venues, tags and authors may have any spelling that leads to the page of the name."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 

@@ -230,7 +230,7 @@ def _browse(inputs: SiteFileInputs) -> Iterator[SiteFile]:
 
 
 def _search(inputs: SiteFileInputs) -> Iterator[SiteFile]:
-    from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - a slow import; the background process does it
+    from site_builder.search.from_catalog import index_files  # noqa: PLC0415 - slow; the background process imports it
 
     yield from index_files(inputs.catalog, inputs.cache_folder("search"), inputs.digests).items()
 

@@ -1,4 +1,4 @@
-"""Make a BibTeX file and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
+"""Make a BibTeX and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
 
 There is no list of all entries of the site: readers who want all entries download the files of all years. The path of a
 file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. In each language, the page links
@@ -35,7 +35,7 @@ Record = tuple[bytes, str, str]
 
 @dataclass(frozen=True)
 class ListRecords:
-    """The BibTeX and the line of CSV of each entry. They are joined to the two files of a list."""
+    """The BibTeX and the line of CSV of each entry. `files` joins the records of a list to the two files of the list."""
 
     by_id: Mapping[str, Record]
     csv_head: str

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 Part = Literal["lists", "feeds", "api", "markdown", "embed", "llms"]
 """`lists`: BibTeX and CSV files (see `site_lists`). `feeds`: Atom and JSON Feed. `api`: JSON for programs. `markdown`:
-entry pages and topic pages in Markdown. `embed`: small pages that other sites can show in frames. `llms`: `llms.txt` and
-`llms-full.txt`, for language models."""
+entry pages and topic pages in Markdown. `embed`: small pages that other sites can show in frames. `llms`: `llms.txt`
+and `llms-full.txt`, for language models."""
 
 PARTS: tuple[Part, ...] = get_args(Part)

@@ -119,8 +119,8 @@ def test_entries_meet_all_conditions_and_one_of_the_values_of_a_filter() -> None
     [
         ({"where": ("years=2023",)}, "Did you mean `year`"),
         ({"where": ("year",)}, "is not a condition"),
-        ({"where": ("year>soon",)}, "Write it as 2023"),
-        ({"where": ("added>2026",)}, "Write it as 2026-11-23"),
+        ({"where": ("year>soon",)}, "Write a value such as 2023"),
+        ({"where": ("added>2026",)}, "Write a value such as 2026-11-23"),
         ({"where": ("venue>ICML",)}, "neither a number nor a date"),
         ({"where": ("links.coed=x",)}, "Did you mean `code`"),
         ({"where": ("summary.english~x",)}, "`summary` has no part `english`"),

@@ -147,7 +147,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
             self._build.cancel()
 
     def on_shutdown(self) -> None:
-        """Remove the temporary folders of a preview, and stop the background task. MkDocs calls this after all builds."""
+        """Remove temporary folders of a preview, and stop the background task. MkDocs calls this after all builds."""
         if self._preview is not None:
             self._preview.close()
         self.on_build_error()

@@ -75,10 +75,10 @@ class SitePages:
 
 
 def leave_out_other_languages(files: Files, languages: SiteLanguages) -> list[Problem]:
-    """Remove the files in folders of docs/ that belong to no language; return a warning for each page.
+    """Remove the files in folders of docs/ that are named after a language but have no pages of this language.
 
     For example, the files in `docs/zh/` are removed if the site has no Chinese pages, or if the Chinese pages are
-    at the root of the site.
+    at the root of the site. Return a warning for each page among the removed files.
     """
     problems = []
     for file in list(files):

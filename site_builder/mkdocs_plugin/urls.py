@@ -35,6 +35,6 @@ class SiteUrls:
         return cls(urljoin(site if site.endswith("/") else f"{site}/", "x").removesuffix("x"))
 
     def at(self, url: str) -> PageUrl:
-        """Return the URLs of a page, given its URL relative to the site, which is not percent-encoded."""
+        """Return the two URLs of a page. The argument `url` is relative to the site and not percent-encoded."""
         quoted = quote(url)
         return PageUrl(quoted, None if self.base is None else self.base + quoted)

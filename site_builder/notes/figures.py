@@ -1,4 +1,4 @@
-"""Figures: a paragraph is a figure if its first lines contain only pictures. The rest of the paragraph is its caption."""
+"""Figures: a paragraph is a figure if its first lines contain only pictures. Its remaining lines are the caption."""
 
 from __future__ import annotations
 

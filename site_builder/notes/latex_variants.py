@@ -23,7 +23,10 @@ _ENVIRONMENTS = {
     "smallmatrix": "matrix",
 }
 _WITH_COUNT = frozenset({"alignat", "alignat*", "alignedat"})
-"""Environments whose first argument is the number of columns. The converter counts columns, so `_rewritten` deletes it."""
+"""Environments whose first argument is the number of columns.
+
+`_rewritten` deletes this argument, because the converter counts the columns itself.
+"""
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 """Matches a group in braces that contains at most two levels of groups."""
 _VARIANT = re.compile(
@@ -34,7 +37,7 @@ _VARIANT = re.compile(
 
 
 def rewrite_variants(tex: str) -> str:
-    r"""Return a formula in which environments and commands that the converter knows replace those that it lacks.
+    r"""Replace the environments and commands that the converter lacks by others that it knows.
 
     >>> rewrite_variants(r"\begin{split} a \end{split} \tag{1} \mathop{\max}\limits_x")
     '\\begin{aligned} a \\end{aligned} \\qquad\\text{(1)} \\underset{x}{\\max}\\,'

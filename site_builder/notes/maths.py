@@ -49,7 +49,7 @@ _COMMON_MACROS = {
     "textnormal": r"\text{#1}",
     "textsc": r"\text{#1}",
 }
-"""Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have such a name."""
+"""Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have one of these names."""
 _HINTS = {
     "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
     "unknown command": "Correct the command, or define it in macros.yml.",
@@ -167,7 +167,7 @@ def macro_error(name: str, definition: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def is_known_command(name: str) -> bool:
-    """Return whether the converter knows a command that the macros of the knowledge base do not define."""
+    """Return whether the converter knows a command without the macros of the knowledge base."""
     result = to_mathml(f"\\{name}", block=False)
     return isinstance(result, str) or not result.message.startswith("unknown command")
 

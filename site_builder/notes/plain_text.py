@@ -52,7 +52,7 @@ def to_plain_text(markdown: str, name_entry: NameEntry = no_name) -> str:
 
 
 def visible_text(tokens: Sequence[Token], name_entry: NameEntry = no_name) -> str:
-    """Return the text that a reader sees when inline tokens are rendered, and the alternative texts of images."""
+    """Return the text that a reader sees when inline tokens are rendered. Alternative texts replace images."""
     text = ""
     for idx, token in enumerate(tokens):
         if token.type in {"text", "code_inline"}:

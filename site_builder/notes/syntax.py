@@ -17,9 +17,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 MAX_FORMULA_LINES = 100
-"""A formula with more lines than this is not a block. The rules for paragraphs may still find the formula."""
+"""A formula with more lines than this does not become a block of its own. It may become a formula in a paragraph."""
 _MAX_MARKED = 1000
-"""Maximum number of characters of a marked text. Without this limit, the search for its end could take long."""
+"""A marked text has at most this many characters. Without this limit, the search for its end could take long."""
 
 _ENTRY_LINK = re.compile(r"\[\[([^\s\[\]|<>^/]+/[^\s\[\]|<>]+)\]\](?![(\[])")
 _CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}

@@ -27,7 +27,10 @@ class WrittenGroup:
     reused: frozenset[str]
     """Paths below `root`. These files were not written, because the previous site has them with equal contents."""
     moved_folder: tuple[str, str] | None = None
-    """(old folder, new folder) of a bundle whose folder was renamed, and whose reused files must be moved."""
+    """(old folder, new folder) of a bundle whose reused files must be moved, because its folder has a new name.
+
+    None if no files must be moved.
+    """
 
 
 def write_group(
@@ -40,9 +43,10 @@ def write_group(
     """Write the files of a group, and return which files the group has.
 
     `previous` is the manifest of the previous site. A file is not written if the previous site has a file with this
-    path and equal content. If the values on which the group depends have not changed since the previous site, not
-    even the contents are computed. `other_files` are the paths of the files that MkDocs writes. If MkDocs writes a
-    file with the path of a file of the group, the group leaves out its file.
+    path and equal content (for a bundle: with this path below the bundle's folder). If the values on which the group
+    depends have not changed since the previous site, not even the contents are computed. `other_files` are the paths
+    of the files that MkDocs writes. If MkDocs writes a file with the path of a file of the group, the group leaves
+    out its file.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())

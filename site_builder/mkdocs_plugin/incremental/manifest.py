@@ -44,7 +44,7 @@ class GroupRecord(NamedTuple):
     key: str
     """Digest of everything that the files depend on."""
     digests: Mapping[str, str]
-    """Path below the root of the group -> digest of the content, or key of a `LazyFile`."""
+    """Path below the root of the group -> digest of the content, or cache key of a `LazyFile`."""
 
 
 @dataclass(frozen=True)
