@@ -121,12 +121,14 @@ class ResultDialog:
 _CONDITIONS = {
     "extra_data": "Trained on further data? yes or no (Enter: not stated)",
     "resolution": "Resolution of the input (Enter: not stated)",
-    "ensemble": "Several models together? yes or no (Enter: not stated)",
+    "ensemble": "Do several models decide together? yes or no (Enter: not stated)",
 }
+"""Name of a field in `Benchmark.separate` -> prompt."""
 _CHOICES = {
     "reported_by": "Who published the scores: authors or other",
     "evidence": "Evidence: printed, board or reproduced",
 }
+"""Name of a field with a few valid values -> prompt."""
 
 
 def _why_not(data: dict[str, object], name: str) -> str | None:
