@@ -108,7 +108,9 @@ def entry_from(
     works = [SourcedWork(SOURCE, record.work)]
     notices: tuple[str, ...] = ()
     if record.is_incomplete:
-        notices = (f"The authors of {record.name} end with `and others`. Add the missing authors.",)
+        notices = (
+            f"The list of authors of {record.name} ends with `and others`. Add the missing authors.",
+        )
     kind = reference.kind or _KIND_OF_TYPE.get(record.work.type, "paper")
     url = reference.identifier.url
     if not record.work.title:

@@ -22,7 +22,7 @@ FailureCode = Literal[
     "out-of-time",
 ]
 _MESSAGES: dict[FailureCode, str] = {
-    "off": "is turned off. Unset {url_variable} to use its default URL.",
+    "off": "is turned off. Unset {url_variable} to use the default URL of the API.",
     "offline": "is not asked with --offline, and the cache has no answer.",
     "no-token": "needs a token. Set {token_variable}.",
     "refused": "refused the request ({detail}). {try_again}",

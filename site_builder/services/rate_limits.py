@@ -76,7 +76,10 @@ class RateLimit:
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down, and return its duration. If `seconds` is None, the duration is `COOL_DOWN_SECONDS`."""
+        """Begin a cool-down, and return its duration. If `seconds` is None, the duration is `COOL_DOWN_SECONDS`.
+
+        A cool-down that ends later is not shortened.
+        """
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
             self._failures = 0

@@ -37,10 +37,10 @@ class VenueRegistry:
     def find(self, name: str) -> VenueSeries | None:
         """Return the series with this name, or None.
 
-        Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter, and the sponsor `IEEE` or
-        `ACM` may be missing. If several series have the name, a series with this short name precedes a series with
-        this full name, former name or alias. Between two short names, and between two other names, a record of venues.yml
-        precedes a known series.
+        Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter. The sponsor, such as `IEEE`,
+        may be missing, or may precede a short name such as `TPAMI`. If several series have the name, a series with this
+        short name precedes a series with this full name, former name or alias. Between two short names, and between two
+        other names, a record of venues.yml precedes a known series.
         """
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):

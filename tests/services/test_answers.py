@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.services import SERVICES, Service, archive, arxiv, doi, github
@@ -95,6 +95,9 @@ def test_urls_have_a_key_of_at_most_one_service(url: str, name: str | None, key:
 
 
 @given(st.text(max_size=60))
+@example("repository")
+@example("2301.12597v2")
+@example("1000/x")
 def test_every_key_has_a_request(text: str) -> None:
     for service in SERVICES:
         key_for_url = KEY_FOR_URL.get(service.name, PageAt if service is archive.SERVICE else str)

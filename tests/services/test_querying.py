@@ -190,7 +190,9 @@ def test_an_unreachable_service_is_a_failure(client: Client) -> None:
 def test_services_without_url_or_token_give_a_failure(client: Client) -> None:
     [off] = services_at(client).ask(arxiv.SERVICE, ["2301.12597"]).failures
     assert off.code == "off"
-    assert off.message == "arXiv is turned off. Unset KB_ARXIV_API to use its default URL."
+    assert (
+        off.message == "arXiv is turned off. Unset KB_ARXIV_API to use the default URL of the API."
+    )
     with serving(always(200)) as server:
         services = services_at(client, KB_GITHUB_API=server.base_url)
         [no_token] = services.ask(github.SERVICE, ["a/b"]).failures

@@ -205,9 +205,10 @@ class WrongAuthor:
 
 
 def names_in_place_of(text: str) -> tuple[str, ...]:
-    """Return the names to write in place of a faulty item of an author list. None of these names has a fault.
+    """Return the names to write in place of a faulty item of an author list.
 
-    The result is empty if the item has no fault, or if it contains no name.
+    These names have no fault, unless the corrections of a text run in a circle. The result is empty if the item has no
+    fault, or if it contains no name.
     """
     return _clean_names(text, frozenset())
 
