@@ -122,7 +122,7 @@ class Dependencies(NamedTuple):
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. Pages are planned if a site may have thousands of their type.
+    """A page that is not rendered yet. A large site has thousands of pages of most planned types.
 
     The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
     If the dependencies of a page have not changed, the next build can reuse the HTML of this page.

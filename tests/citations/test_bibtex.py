@@ -285,5 +285,10 @@ def test_text_cannot_end_its_field_or_record(
 @pytest.mark.parametrize(
     "link", ["doi:10.1234/a}b{{c", "https://example.org/a%7Db", "https://example.org/a}b?c={"]
 )
-def test_url_cannot_end_its_field(link: str) -> None:
-    assert depth(bibtex_of(paper(links={"paper": link})))[-1] == 0
+def test_url_cannot_end_its_field_or_record(link: str) -> None:
+    record = bibtex_of(paper(links={"paper": link}))
+    depths = depth(record)
+    assert depths[-1] == 0
+    assert 0 not in depths[record.index("{") : -1]
+    (url,) = [line for line in record.splitlines() if line.startswith("  url ")]
+    assert 0 not in depth(url.partition(" = ")[2].removesuffix(","))[:-1]

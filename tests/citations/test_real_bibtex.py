@@ -35,7 +35,7 @@ def program() -> str:
     if path is None and os.environ.get("CI") == "true":
         pytest.fail("bibtex is missing: requirements/browser.sh installs texlive-binaries")
     if path is None:
-        pytest.skip("bibtex is missing: sh requirements/browser.sh")
+        pytest.skip("bibtex is missing. To install it, run: sh requirements/browser.sh")
     return path
 
 
