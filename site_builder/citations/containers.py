@@ -29,6 +29,7 @@ class Container:
     publisher: str = ""
     """The site that has the work, such as `arXiv` or `GitHub`."""
     note: str = ""
+    """`To appear`, or the text in the field `venue` if it names no venue, such as `Under review`; empty otherwise."""
 
     @property
     def is_forthcoming(self) -> bool:

@@ -158,7 +158,7 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
     noted_in = _noted_in(context, entry)
     yield from result_sections(context, entry)
     if related != RelatedTo() or noted_in:
-        html = "\n".join(filter(None, (_related(context, related), noted_in)))
+        html = "\n".join(filter(None, (_related_html(context, related), noted_in)))
         yield PageSection(context.t("related"), html, anchor="related")
     slots = context.caches.citations.get(entry.id, partial(_citation_slots, context, entry))
     citation = fill(context, "citation.html", slots)
@@ -197,7 +197,7 @@ def _data(name: str, value: str) -> str:
     return f' data-{name}="{escape_html(value)}"' if value else ""
 
 
-def _related(context: PageContext, related: RelatedTo) -> str:
+def _related_html(context: PageContext, related: RelatedTo) -> str:
     """Return rows for linked entries, rows for similar entries, and a link to further entries by the authors.
 
     A thousand papers may use one dataset. So at most `MAX_LINKED` linked entries have rows. The

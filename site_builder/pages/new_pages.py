@@ -1,4 +1,4 @@
-"""The pages *New*: the list of months, and for each month the entries that were added in this month."""
+"""The page *New*, which lists the months, and a page for each month with the entries that were added in it."""
 
 from __future__ import annotations
 

@@ -195,11 +195,11 @@ def _item(context: PageContext, link: OverviewLink) -> str:
     text = context.text_html(link.text, link.language)
     html = f'<a href="{context.href(link.path)}">{text}</a> <span class="kb-number">{link.entry_count}</span>'
     if link.years:
-        html = f"<span>{html}{_full_name(context, link)}</span>{_year_links(context, link)}"
+        html = f"<span>{html}{_full_name_html(context, link)}</span>{_year_links(context, link)}"
     return html
 
 
-def _full_name(context: PageContext, link: OverviewLink) -> str:
+def _full_name_html(context: PageContext, link: OverviewLink) -> str:
     if not link.full_name:
         return ""
     return f" <small>{context.text_html(link.full_name, link.full_name_language)}</small>"
