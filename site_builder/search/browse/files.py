@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache as cached
+from functools import partial
 from pathlib import Path
 
 from site_builder.bundles import (
@@ -310,7 +311,7 @@ def _orders(entries: Sequence[Entry], languages: SiteLanguages) -> dict[str, Laz
     days = [entry.added.toordinal() for entry in entries]
     orders = {"added": LazyFile(digest_values(("added", days)), partial(_newest_added, days))}
     ids = [entry.id for entry in entries]
-    slug = cache(slugify)
+    slug = cached(slugify)
     for language in languages:
         titles = [readable_text(entry.heading.text_or_fallback(language)[0]) for entry in entries]
         by_title = partial(_by_title, titles, ids, slug, LANGUAGES[language])

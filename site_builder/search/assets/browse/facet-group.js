@@ -88,7 +88,7 @@ export class FacetGroup {
     const shown = matching.slice(0, matching.length === this.#limit + 1 ? this.#limit + 1 : this.#limit);
     shown.push(...matching.slice(shown.length).filter(({ facet, value }) => filters[facet]?.includes(value)));
     const { words, lang } = this.panel.settings;
-    this.#replaceItems(shown.map((value) => this.#item(value, filters)));
+    this.#replaceElements(shown.map((value) => this.#itemElement(value, filters)));
     this.more.hidden = matching.length === shown.length;
     this.more.textContent = fill(words["facet.more"], (matching.length - shown.length).toLocaleString(lang));
     this.note.hidden = matching.length > 0;
@@ -126,18 +126,18 @@ export class FacetGroup {
     return (facet === "tag" ? [name, value] : [name]).map(foldText);
   }
 
-  /** @param {HTMLElement[]} items */
-  #replaceItems(items) {
-    const isSame = items.length === this.list.children.length
-      && items.every((item, i) => this.list.children[i] === item);
+  /** @param {HTMLElement[]} elements */
+  #replaceElements(elements) {
+    const isSame = elements.length === this.list.children.length
+      && elements.every((node, i) => this.list.children[i] === node);
     if (isSame) return;
     const focused = this.list.contains(document.activeElement) ? document.activeElement : null;
-    this.list.replaceChildren(...items);
+    this.list.replaceChildren(...elements);
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 
   /** @param {GroupValue} value  @param {Filters} filters */
-  #item({ facet, value, count }, filters) {
+  #itemElement({ facet, value, count }, filters) {
     const key = `${facet}:${value}`;
     const item = this.#items.get(key) ?? this.#newItem(facet, value, key);
     this.#items.set(key, item);

@@ -22,7 +22,7 @@ import { withLanguage } from "../shared/text-language.js";
 const MAX_COMPARED_ENTRIES = 5;
 const MAX_FILE_BYTES = 10_000_000;
 
-/** @typedef {{saved: SavedEntry, number: number, row: Row}} Item  A saved entry that the site has. */
+/** @typedef {{saved: SavedEntry, number: number, row: Row}} ListedEntry  A saved entry that the site has. */
 
 export class ReadingListPanel {
   /** The reading list before it was cleared. @type {SavedEntry[]} */
@@ -64,17 +64,17 @@ export class ReadingListPanel {
     this.show();
   }
 
-  /** Return the saved entries that the site has. @returns {Promise<Item[]>} */
-  async #savedItems() {
+  /** Return the saved entries that the site has. @returns {Promise<ListedEntry[]>} */
+  async #listedEntries() {
     const { entries } = this.readingList;
     if (entries.length === 0) return [];
     const numbers = await this.data.numbersById();
     await this.data.loadColumns(["benchmark"]);
-    const items = entries.map(async (saved) => {
+    const listed = entries.map(async (saved) => {
       const number = numbers.get(saved.id);
       return number === undefined ? [] : [{ saved, number, row: await this.data.row(number) }];
     });
-    return (await Promise.all(items)).flat();
+    return (await Promise.all(listed)).flat();
   }
 
   async show() {
@@ -86,21 +86,21 @@ export class ReadingListPanel {
     if (length) this.undo.hidden = true;
     if (!this.container.open) return;
     try {
-      const items = await this.#savedItems();
-      if (updateNumber === this.#updateNumber) this.#replaceItems(items);
+      const entries = await this.#listedEntries();
+      if (updateNumber === this.#updateNumber) this.#replaceItems(entries);
     } catch {
       if (updateNumber === this.#updateNumber) this.status.textContent = this.words["error.network"];
     }
   }
 
-  /** Show the entries. The control with the focus keeps the focus. @param {Item[]} items */
-  #replaceItems(items) {
+  /** Show the entries. The control with the focus keeps the focus. @param {ListedEntry[]} entries */
+  #replaceItems(entries) {
     const focused = document.activeElement;
     const position = [...this.items.children].findIndex((item) => item.contains(focused));
     const control = position < 0 ? "" : focused?.tagName.toLowerCase() ?? "";
-    const withResults = items.filter(({ number }) => this.data.valuesOf("benchmark", number).length).map(({ saved }) => saved.id);
+    const withResults = entries.filter(({ number }) => this.data.valuesOf("benchmark", number).length).map(({ saved }) => saved.id);
     this.#compareNew(withResults);
-    this.items.replaceChildren(...items.map((item) => this.#item(item, withResults.includes(item.saved.id))));
+    this.items.replaceChildren(...entries.map((entry) => this.#item(entry, withResults.includes(entry.saved.id))));
     this.#offerComparison();
     const found = control && this.items.children[position]?.querySelector(control);
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
@@ -138,7 +138,7 @@ export class ReadingListPanel {
     return element("label", "kb-reading-list__compare", {}, box, this.words["kept.compare-one"], name);
   }
 
-  /** @param {Item} item  @param {boolean} hasResults */
+  /** @param {ListedEntry} entry  @param {boolean} hasResults */
   #item({ saved: { id, note }, row }, hasResults) {
     const { title, href } = textsOf(row, this.settings);
     const remove = button("kb-reading-list__remove", "×", () => {
@@ -163,8 +163,8 @@ export class ReadingListPanel {
   }
 
   async #copy() {
-    const [items] = await Promise.all([this.#savedItems(), this.data.loadColumns(["author"])]);
-    const text = asMarkdown(items.map(({ saved, number, row }) => {
+    const [entries] = await Promise.all([this.#listedEntries(), this.data.loadColumns(["author"])]);
+    const text = asMarkdown(entries.map(({ saved, number, row }) => {
       const { title, href, venue } = textsOf(row, this.settings);
       const authors = this.data.valuesOf("author", number).join(this.words["list-separator"]);
       return { title, href, details: [authors, venue].filter(Boolean), note: saved.note };
@@ -173,8 +173,8 @@ export class ReadingListPanel {
   }
 
   async #downloadBibtex() {
-    const items = await this.#savedItems();
-    const records = await Promise.all(items.map(async ({ number }) => (await this.data.citation(number))[0]));
+    const entries = await this.#listedEntries();
+    const records = await Promise.all(entries.map(async ({ number }) => (await this.data.citation(number))[0]));
     saveFile("reading-list.bib", "application/x-bibtex", records.map((record) => `${record}\n`).join("\n"));
   }
 
