@@ -1,4 +1,4 @@
-"""Write the joined scripts of search and Browse to a folder, as a build does, for the tests in `tests/scripts`.
+"""Write the scripts and styles of search and Browse to a folder, as a build does, for the tests in `tests/scripts`.
 
 Usage: python -m tools.join_scripts FOLDER
 """
@@ -13,7 +13,7 @@ from site_builder.search.asset_files import asset_files
 
 
 def main() -> None:
-    """Write the joined scripts to the folder."""
+    """Write the files to the folder."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in asset_files(SiteLanguages()).items():

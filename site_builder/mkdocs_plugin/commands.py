@@ -68,7 +68,7 @@ class BuildReport:
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
-    """Return the settings in mkdocs.yml and this plugin. Raises UsageError if mkdocs.yml is not valid.
+    """Return (the settings in mkdocs.yml, this plugin). Raises UsageError if mkdocs.yml is not valid.
 
     Warnings of MkDocs about settings are logged. If the setting `strict` is true, they raise UsageError.
     """

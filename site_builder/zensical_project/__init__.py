@@ -1,4 +1,4 @@
-"""A folder that the site generator Zensical builds: pages as Markdown, all other files, settings and templates."""
+"""A folder that the generator Zensical turns into a site: pages as Markdown, all other files, settings, templates."""
 
 from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.folder import MARKER_FILE, write_project

@@ -42,7 +42,7 @@ def test_the_only_language_of_a_site_has_no_prefix_in_the_sitemap() -> None:
     assert locations(content) == ["https://example.org/kb/a/"]
 
 
-def test_a_page_may_be_missing_in_a_language() -> None:
+def test_the_sitemap_lists_a_page_only_in_the_languages_in_which_it_exists() -> None:
     dates = {"a/": None, "en/a/": None, "en/only/": None}
     content = sitemap_files(dates, SITE_URLS, SiteLanguages(("zh", "en")))["sitemap.xml"]
     assert locations(content) == [

@@ -266,7 +266,7 @@ def test_opening_a_url_restores_its_filters_and_its_order(
     expect_total(page, len(chosen))
 
 
-def test_unknown_url_values_match_nothing_and_are_removable(
+def test_a_filter_with_an_unknown_value_in_the_url_matches_nothing_and_can_be_removed(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
@@ -478,7 +478,7 @@ def test_a_failed_download_of_data_can_be_retried(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_a_search_index_of_another_build_asks_the_reader_to_reload(
+def test_the_reader_is_asked_to_reload_if_the_search_index_is_from_another_build(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)

@@ -35,7 +35,7 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """A copy of the test project, with an invented link history that has links of every verdict."""
+    """Return a copy of the test project, with an invented link history that has links of every verdict."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]
@@ -88,7 +88,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc><lastmod>2026-11-23</lastmod>" in sitemap
 
 
-def test_apart_from_data_the_link_history_changes_only_pages_and_sitemap(
+def test_the_link_history_changes_only_pages_sitemaps_and_the_data_of_browse_and_the_api(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)
@@ -141,7 +141,7 @@ CORRUPT = '{"url": "https://example.org/", "first\nnot json\n'
 
 @pytest.fixture
 def small_project(tmp_path: Path) -> Path:
-    """A minimal project. Its folder `observed/` is empty."""
+    """Return a minimal project. Its folder `observed/` is empty."""
     for name in ("docs", "entries", "observed"):
         (tmp_path / name).mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("[]\n")
@@ -211,7 +211,9 @@ def test_the_name_of_the_observed_folder_is_configurable(small_project: Path) ->
 
 
 @pytest.mark.parametrize("exists", [True, False])
-def test_kb_serve_watches_an_existing_observed_folder(small_project: Path, exists: bool) -> None:
+def test_kb_serve_watches_the_observed_folder_if_it_exists(
+    small_project: Path, exists: bool
+) -> None:
     if not exists:
         (small_project / "observed").rmdir()
 
@@ -257,7 +259,7 @@ def test_loading_the_link_health_page_shifts_no_content(visitor: Reader, prefix:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_tables_have_table_roles_at_every_screen_width(
+def test_a_table_of_links_has_table_roles_on_a_desktop_and_on_a_phone(
     visitor: Reader, size: tuple[int, int]
 ) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)

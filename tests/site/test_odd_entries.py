@@ -45,7 +45,7 @@ ENTRIES = sorted(
 
 @pytest.fixture(scope="module")
 def odd_site(shared_folder: Path) -> Path:
-    """Return the site of the odd entries. The first worker that needs it builds it."""
+    """Return the site of the odd entries. The first worker that needs the site builds it."""
     site = shared_folder / "odd" / "site"
     with FileLock(shared_folder / "odd.lock"):
         if not site.exists():

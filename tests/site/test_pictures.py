@@ -65,7 +65,7 @@ def make_project(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def site_with_pictures(shared_folder: Path) -> Path:
-    """Return the site. The first worker that needs it builds it."""
+    """Return the built site. The first worker that needs the site builds it."""
     folder = shared_folder / "pictures"
     with FileLock(shared_folder / "pictures.lock"):
         if not folder.exists():

@@ -184,7 +184,7 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
 @pytest.mark.parametrize(
     "query", ["contrastive-learning", "Contrastive learning", "对比学习", "对比式学习"]
 )
-def test_tags_their_names_and_aliases_find_tagged_entries(
+def test_a_tag_its_name_and_its_alias_find_the_entries_with_the_tag(
     reader: Reader, prefix: str, query: str
 ) -> None:
     page = reader.open(prefix)
@@ -273,7 +273,7 @@ def test_a_slash_on_a_radio_button_opens_the_search(reader: Reader) -> None:
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
 
 
-def test_a_query_in_the_url_is_searched(reader: Reader) -> None:
+def test_a_query_in_the_url_opens_the_search_with_its_results(reader: Reader) -> None:
     page = reader.open("?q=悟空")
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_have_value("悟空")
     expect(page.get_by_role("option")).to_have_count(2)

@@ -42,7 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.browser
-def test_the_anchor_or_a_stored_choice_selects_tabs(visitor: Reader) -> None:
+def test_an_anchor_or_a_stored_choice_selects_a_tab(visitor: Reader) -> None:
     page = visitor.open("tabs/")
     selected = (
         "() => [...document.querySelectorAll('.tabbed-set input')].map((input) => input.checked)"
