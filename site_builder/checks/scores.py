@@ -38,8 +38,8 @@ def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
 def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
     """Find scores such as 0.934 on a board with scores such as 93.4. Probably, some are fractions and some percentages.
 
-    All scores of a benchmark in one metric are compared. A score in the smaller group, the fractions or the percentages,
-    is reported if it would fit the larger group on its scale (see `_SCALE_FACTOR`).
+    All scores of a benchmark in one metric are compared. A score in the smaller group, the fractions or the
+    percentages, is reported if it would fit the larger group on its scale (see `_SCALE_FACTOR`).
     """
     groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
     for row, metric in _scored(catalog):

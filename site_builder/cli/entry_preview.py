@@ -153,7 +153,7 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 
 
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
-    """Join the names in each language. A language with the names of the first language gets the first language's text."""
+    """Join the names in each language. A language with the names of the first language gets its text, too."""
     first = next(iter(names))
     return {
         language: _join(texts, first if texts == names[first] else language)

@@ -28,7 +28,7 @@ def forms(
     ] = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Print or write the issue forms for GitHub: one for each kind of entry, and those for URLs, dead links and corrections."""
+    """Print or write the issue forms for GitHub: for each kind of entry, for URLs, for dead links and for corrections."""
     files = template_files(read_settings(config).site_languages)
     if output is None:
         typer.echo("---\n".join(files.values()), nl=False)

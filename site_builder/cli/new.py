@@ -182,7 +182,10 @@ def _new_entry(
     slug: str,
     severities: Severities,
 ) -> NewEntry:
-    """Return a new entry without errors. If there are errors, print them and exit, because there is no terminal to ask on."""
+    """Return a new entry without errors.
+
+    If there are errors, print them and exit, because there is no terminal on which to ask again.
+    """
     own_link = options.own_link
     if own_link is not None and own_link.name in answers:
         _exit_if_any(batch.why_not_url(answers[own_link.name][0]), 1)

@@ -149,7 +149,8 @@ def check_endpoint(host: str, port: int) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).rpartition(": ")[2]
         raise UsageError(
-            f"Port {port} of {host} cannot be used: {reason}. Choose another port with --port, or another address with --host."
+            f"Port {port} of {host} cannot be used: {reason}. "
+            "Choose another port with --port, or another address with --host."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""`kb from-issue` makes an entry from an issue that has only a URL. Answers of services are as untrusted as the issue."""
+"""`kb from-issue` makes an entry from an issue that has only a URL. Services and issues are untrusted."""
 
 from __future__ import annotations
 

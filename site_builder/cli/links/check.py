@@ -125,9 +125,9 @@ def check(
 ) -> None:
     """Check every link once, within the rate limit of its host.
 
-    Without --fresh, links that were recently alive are not requested again. A link that fails in this check is reported as dead only if the history shows that it has failed
-    repeatedly. Without --record, the command does not change the history. Ctrl-C ends the check
-    early; links not reached by then are reported as `unchecked`.
+    Without --fresh, links that were recently alive are not requested again. A link that fails in this check is
+    reported as dead only if the history shows that it has failed repeatedly. Without --record, the command does
+    not change the history. Ctrl-C ends the check early; links not reached by then are reported as `unchecked`.
     """
     shard = parse_shard(shard_text)
     deadline_seconds = parse_duration(deadline_text, "--deadline")

@@ -26,7 +26,7 @@ from site_builder.result_tables import COLUMNS, MatchedRows, RowMatcher, read_cs
 from site_builder.settings import MKDOCS_YML
 
 MAX_BYTES = 128 * 1024 * 1024
-"""A file with more bytes than this is refused. The file with all tables of Papers with Code has about half this size."""
+"""A file with more bytes than this is refused. The file of Papers with Code has about half this size."""
 _MAX_SHOWN_ROWS = 50
 """At most this many refused rows are printed."""
 
