@@ -24,7 +24,7 @@ class SearchDocument:
     title: Mapping[str, str]
     """Language -> title. In a language that is missing here, the search shows the first title."""
     aliases: tuple[str, ...] = ()
-    """Further names. The search treats each alias like the title."""
+    """Further names. The search finds the document by an alias as well as by the title."""
     authors: tuple[str, ...] = ()
     owner: str = ""
     """Owner of a repository or a dataset on its host. Results show the owner, and `keywords` make it searchable."""
@@ -46,13 +46,13 @@ class SearchDocument:
     body: Mapping[str, str] = field(default_factory=dict)
     """Language -> summary and notes as plain text."""
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Language -> summary and notes in Markdown.
+    """Language -> summary, notes and abstract in Markdown.
 
     `bodies` converts them to plain text. The conversion is slow, so it is done only when the index needs
     the text.
     """
     entry_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Language -> entry id -> name of the entry, for links without a text in `markdown`."""
+    """Language -> entry id -> name of the entry, for the links in `markdown` that have no text."""
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only if the cache does not contain it.
+    """A document that is made only if the cache does not contain its segment.
 
     The fields before `content_key` determine the document's number in the index and its facet values.
     """

@@ -104,7 +104,7 @@ def _names_digest(entry: Entry, catalog: Catalog) -> bytes:
 
 
 def _dataset_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the names of a benchmark's dataset; b"" for entries of other kinds."""
+    """Return a digest of the names of a benchmark's dataset; b"" if there are no such names."""
     names = _dataset_names(entry, catalog) if isinstance(entry, Benchmark) else None
     return digest_values(names) if names else b""
 
@@ -270,7 +270,10 @@ def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _value_keywords(value: object, languages: SiteLanguages) -> list[str]:
-    """Return the texts of a field's value: for a link, the text of its identifier; for a Boolean or None, no text."""
+    """Return the texts of a field's value.
+
+    A link has the text of its identifier. Booleans, None and links to pages without an identifier have no text.
+    """
     match value:
         case None | bool():
             return []

@@ -65,7 +65,7 @@ def build_index(
     """Return the files of the index: path below the site's `search/` -> content.
 
     `cache` is the folder of the segment cache. Neither the cache nor the order of `documents` changes
-    the result. A document that the cache contains is not made again.
+    the result. Documents of unchanged segments are not made again.
     """
     with gc_paused():
         _refuse_duplicates(documents)

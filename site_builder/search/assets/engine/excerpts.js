@@ -40,9 +40,9 @@ function wordBoundary(text, at, step) {
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
-/** Replace the line breaks of an excerpt, whose lines are the summary and the blocks of the notes. After Chinese
- *  punctuation, a line break is deleted. After English punctuation or a space, a line break becomes a space. After any
- *  other character, a line break becomes ` · `.
+/** Replace the line breaks of an excerpt. They separate the blocks of the summary, the notes and the abstract. After
+ *  Chinese punctuation, a line break is deleted. After English punctuation or a space, a line break becomes a space.
+ *  After any other character, a line break becomes ` · `.
  *  @param {Part[]} parts  @returns {Part[]} */
 function joinLines(parts) {
   let before = "";
