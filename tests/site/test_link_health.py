@@ -287,7 +287,8 @@ def test_the_button_in_a_heading_sorts_the_table(visitor: Reader, size: tuple[in
     page.keyboard.press("Enter")
     expect(table.get_by_role("columnheader").first).to_have_attribute("aria-sort", "ascending")
     ascending = page.evaluate(cells)
-    assert sorted(ascending) == sorted(unsorted)
+    in_order = "(texts) => texts.sort(new Intl.Collator('en', { numeric: true }).compare)"
+    assert ascending == page.evaluate(in_order, unsorted)
     page.keyboard.press("Enter")
     assert page.evaluate(cells) == ascending[::-1]
 
