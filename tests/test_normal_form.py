@@ -38,6 +38,7 @@ ENTRIES = st.fixed_dictionaries(
         "venue": TEXTS,
         "tags": st.lists(TEXTS, max_size=1),
         "summary": st.fixed_dictionaries({"en": TEXTS, "zh": TEXTS}),
+        "abstract": TEXTS,
         "notes": st.fixed_dictionaries({"en": TEXTS.map(lambda text: f"- {text}\n- b\n")}),
     }
 )

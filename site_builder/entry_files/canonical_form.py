@@ -221,7 +221,7 @@ def canonical_text(text: str, path: FieldPath, layout: Layout) -> str:
     if field in fields.lines:
         return nfc(to_unicode(text).strip())
     if field in fields.abstracts:
-        return to_unicode(text)
+        return nfc(to_unicode(text))
     if field in fields.booleans:
         return _truth(text)
     if field not in fields.texts:
