@@ -6,14 +6,14 @@ their styles derive from the models. Formatting changes the data only in these w
 - It normalizes URLs, ORCID iDs and licences.
 - It writes each author in the shortest form that loses nothing.
 - It replaces TeX by Unicode, except in notes (see `tex`).
-- It writes texts in NFC, and yes-or-no values as `true` or `false`.
+- It writes texts in NFC, except for code and URLs in Markdown. It writes yes-or-no values as `true` or `false`.
 - It removes superfluous white space.
-- It inserts a space between Chinese and Latin text in summaries and notes (see `WritingRules`).
-- It writes the languages of texts in one way.
+- It inserts a space between Chinese and Latin text in Markdown, such as summaries and notes (see `WritingRules`).
+- It writes texts that may be in several languages in one way (see below).
 
 A name is a plain text if it is equal in all languages of the site, and else a mapping with a name for each language.
-Any other text is a plain text on a site with one language, and a mapping on a site with several languages. Only an
-abstract keeps the form that it has in the file.
+A summary, a note or a description is a plain text on a site with one language, and a mapping on a site with several
+languages. An abstract keeps the form that it has in the file.
 """
 
 from __future__ import annotations

@@ -232,7 +232,7 @@ def _harm(event: Any, depth: int, documents: int) -> tuple[str, str, str] | None
     if isinstance(event, yaml.AliasEvent):
         return "alias", f"*{anchor} is a YAML alias", _QUOTES_HINT.format("*", "aliases")
     if documents > 1:
-        hint = "Write one entry per file: move the second document to its own file, or delete the `---`."
+        hint = "If another entry begins here, move it to its own file. If not, delete the `---`."
         return "two-documents", "a second YAML document begins here", hint
     if depth > MAX_DEPTH:
         hint = "Remove levels. An entry has at most five levels."
