@@ -29,10 +29,10 @@ from tests.pages.sample_catalogs import SITE, render_pages
 STYLE = "assets/kb/embed.css"
 
 
-def inputs_of(of: Catalog, **settings: Any) -> EmbedInputs:
+def inputs_of(collection: Catalog, **settings: Any) -> EmbedInputs:
     """Return inputs with a digest of each entry."""
-    digests = {entry.id: sha256(repr(entry).encode()).digest() for entry in of}
-    return EmbedInputs(of, replace(SITE, **settings), STYLE, digests)
+    digests = {entry.id: sha256(repr(entry).encode()).digest() for entry in collection}
+    return EmbedInputs(collection, replace(SITE, **settings), STYLE, digests)
 
 
 def files(inputs: EmbedInputs) -> dict[str, str]:
@@ -82,12 +82,12 @@ def test_embeds_are_valid_small_pages_without_scripts(seed: EmbedInputs) -> None
 
 
 def test_an_entry_shows_its_title_summary_and_links() -> None:
-    of = catalog(
+    collection = catalog(
         paper(summary={"en": "Uses [[repos/lavis]].", "zh": "使用。"}, venue="ICML 2023",
               authors=[f"Author {n}" for n in range(12)]),
         repo(),
     )  # fmt: skip
-    text = files(inputs_of(of))["embed/papers/blip/index.html"]
+    text = files(inputs_of(collection))["embed/papers/blip/index.html"]
     for part in (
         "Paper · ICML 2023",
         '<h1><a href="../../../papers/blip/">Paper blip</a></h1>',
@@ -97,7 +97,7 @@ def test_an_entry_shows_its_title_summary_and_links() -> None:
         '<footer><a href="../../../">Atlas</a></footer>',
     ):
         assert part in text, part
-    chinese = files(inputs_of(of))["zh/embed/papers/blip/index.html"]
+    chinese = files(inputs_of(collection))["zh/embed/papers/blip/index.html"]
     assert 'href="../../../../zh/papers/blip/"' in chinese
     assert "使用。" in chinese
 
@@ -111,8 +111,8 @@ def test_the_canonical_page_of_an_embed_is_the_page_of_its_entry_or_topic() -> N
 
 def test_a_benchmark_shows_the_best_rows_of_its_main_ranking() -> None:
     results = [result(model=f"M{n} <b>", scores={"r1": f"{n}.5"}) for n in range(30)]
-    of = catalog(paper(results=results), benchmark())
-    text = files(inputs_of(of))["embed/benchmarks/retrieval/index.html"]
+    collection = catalog(paper(results=results), benchmark())
+    text = files(inputs_of(collection))["embed/benchmarks/retrieval/index.html"]
     rows = JustHTML(text, sanitize=False).query("tbody tr")
     assert len(rows) == MAX_ROWS
     assert [cell.to_text() for cell in rows[0].query("td")] == ["1", "M29 <b>", "29.5"]
@@ -132,17 +132,19 @@ def test_of_several_links_with_one_label_an_embed_shows_the_first() -> None:
 
 def test_hostile_texts_are_escaped() -> None:
     hostile = '<script>alert(1)</script>"&{0}'
-    of = catalog(paper(title=hostile, authors=[hostile], summary={"en": hostile}, venue=hostile))
-    text = files(inputs_of(of))["embed/papers/blip/index.html"]
+    collection = catalog(
+        paper(title=hostile, authors=[hostile], summary={"en": hostile}, venue=hostile)
+    )
+    text = files(inputs_of(collection))["embed/papers/blip/index.html"]
     assert "<script" not in text
     assert "&lt;script&gt;" in text
 
 
 def test_a_topic_shows_its_newest_entries_but_no_retracted_ones() -> None:
     papers = [paper(f"p-{n}", year=2000 + n, topics=["deep"]) for n in range(15)]
-    of = catalog(*papers, topics=(topic("vision"), topic("deep", parent="vision")))
+    collection = catalog(*papers, topics=(topic("vision"), topic("deep", parent="vision")))
     facts = {"papers/p-14": ObservedFacts(entry="papers/p-14", works=(RETRACTED,))}
-    text = files(inputs_of(of, facts=facts))["embed/topics/vision/index.html"]
+    text = files(inputs_of(collection, facts=facts))["embed/topics/vision/index.html"]
     assert text.count("<li>") == MAX_ENTRIES
     assert "p-14" not in text
     assert "p-13" in text
@@ -196,9 +198,13 @@ def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
 # --- the line of HTML on pages ----------------------------------------------------------------
 
 
-def lines(of: Catalog, **settings: Any) -> dict[str, str]:
+def lines(collection: Catalog, **settings: Any) -> dict[str, str]:
     """Return path of an English page -> the line of HTML for the page's embed."""
-    pages = [page for page in render_pages(of, replace(SITE, **settings)) if page.language == "en"]
+    pages = [
+        page
+        for page in render_pages(collection, replace(SITE, **settings))
+        if page.language == "en"
+    ]
     found = {
         page.path: re.search('kb-embed.*?<code translate="no">(.*?)</code>', page.html)
         for page in pages
@@ -207,8 +213,8 @@ def lines(of: Catalog, **settings: Any) -> dict[str, str]:
 
 
 def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
-    of = catalog(paper(title='A "B" <c>: d'), repo(), topics=(topic("vision"),))
-    found = lines(of, url="https://example.org/kb")
+    collection = catalog(paper(title='A "B" <c>: d'), repo(), topics=(topic("vision"),))
+    found = lines(collection, url="https://example.org/kb")
     assert set(found) == {"papers/blip/", "repos/lavis/", "topics/vision/"}
     frame = JustHTML(found["papers/blip/"], sanitize=False, fragment=True).query("iframe")[0]
     assert frame.attrs is not None
@@ -218,13 +224,13 @@ def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
 
 
 def test_the_frame_of_a_benchmark_with_results_is_higher() -> None:
-    of = catalog(paper(results=[result()]), benchmark(), benchmark("other"))
-    found = lines(of, url="https://example.org/kb")
+    collection = catalog(paper(results=[result()]), benchmark(), benchmark("other"))
+    found = lines(collection, url="https://example.org/kb")
     assert 'height="560"' in found["benchmarks/retrieval/"]
     assert 'height="300"' in found["benchmarks/other/"]
 
 
 def test_a_site_without_a_url_or_without_embeds_shows_no_line_of_html() -> None:
-    of = catalog(paper())
-    assert lines(of) == {}
-    assert lines(of, url="https://example.org/", publish=("lists",)) == {}
+    collection = catalog(paper())
+    assert lines(collection) == {}
+    assert lines(collection, url="https://example.org/", publish=("lists",)) == {}

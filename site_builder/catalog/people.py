@@ -2,7 +2,9 @@
 
 An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
 the person who has the spelling. If several people have the spelling, the author is the person whose id is the slug of
-the spelling. A person whose ORCID iD differs from that in the entry is not the author. Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
+the spelling. A person whose ORCID iD differs from that in the entry is not the author.
+
+Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ class PeopleRegistry:
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 
     def slug_of(self, name: str) -> str:
-        """Return the slug of an author whose entry has only the name. The slug is the last segment of the page's URL."""
+        """Return the slug of an author whose entry has only the name: the last segment of the URL of the author's page."""
         slug = address_slug(name)
         person = self.owner(slug)
         return slug if person is None else person.id

@@ -1,8 +1,8 @@
 """Plan how an entry, a topic, a tag, a venue or an author is renamed, with the new text of each file that changes.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
-venue or author has the new name, the two are merged. Files keep their comments. They also keep their line breaks, except
-for three kinds of files, which get the canonical form:
+venue or author has the new name, the two are merged. Files keep their comments. They also keep their line breaks,
+except for three kinds of files, which get the canonical form:
 
 - tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
 - A file with a list item that must be deleted, but contains a comment or cannot be cut out (see `without_item`).
