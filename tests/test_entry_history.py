@@ -102,7 +102,7 @@ def test_changes_of_notation_tags_year_and_cite_key_do_not_count(
         ("  en: Sorts a list.", "  en: Sorts a list.\n  zh: 排序。"),
     ],
 )
-def test_changes_of_the_summary_of_links_and_of_notes_count(
+def test_changes_of_a_link_of_notes_or_of_the_summary_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})

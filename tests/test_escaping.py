@@ -202,10 +202,10 @@ def is_one_line(text: str) -> bool:
     return not re.search(r"[\r\n]", text)
 
 
-Law = Callable[[str], bool]
+Condition = Callable[[str], bool]
 MARKDOWN = (no_control_characters, no_workflow_command, no_markup, no_mention, is_short)
 
-TARGETS: dict[str, tuple[Callable[[str], str], tuple[Law, ...]]] = {
+TARGETS: dict[str, tuple[Callable[[str], str], tuple[Condition, ...]]] = {
     "terminal": (escape_terminal, (no_control_characters, no_workflow_command)),
     "message of a workflow command": (escape_workflow_data, (is_one_line,)),
     "property of a workflow command": (
@@ -232,17 +232,21 @@ TARGETS: dict[str, tuple[Callable[[str], str], tuple[Law, ...]]] = {
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, LONG], ids=[*(t[:12] for t in HOSTILE), "long"])
-@pytest.mark.parametrize(("escape", "laws"), TARGETS.values(), ids=TARGETS)
+@pytest.mark.parametrize(("escape", "conditions"), TARGETS.values(), ids=TARGETS)
 def test_no_hostile_text_has_an_effect(
-    escape: Callable[[str], str], laws: tuple[Law, ...], text: str
+    escape: Callable[[str], str], conditions: tuple[Condition, ...], text: str
 ) -> None:
     escaped = escape(text)
-    assert [law.__name__ for law in laws if not law(escaped)] == []
+    assert [condition.__name__ for condition in conditions if not condition(escaped)] == []
 
 
-@pytest.mark.parametrize("law", [law for _, laws in TARGETS.values() for law in laws])
-def test_each_law_finds_a_text_that_is_not_escaped(law: Law) -> None:
-    assert not all(law(text) for text in [*HOSTILE, LONG])
+@pytest.mark.parametrize(
+    "condition", [condition for _, conditions in TARGETS.values() for condition in conditions]
+)
+def test_each_condition_is_false_for_some_hostile_text_without_escaping(
+    condition: Condition,
+) -> None:
+    assert not all(condition(text) for text in [*HOSTILE, LONG])
 
 
 # Line from a file -> the line in a terminal.

@@ -239,7 +239,7 @@ def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: st
         "slug of the name is accepted",
     ],
 )
-def test_an_author_with_an_ambiguous_or_contradictory_person_is_reported(
+def test_only_an_author_with_an_ambiguous_or_contradictory_person_is_reported(
     people: list[Person], author: object, message: str, hint: str
 ) -> None:
     found = findings(catalog_of(people, author), "ambiguous-person")

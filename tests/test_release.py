@@ -253,7 +253,7 @@ def test_citation_file_matches_its_schema() -> None:
         f"the label `{ACCEPT_LABEL}`",
     ],
 )
-def test_security_policy_states_the_limits_and_the_label_in_the_code(phrase: str) -> None:
+def test_security_policy_agrees_with_the_code_about_limits_and_the_label(phrase: str) -> None:
     assert phrase in " ".join((PROJECT / "SECURITY.md").read_text("utf-8").split())
 
 

@@ -682,7 +682,7 @@ def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
 OBSERVE = GITHUB / "workflows" / "observe.yml"
 
 
-def test_the_workflow_of_facts_asks_in_shards_and_only_its_last_job_writes() -> None:
+def test_the_workflow_for_facts_uses_shards_and_only_its_last_job_may_write() -> None:
     content = read(OBSERVE)
     assert [(name, job.get("needs")) for name, job in jobs(OBSERVE)] == [
         ("plan", None),
@@ -808,7 +808,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (clone.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_a_report_of_as_markdown(
+def test_update_link_issue_accepts_a_report_that_as_markdown_returns(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")

@@ -108,7 +108,7 @@ def bad_problems() -> dict[str, list[Problem]]:
 
 
 @pytest.mark.parametrize("path", sorted({*BAD_FILES, *BAD_OUTPUT}))
-def test_mistakes_in_entry_files_give_the_expected_output(
+def test_each_file_in_the_folder_bad_gives_the_expected_output(
     path: str, bad_problems: dict[str, list[Problem]]
 ) -> None:
     assert as_lines(bad_problems[path]) == BAD_OUTPUT.get(path, "")
@@ -231,7 +231,7 @@ def test_each_variant_of_topics_yml_gives_the_expected_output(
         "without-name.yml",
     ],
 )
-def test_entries_get_no_errors_while_topics_yml_has_errors(
+def test_unknown_topics_of_entries_are_not_reported_while_topics_yml_has_errors(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")

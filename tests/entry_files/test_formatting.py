@@ -188,7 +188,7 @@ def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
-def test_formatting_does_not_change_the_test_entries(path: Path) -> None:
+def test_formatting_does_not_change_the_entries_of_the_seed(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     is_list = path.parent.name == "entries"
     assert format_text(text, path.name if is_list else path.parent.name) == text

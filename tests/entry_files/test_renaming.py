@@ -206,7 +206,7 @@ def test_nothing_changes_if_a_reference_cannot_be_updated(folder: Path) -> None:
         ("papers/a: b\npapers/a: c\n", [(1, 11, "bad-entry-id"), (2, 1, "duplicate-key")]),
     ],
 )
-def test_invalid_redirects_are_reported(
+def test_only_invalid_redirects_are_reported(
     folder: Path, redirects: str, expected: list[tuple[int, int, str]]
 ) -> None:
     (folder / "redirects.yml").write_text(redirects, encoding="utf-8")
