@@ -92,7 +92,7 @@ class MoreByAuthors:
     """The number of entries by the main authors of an entry, without its linked and similar entries."""
 
     names: tuple[str, ...]
-    """The main author who wrote all counted entries; if there is none, all main authors of these entries."""
+    """The main author who wrote all counted entries; if there is none, all main authors who wrote any of them."""
     number: int
     """Number of counted entries."""
     is_minimum: bool = False
@@ -513,10 +513,12 @@ class Catalog:
         return role_ranks()
 
     def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
-        """Return the inputs of `related`: the ids of all entries that it compares or counts, and other values.
+        """Return the inputs of `related`: entry ids, and other values.
 
-        If the files of these entries and the `repr` of the values are unchanged, `related` is unchanged. The
-        inputs are found faster than the related entries, because no entries are compared.
+        The ids are those of `entry`, of its linked entries, and of all entries that are compared with it. The other
+        values are the links, and for each main author a digest of the entries that `related` counts. If the files of
+        the entries with these ids and the `repr` of the values are unchanged, `related` is unchanged. The inputs are
+        found faster than the related entries, because no entries are compared.
         """
         links = self.linked.get(entry.id, {})
         digests = [self._author_digests.get(name) for name in self.main_authors(entry)]

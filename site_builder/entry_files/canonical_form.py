@@ -50,9 +50,9 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.tex import markdown_to_unicode, to_unicode
 
 MAX_WIDTH = 100
-"""Maximum length of a line, in characters, that contains a list, a name in several languages, or prose.
+"""Maximum length of a line, in characters, that contains a list, a mapping in braces, or prose.
 
-If the line would be longer, a list or a name gets one line per item, and prose gets several lines.
+If the line would be longer, a list or a mapping gets one line per item, and prose gets several lines.
 """
 
 _BOOL = TypeAdapter(bool)

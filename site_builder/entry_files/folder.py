@@ -407,7 +407,7 @@ def _file_problem(
 
 
 def _read_document(path: Path, problems: list[Problem]) -> YamlDocument | None:
-    """Return the parsed YAML file, or None if the file is empty or cannot be parsed."""
+    """Return the parsed YAML file, or None if the file is empty, cannot be read or cannot be parsed."""
     content = _read_bytes(path, problems)
     return None if content is None else _parse(path, content, problems)
 
@@ -534,7 +534,7 @@ def _load_macros(path: Path, problems: list[Problem]) -> Macros:
 def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> dict[str, str] | None:
     """Return the valid redirects of redirects.yml. A missing file contains no redirects.
 
-    Return None if the file is empty, cannot be parsed, or is not a mapping.
+    Return None if the file is empty, cannot be read or parsed, or is not a mapping.
     """
     if not path.is_file():
         return {}

@@ -70,9 +70,9 @@ class Renaming:
         """Pattern of a mention in the reason of a waiver, as `mention` writes it. Group 1 is empty."""
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
-    def mention(self, text: str) -> str:
+    def mention(self, name: str) -> str:
         """Return an id or a name as a sentence mentions it: `papers/x`, `topics/x`, `tags/x`, or a person."""
-        return f"{self.prefix}/{text}" if self.prefix in {TOPICS, "tags"} else text
+        return f"{self.prefix}/{name}" if self.prefix in {TOPICS, "tags"} else name
 
 
 @dataclass(frozen=True)

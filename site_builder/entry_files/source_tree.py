@@ -194,6 +194,7 @@ class _LocatedItem:
 
 
 _MAX_KEY_LENGTH = 100
+"""`read_tree` returns None for a file that has a key with more characters than this."""
 
 
 class _TreeBuilder:
