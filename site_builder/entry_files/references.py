@@ -71,7 +71,7 @@ class Renaming:
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
     def mention(self, name: str) -> str:
-        """Return an id or a name as a sentence mentions it: `papers/x`, `topics/x`, `tags/x`, or a person."""
+        """Return an id or a name as a sentence mentions it: `papers/x`, `topics/x`, `tags/x`, or a venue or person."""
         return f"{self.prefix}/{name}" if self.prefix in {TOPICS, "tags"} else name
 
 
@@ -94,24 +94,29 @@ class _File:
         return not issubclass(self._model, Entry)
 
     @cached_property
-    def _references(self) -> frozenset[str]:
+    def _reference_fields(self) -> frozenset[str]:
         return self.renaming.reference_fields(self._model)
 
     @cached_property
-    def _texts(self) -> frozenset[str]:
+    def _fields_with_links(self) -> frozenset[str]:
+        """Return the fields whose Markdown may link to the renamed entry."""
         return frozenset(field_groups(self._model).texts if self.renaming.is_entry else ())
 
     def is_reference(self, field: FieldPath, value: str) -> bool:
         """Return whether the whole value at a path of the file is replaced."""
-        name = self._field_name(field)
-        if name == "aliases" and self.path.name == TAGS_FILE and self.renaming.prefix == "tags":
+        field_name = self._field_name(field)
+        if (
+            field_name == "aliases"
+            and self.path.name == TAGS_FILE
+            and self.renaming.prefix == "tags"
+        ):
             # The new name was an alias of the tag. The old name takes its place.
             return value == self.renaming.new and self._tag(field) == self.renaming.old
-        if name not in self._references:
+        if field_name not in self._reference_fields:
             return False
         if self.path.name == PEOPLE_FILE:
             return self._new_name_of_person(field, value) is not None
-        if name == "authors":
+        if field_name == "authors":
             return name_of_author(value) == self.renaming.old
         return nfc(value.strip()) == self.renaming.old
 
@@ -125,10 +130,12 @@ class _File:
 
     def pattern(self, field: FieldPath) -> re.Pattern[str] | None:
         """Return the pattern of references inside the text at a path; None for any other text."""
-        name = self._field_name(field)
-        if name in self._texts:
+        field_name = self._field_name(field)
+        if field_name in self._fields_with_links:
             return self.renaming.link_pattern
-        return self.renaming.mention_pattern if name == "waive" and not self._is_list else None
+        return (
+            self.renaming.mention_pattern if field_name == "waive" and not self._is_list else None
+        )
 
     def with_references(self, data: object, field: FieldPath = ()) -> object:
         """Return data with all references replaced. `field` is the path of the data."""
