@@ -1,8 +1,8 @@
 """The form for corrections, and the correction that an issue from this form asks for.
 
-*Something wrong?* on the page of an entry opens the form. The form has the same questions for entries of all kinds. The
-answer to `wrong` names a question of the form for new entries of the entry's kind, such as `Title of the paper`. The
-answer to `right` is parsed as the answer to that question.
+*Something wrong?* on the page of an entry opens the form. The form has the same questions for entries of all kinds. Each
+kind also has a form for new entries. The answer to `wrong` names a question of that form, such as `Title of the paper`,
+and the answer to `right` is parsed as the answer to that question.
 
 *Correct this number* on a board opens the form, too. Then the answer to `wrong` identifies a result (`row_text`), and the
 answer to `right` is its scores.
@@ -46,7 +46,7 @@ class Correction:
 
     entry: Entry
     wrong: FormField | None
-    """The question whose answer in the entry is wrong, from the form for new entries.
+    """The question, in the form for new entries, whose answer in the entry is wrong.
 
     None if the issue is about scores, or names no such question.
     """
@@ -116,7 +116,8 @@ def parse_correction(
 ) -> Correction | tuple[Feedback, ...] | None:
     """Return the correction that an issue asks for. If the issue is from another form, return None.
 
-    If the issue names no known entry, lacks a required answer or the agreement, or is too long, return feedback.
+    Return feedback if the issue names no known entry, if it lacks a required answer or the agreement, if it is too long,
+    or if one of its lines may be either a heading of the form or part of an answer.
     """
     fields = correction_fields(catalog.languages)
     if f"### {fields['entry'].label}" not in {line.rstrip() for line in event.body.splitlines()}:

@@ -64,7 +64,7 @@ def _labels(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    """Return a string that can be encoded as UTF-8. Halves of surrogate pairs in JSON become question marks."""
+    """Return a string that can be encoded as UTF-8. Half of a surrogate pair without its other half becomes a question mark."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode("utf-8")

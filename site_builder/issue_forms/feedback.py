@@ -36,8 +36,8 @@ class Feedback:
         """Return what is wrong and what to do, as specific as possible. The text is not escaped.
 
         For English, return `message` if it is set. In all other cases, return the first of these texts that exists: the
-        text for the problem in the language's table of words, the meaning of the check in this table, `message`, and the
-        English text for the problem. A text with placeholders is skipped if `values` is empty.
+        text for the problem in the language's table of words, the meaning of the check in this table, `message`, or the
+        English text for the problem. The first text is skipped if it has placeholders and `values` is empty.
         """
         if self.message and language == FALLBACK.code:
             return self.message

@@ -30,7 +30,7 @@ class LinkSubmission:
     """The answers in an issue from this form. All texts are untrusted."""
 
     url: str
-    """The answer to the question for the URL. It may also be an arXiv id or a DOI."""
+    """The answer to the question for the URL. The answer may be an arXiv id or a DOI instead of a URL."""
     data: Mapping[str, object]
     """The other answers, as data for an entry file."""
     feedback: tuple[Feedback, ...]

@@ -1,8 +1,8 @@
 """The queue in which contributions of an account wait until its older contributions are closed.
 
 A contribution is an open issue from a form, or an open pull request. Maintainers look only at the oldest contributions
-of each account, up to a limit. The newer contributions of the account wait with the label `QUEUED_LABEL`. The module reads the JSON that `gh issue list` and `gh pr list` print
-for one account.
+of each account, up to a limit. The newer contributions of the account wait with the label `QUEUED_LABEL`. The module
+reads the JSON that `gh issue list` and `gh pr list` print for one account.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MAX_LIST_BYTES = 2_000_000
 """A list with more bytes than this is refused. A list has at most a few hundred items with about 500 bytes each."""
 MAX_CHANGES = 50
 """One run adds the label to at most this many contributions, and removes the label from at most this many.
-GitHub limits the rate of comments. The next run changes the remaining labels."""
+GitHub limits the rate of comments. Later runs change the remaining labels."""
 
 _FORM_LABEL = re.compile(rf"entry:.+|{CORRECTION}|dead-link")
 """Labels of issues from forms. Other issues, such as questions, are not counted."""
@@ -62,7 +62,7 @@ def plan_queue(issues: bytes, pulls: bytes, limit: int) -> QueueChanges:
     """Return the changes of the queue of one account. The limit 0 means that nothing waits.
 
     `issues` and `pulls` are the lists of the account's open issues and pull requests as JSON, with `number`,
-    `createdAt` and `labels`. Raises SiteBuilderError if they have another format.
+    `createdAt` and `labels`. Raises SiteBuilderError if a list has another format or more than MAX_LIST_BYTES bytes.
     """
     contributions: list[tuple[Command, _Item]] = [
         *(("issue", item) for item in _parse(issues, "issue") if item.has_label(_FORM_LABEL)),

@@ -1,7 +1,8 @@
-"""Texts in the languages of the site for a pull request, a commit message and a comment on GitHub.
+"""Files for a workflow, which turns them into a comment on an issue and a pull request.
 
-The branch name and the title are made only from the issue's number and the entry's id. Text of the issue is untrusted.
-It appears only in Markdown and in JSON, and is escaped there.
+The comment and the body of the pull request are in the languages of the site. The branch name and the title are
+made only from the issue's number and the entry's id. Text of the issue is untrusted. It appears only in Markdown and in
+JSON, and is escaped there.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from site_builder.issue_forms.forms import ACCEPT_LABEL
 from site_builder.issue_forms.words import distinct_texts, side_by_side, texts_of
 
 MAX_FEEDBACK_ITEMS = 30
-"""A list in a comment or a pull request has at most this many items. After a list of feedback is the number of the
-remaining items."""
+"""A list in a comment or a pull request shows at most this many items. A longer list of feedback ends with the number of
+the remaining items."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
@@ -243,7 +244,7 @@ def _feedback_section(
 
 
 def _item_texts(item: Feedback, languages: SiteLanguages) -> Iterator[str]:
-    """Yield the text of a change in each language that has its own text for the change."""
+    """Yield the text of a change in each language. A text that equals an earlier one is left out."""
     seen = set()
     for language in languages:
         text = item.text(language)

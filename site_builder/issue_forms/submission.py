@@ -34,7 +34,7 @@ _BOX = re.compile(r"^[ \t]*[-*] \[(.)\]", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Submission:
-    """A filled-in form: the data for an entry file, and feedback for its author."""
+    """A filled-in form: the data for an entry file, and feedback for the author of the issue."""
 
     form: Form
     data: Mapping[str, object]
@@ -59,8 +59,8 @@ def not_a_form(languages: SiteLanguages) -> Feedback:
 def detect_form(event: IssueEvent, languages: SiteLanguages) -> Form | None:
     """Return the form of an issue, or None.
 
-    The heading of the first question identifies the form. If several forms match, the label of the issue
-    decides.
+    The heading of the first question identifies the form. If several forms match, return the form whose label the issue
+    has. If the issue has no such label, return the first form that matches.
     """
     lines = {line.rstrip() for line in event.body.splitlines()}
     matching_forms = [
@@ -175,7 +175,7 @@ class AnswerParser:
     def _store(self, target: FieldPath, value: str | list[str]) -> None:
         """Write a value to its path in the data.
 
-        If the value is a list, append its items to the list that is already there.
+        If the value is a list, append its items to the list that is already there, without repetitions.
         """
         parent = self.data
         for key in target[:-1]:

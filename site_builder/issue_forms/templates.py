@@ -1,7 +1,7 @@
 """The issue forms as YAML files, which GitHub reads from `.github/ISSUE_TEMPLATE`.
 
-The labels of the questions are in the first language of the site. Names, descriptions, help and options are in all its
-languages.
+The labels of the questions and the titles of issues are in the first language of the site. Names, descriptions, help and
+options are in all languages of the site.
 GitHub's documentation describes the format: "Syntax for GitHub's form schema".
 """
 

@@ -28,11 +28,15 @@ from site_builder.models.field_facts import field_label
 from site_builder.models.questions import Question
 
 _MAX_LINE_LENGTH = 180
-"""Help is one line if it has at most this many characters in all languages together."""
+"""Help or a description is one line if this line, with all languages, has at most this many characters."""
 
 
 def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
-    """Return the label of a question. If the language has none, return the English label."""
+    """Return the label of a question in a language.
+
+    If the language has no label for the question, return the label of the field on the site's pages in this language, or
+    else the English label.
+    """
     general = question.asked.label.get(language) or _text(spec, question, language, "")
     if not question.names_language:
         return general
@@ -44,7 +48,7 @@ def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
 
 
 def help_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
-    """Return the help for a question in a language, or an empty string."""
+    """Return the help for a question in a language, or else the English help, or else an empty string."""
     if question.answer_type == "roles":
         roles = LANGUAGES[language].list_separator.join(_other_roles(spec))
         return message(language, "form.links.help", roles)
@@ -55,7 +59,7 @@ def help_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
 
 
 def in_all_languages(texts: Mapping[LanguageCode, str]) -> str:
-    """Return the help in all languages in one line or, if it is long, with a line for each language."""
+    """Return help or a description in all languages: in one line or, if this line is too long, in a line for each language."""
     distinct = distinct_texts(texts.values())
     line = " ".join(distinct)
     return line if len(line) <= _MAX_LINE_LENGTH else "\n".join(distinct) + "\n"
@@ -106,7 +110,7 @@ def _other_roles(spec: KindSpec) -> list[str]:
 
 
 def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
-    """Return a text of a question from the table of a language or, if it has none, from the English table.
+    """Return a text of a question from the table of a language or, if the table lacks it, from the English table.
 
     A language without a label in its table uses the label of the field on the site's pages before the English label.
     """

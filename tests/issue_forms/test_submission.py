@@ -130,7 +130,7 @@ def test_other_links_are_parsed_by_role(answer: str, links: dict[str, object]) -
 @pytest.mark.parametrize(
     "answer", ["https://a.org", "homepage: https://a.org", "project https://a.org"]
 )
-def test_link_without_a_known_role_gets_feedback(answer: str) -> None:
+def test_a_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
@@ -236,7 +236,7 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
             "### Name of the dataset\n\nx",
             ("entry:paper",),
             "dataset",
-        ),  # the form depends on the heading, not on the issue label
+        ),  # no form with the label `entry:paper` matches
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
