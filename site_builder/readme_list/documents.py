@@ -20,7 +20,7 @@ from site_builder.readme_list.rows import entry_row
 from site_builder.readme_list.sections import Heading, list_sections
 
 GITHUB_LIMIT = 500_000
-"""Maximum size of a file in bytes. GitHub shows at most 500 KiB (512,000 bytes) of a Markdown file."""
+"""A file of a list has at most this many bytes. GitHub shows at most 500 KiB (512,000 bytes) of a Markdown file."""
 _RESERVED = 8_000
 """Bytes that a further file reserves for its title, its links, and the headings that it repeats."""
 _MIN_FIRST = 10_000
@@ -169,9 +169,9 @@ class _Writer:
         first_limit = limit - around - 1000
         if first_limit < _MIN_FIRST:
             raise UsageError(
-                f"The text around the list and its table of contents have {around:,} bytes, which leaves too little "
-                f"for the list: GitHub shows {GITHUB_LIMIT:,} bytes of a file, and the option `part` allows {limit:,}. "
-                "Shorten the text, or set `contents=1`."
+                f"The text around the list and its table of contents have {around:,} bytes. This leaves too little for the "
+                f"list, because the option `part` limits a file to {limit:,} bytes. Shorten the text, or set a lower "
+                "number for `contents` or a higher number for `part`, up to 500."
             )
         return divide(blocks, first_limit, limit - _RESERVED)
 

@@ -8,21 +8,21 @@ from site_builder.suggestions import closest_match
 
 
 class HandEdit(NamedTuple):
-    """The first line that was edited by hand."""
+    """The first line that was edited or added by hand. If there is no such line, the first line that was deleted."""
 
     line: int
-    """Index of the edited line in the list. For a deleted line, the index of the nearest line above; 0 without such a line."""
+    """Index of the edited line in the list. For a deleted line, the index of the nearest earlier line that is left, or 0."""
     written: str
     """The edited or added line; empty if a line was deleted."""
     generated: str
-    """The line that `kb readme` would write instead; empty if a line was added."""
+    """The line that `kb readme` would write instead; empty if it would write no similar line."""
 
 
 def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
-    """Return the first edit by hand in the list `now`, or None.
+    """Return an edit by hand in the list `now`, or None. See `HandEdit` for which edit is returned.
 
     `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line of
-    `now` is edited if it is neither in `before` nor in `generated`. A line is deleted if `before` and `generated` contain
+    `now` is edited or added if it is neither in `before` nor in `generated`. A line is deleted if `before` and `generated` contain
     it and `now` does not. So a list that is only out of date has no edits.
     """
     lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()

@@ -29,7 +29,7 @@ _BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
 
 @dataclass(frozen=True, slots=True)
 class MarkedList:
-    """The text of a marked file in three parts. `before` ends with the opening marker, `after` begins with the closing one."""
+    """The text of a marked file in three parts. `before` ends with the opening marker, `after` begins with the closing marker."""
 
     before: str
     inside: str

@@ -18,12 +18,12 @@ _OPTION = re.compile(r"""\s*([\w-]+)=(?:"([^"]*)"|([^\s"]+))\s*""")
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """Options that decide which entries a list contains, and which headings the list has.
+    """The options of a list: its entries, its headings, its languages, and the size of its files.
 
     A marker without options means a list of all entries by topic.
 
-    An entry is listed if it matches one value of each option `kinds`, `topics`, `tags`, `years`, `venues` and `authors`
-    that is given.
+    The options `kinds`, `topics`, `tags`, `years`, `venues` and `authors` limit the entries. For each of these options
+    that is given, an entry of the list matches at least one value of the option.
     """
 
     languages: tuple[LanguageCode, ...] = ()

@@ -19,7 +19,7 @@ MAX_NAME_LENGTH = 300
 MAX_SUMMARY_LENGTH = 1000
 """A summary with more characters than this is cut."""
 MAX_LINKS = 10
-"""Maximum number of links in a row. The link of the name is not counted."""
+"""A row has at most this many links besides the link of the name."""
 _ENDS_SENTENCE = re.compile(r"[.!?…。！？][\"'”’」』）)]*$")
 _BREAK_IN_CHINESE = re.compile(r"(?<=[。！？；：，、）》」』”…])\n")
 
@@ -86,5 +86,5 @@ def _sentence(language: LanguageCode, text: str) -> str:
 
 
 def _joined(text: str, sentence: str) -> str:
-    """Return a text and the next sentence. Between them is a space, except after Chinese punctuation."""
+    """Return a text and the next sentence. Between them is a space if the text ends with an ASCII character."""
     return f"{text} {sentence}" if text and text[-1].isascii() else text + sentence

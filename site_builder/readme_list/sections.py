@@ -15,7 +15,7 @@ from site_builder.readme_list.options import ListOptions
 from site_builder.tex import readable_text
 
 MAX_HEADING_LENGTH = 120
-"""A heading is cut after this many characters. In a list in several languages, the limit applies to each language."""
+"""A heading with more characters than this is cut. In a list in several languages, the limit applies to each language."""
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 
 
@@ -57,9 +57,9 @@ class _Lister:
     def list(
         self, entries: Sequence[Entry], level: int, parent: str, by: tuple[str, ...]
     ) -> Iterator[Heading | Row]:
-        """Yield headings, and rows below them. The first item of `by` decides the headings of this level.
+        """Yield headings, and rows below them. The level of the first heading is `level`.
 
-        The further items of `by` decide the headings of lower levels.
+        The first item of `by` decides the outermost headings, and the further items decide the headings below these.
         """
         if by:
             yield from self._groupings[by[0]](entries, level, parent, by[1:])
@@ -146,8 +146,8 @@ class _Lister:
 def _shortened(text: str) -> str:
     """Return a text of limited length on one line, without Unicode variation selectors.
 
-    A variation selector chooses how an emoji looks. In anchors, GitHub and awesome-lint treat these characters
-    differently. The anchor of the heading is made from the returned text, which is also the text in the file.
+    A variation selector chooses how an emoji looks. For a heading with such a character, GitHub makes another anchor than
+    awesome-lint. The anchor of the heading is made from the returned text, which is also the text in the file.
     """
     return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)
 

@@ -1,4 +1,4 @@
-"""The committed list of the seed entries follows the rules of awesome-lint 2 for lists.
+"""The committed English list of the seed entries follows the rules of awesome-lint 2 for lists.
 
 awesome-lint itself reports no problem in this list. It reports only problems of the whole repository: the badge,
 contributing.md and the remote. Other lists may break three rules. In Chinese lists, descriptions end with `。`. A

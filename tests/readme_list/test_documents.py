@@ -36,7 +36,7 @@ def headings(text: str) -> list[str]:
 
 
 def broken_links(files: Mapping[str, str]) -> list[str]:
-    """Return the links in the files that lead neither to one of the files nor to a heading in one of them."""
+    """Return the links to list files and to headings that lead neither to one of the files nor to a heading in one of them."""
     targets = set()
     for name, text in files.items():
         anchors = Anchors()
@@ -218,7 +218,7 @@ def test_no_file_is_longer_than_its_limit(sizes: list[tuple[int, int]], limit: i
 
 
 def test_too_much_text_around_a_list_is_refused() -> None:
-    with pytest.raises(UsageError, match="leaves too little for the list"):
+    with pytest.raises(UsageError, match="This leaves too little for the list"):
         files_of(long_catalog(100), "part=20", "# Title\n\n" + "Text. " * 3000 + "\n\n")
 
 
