@@ -66,7 +66,7 @@ def _author(author: AuthorName) -> dict[str, str]:
 def entry_schemas() -> dict[str, Schema]:
     """Return name -> JSON Schema of data that `entry_data` returns.
 
-    There is a schema for each kind of entry, a schema for each part of an entry, and `Entry`: any of the kinds.
+    There is a schema for each kind of entry, for each type of object inside an entry, and for `Entry`: any of the kinds.
     """
     definitions: dict[str, Schema] = {"Author": deepcopy(_AUTHOR_SCHEMA)}
     for kind, spec in KINDS.items():

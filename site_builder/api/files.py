@@ -141,7 +141,10 @@ class _Files:
         yield "schemas.json", to_json({**self._head(), **json_schema_document()})
 
     def _head(self, generated: str | None = None) -> dict[str, Any]:
-        """Return the values that all files have. Without `generated`, the file gets the day on which the newest entry was added."""
+        """Return the values with which all files except `openapi.json` begin.
+
+        Without `generated`, the file gets the day on which the newest entry was added.
+        """
         return {
             "version": VERSION,
             "generated": self._newest if generated is None else generated,
@@ -231,7 +234,7 @@ class _Files:
     def _lazy(
         self, name: str, values: object, entries: Iterable[Entry], make: partial[bytes]
     ) -> bytes | LazyFile:
-        """Return a file that a build makes again only if the entries or the values changed.
+        """Return a file that a build makes again only if the entries, `values` or the values of `shared_digest` changed.
 
         If the inputs have no digests, return the content.
         """

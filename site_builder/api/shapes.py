@@ -30,7 +30,7 @@ class Shape(BaseModel):
 
 
 class ApiFile(Shape):
-    """What all files begin with."""
+    """The fields with which a file begins. The file `openapi.json` has no such fields."""
 
     version: Literal[1] = Field(description="The version of the API.")
     generated: str = Field(
