@@ -74,7 +74,8 @@ class NewEntry:
     entry: Entry | None
     """The entry, or None if the data are not valid."""
     problems: tuple[Problem, ...] = ()
-    """The reasons why the data are not valid. A problem has a field, a message and a hint, but no file and no line."""
+    """The reasons why the data are not valid. A problem has a field, a message and a hint. Its path is empty, and its line
+    has no meaning."""
     duplicates: tuple[Duplicate, ...] = ()
     rejected: tuple[RejectedLink, ...] = ()
 
@@ -166,7 +167,7 @@ class NewEntries:
         return f" ({readable_text(entry.heading.variants()[0])})" if entry else ""
 
     def entries_with_similar_title(self, spec: KindSpec, title: str) -> list[Entry]:
-        """Return the entries of a kind whose title is nearly equal to `title`. Authors do not matter."""
+        """Return the entries of a kind in the folder whose title is nearly equal to `title`. Authors do not matter."""
         return similar_entries(self._loaded.catalog.by_kind.get(spec.kind, ()), title)
 
     def prepare(

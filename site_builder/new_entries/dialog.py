@@ -58,7 +58,11 @@ class EntryDialog:
     slug: str = ""
     severities: Severities | None = None
     on_change: Callable[[Draft], None] = lambda _: None
-    """Called after each answer, and before the dialog ends with `Interrupted`."""
+    """Called after each question that the user has answered or skipped.
+
+    If the user ends the dialog at the first question, it is called only if the unfinished answer differs from the offered
+    text. If the user ends the dialog later, it is always called.
+    """
     known: Mapping[str, object] = field(default_factory=dict)
     """Name of a field that the entry already has -> its value in the form of an entry file.
 
@@ -68,7 +72,7 @@ class EntryDialog:
     """Ids of topics, the best first. The dialog shows them before other topics, and offers the first as the answer."""
     _told: set[tuple[str, str]] = field(default_factory=set)
     _has_answer: bool = False
-    """Whether the user has answered a question."""
+    """Whether the user has answered or skipped a question."""
 
     @cached_property
     def _catalog(self) -> Catalog:
@@ -222,9 +226,9 @@ class EntryDialog:
             self.prompter.tell(f"{entry.id} has a similar title: {name}. Is it the same work?")
 
     def _new_faults(self, new: NewEntry) -> list[Fault]:
-        """Return the errors, and the warnings that the user has not seen yet.
+        """Return the errors, and the warnings about answers that the user has not seen yet.
 
-        Raise SiteBuilderError if there is an error that no answer can fix.
+        Show all other new warnings. Raise SiteBuilderError if there is an error that no answer can fix.
         """
         faults = list(self.options.faults(new, self._catalog))
         if new.entry is not None and not faults:

@@ -1,4 +1,4 @@
-"""Define an option of the commands and a prompt for each question about an entry. Convert the answers to data."""
+"""Define the options of the commands and the prompts of the dialog for questions about an entry. Convert answers to data."""
 
 from __future__ import annotations
 
@@ -125,7 +125,10 @@ class EntryOptions:
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: EntryOption) -> bool:
-        """Return whether an option must have an answer. If a text is required, only its option for the first language must."""
+        """Return whether an entry needs an answer for an option or for one of its `alternatives`.
+
+        Of the options for a required text in several languages, only that for the first language returns True.
+        """
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first
         return question.is_required or is_first

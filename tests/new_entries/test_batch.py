@@ -159,7 +159,7 @@ def test_names_of_files_and_former_ids_are_taken(batch: NewEntries, folder: Path
         ("com1", "is not a valid file name"),
     ],
 )
-def test_files_folders_and_symbolic_links_are_never_replaced(
+def test_an_entry_with_a_taken_or_invalid_file_name_is_refused_and_no_file_changes(
     batch: NewEntries, folder: Path, slug: str, reason: str
 ) -> None:
     (folder / "papers" / "link.yml").symlink_to(folder / "papers" / "blip-2.yml")
