@@ -21,7 +21,7 @@ def as_markdown(catalog: Catalog, entries: Sequence[Entry], _remarks: Remarks) -
     """Return a list with an item for each entry. Texts are in the first language of the site.
 
     The main topic of an entry is its first topic. If the entries have several main topics, each main topic has a
-    heading and a list. Topics are in the order of topics.yml.
+    heading and a list. Subtopics come after their topic. Apart from this, topics are in the order of topics.yml.
     """
     language = catalog.languages.first
     by_topic: dict[str, list[Entry]] = {}

@@ -14,7 +14,7 @@ from site_builder.models.benchmarks import Benchmark, Condition, Metric, Setting
 from site_builder.models.results import Result
 
 Dimension = Literal["split", "setting"] | Condition
-"""A field of a result. Results with different values of the field are in different rankings."""
+"""A field of a result that may separate rankings: results with different values are then in different rankings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,7 @@ class UnrankedRow:
 
     row: Row
     missing: tuple[Dimension, ...]
-    """Fields that the result lacks, or whose value is not an id of the benchmark.
+    """Fields that the result lacks, and fields with an id that the benchmark does not define.
 
     If this tuple is empty, the row has no rank because the authors have withdrawn the result."""
 
@@ -191,7 +191,11 @@ def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dime
 
 
 class _KeyOrder:
-    """Makes sort keys. Rankings are in the order of the benchmark's splits, then of its settings, then of the conditions."""
+    """Makes sort keys for rankings.
+
+    Rankings are in the order of the benchmark's splits. Rankings with one split are in the order of the benchmark's
+    settings. Rankings with one split and one setting are sorted by the values of their conditions.
+    """
 
     def __init__(self, benchmark: Benchmark) -> None:
         self._splits: Mapping[str, int] = {s.id: i for i, s in enumerate(benchmark.splits)}

@@ -41,7 +41,8 @@ class ChangeSet:
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
     """Return the changes that a commit made to results. `before` and `after` need only the entries that the commit changed.
 
-    A result is not changed if the commit only moves it to another entry, or only renames its benchmark.
+    A commit does not change a result if it changes only the id of the entry, the id of the benchmark, and the date on which
+    the result was entered.
     """
     changes: list[RowChange] = []
     gone: list[tuple[str, Result]] = []

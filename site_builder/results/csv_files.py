@@ -41,7 +41,7 @@ _LAST_COLUMNS = (
 def board_csv(board: Board, languages: Sequence[str]) -> str:
     """Return the CSV file with all rows of a board. The rank of a row is its rank by the first metric of its ranking.
 
-    The rows of each ranking are in the order of their ranks. The rows without a rank come last.
+    The rows of each ranking are in the order of their ranks. The rows that are in no ranking come last.
     """
     metrics = board.benchmark.metrics
     texts = [f"{name}.{code}" for name in ("withdrawn_reason", "note") for code in languages]

@@ -26,7 +26,10 @@ def row_text(result: Result) -> str:
 
 
 def find_row(results: Iterable[Result], text: str) -> int | None:
-    """Return the index of the result whose `row_text` is `text`. If no result or several results have it, return None."""
+    """Return the index of the result whose `row_text` is `text`. If no result or several results have it, return None.
+
+    Case and repeated spaces do not matter.
+    """
     wanted = " ".join(text.split()).casefold()
     found = [
         index

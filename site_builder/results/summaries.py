@@ -22,7 +22,7 @@ class BoardSummary:
     newest: dt.date | None
     """The latest date on which a result was entered. None if the board has no results."""
     ranking: Ranking | None
-    """The main ranking. None if no result has a rank."""
+    """The main ranking. None if the board has no ranking."""
     metric: Metric | None
     """The first metric of the benchmark in which a row of the main ranking has a score, or None."""
     best: Row | None

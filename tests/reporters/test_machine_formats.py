@@ -1,4 +1,4 @@
-"""Report formats for CI services: texts are escaped, and third-party parsers accept the reports."""
+"""Report formats for CI services: texts are escaped, and parsers of these formats accept the reports."""
 
 from __future__ import annotations
 
