@@ -35,9 +35,9 @@ def entry_twin(twin: TwinContext, entry: Entry, make_bibtex: Callable[[], str]) 
 
 
 def entry_body(twin: TwinContext, entry: Entry, last_items: Iterable[str] = ()) -> str:
-    """Return the Markdown of an entry: its summary, facts, abstract, notes, results and related entries.
+    """Return the Markdown of an entry: its summary, facts, abstract, notes, results, protocol and related entries.
 
-    The title, the citation and the rankings of a benchmark are not included. `last_items` are appended to the list of
+    The title, the citation and a benchmark's rankings are not included. `last_items` are appended to the list of
     facts.
     """
     context = twin.context

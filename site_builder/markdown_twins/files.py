@@ -1,4 +1,7 @@
-"""Make the Markdown files of a site. A build makes a file again only if something in it changed."""
+"""Make the Markdown files of a site.
+
+A build makes a file again only if a value changed on which the file depends. Each build makes `llms.txt` again.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ class TwinInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values that every file depends on: settings, topics, tags, venues, people and languages."""
+        """Digest of the values on which all twins depend: settings, topics, tags, venues, people and languages."""
         site, catalog = self.site, self.catalog
         settings = (site.name, site.tagline, site.description, site.url, site.publish)
         records = (catalog.topics, catalog.tags, catalog.venues, catalog.people)

@@ -59,7 +59,10 @@ def result_table(twin: TwinContext, entry: Entry) -> str:
 
 
 def board_tables(twin: TwinContext, benchmark: Benchmark) -> str:
-    """Return a table of the best rows for each ranking of a benchmark, and a link to the CSV file with all rows."""
+    """Return a table of the best rows for each ranking of a benchmark, and a link to the CSV file with all rows.
+
+    If there are no results on the benchmark, return an empty text.
+    """
     board: Board = twin.context.boards.by_benchmark[benchmark.id]
     if not board.rows:
         return ""

@@ -70,7 +70,10 @@ class TwinContext:
         return escape(text, at_line_start=True)
 
     def markdown(self, text: str, entry_id: str = "") -> str:
-        """Return a text of an entry or a topic, with new targets of links and pictures that are valid in this file."""
+        """Return a text of an entry or a topic as Markdown for this file.
+
+        Links to entries and pictures get targets that are valid in this file.
+        """
         pictures = self.context.catalog.pictures.get(entry_id, {})
 
         def target_of(target: str) -> str | None:
@@ -82,7 +85,7 @@ class TwinContext:
         return retarget(text.strip(), target_of, self.context.plain_name)
 
     def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
-        """Return a text in the language of the context, or in another language if it has no translation.
+        """Return a text in the language of the context, or in another language if the text has no such translation.
 
         If `text` is None, return an empty text. For the targets of links, see `markdown`.
         """
