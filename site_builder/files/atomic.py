@@ -1,4 +1,4 @@
-"""Write one file, or several files together. After an error, all files are as before."""
+"""Write one file, or several files together. After an error, all files are as before; pipes and devices are an exception."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 
 def write_new_file(path: Path, text: str) -> None:
-    """Write a text file atomically, and create its folder if necessary. Never replace a file or a symbolic link.
+    """Write a text file atomically, and create its folder if necessary. Do not replace a file or a symbolic link.
 
-    Raises FileExistsError if there is a file or a symbolic link at `path`, even if another process has just written it, and
-    SiteBuilderError if the file cannot be written.
+    Raises FileExistsError if there is a file or a symbolic link at `path`, even if another process has just written it.
+    Without hard links, such as on some network drives, a file that another process writes at the same moment may be
+    replaced. Raises SiteBuilderError if the file cannot be written.
     """
     temporary_file = _temporary_path(path)
     try:
@@ -62,7 +63,7 @@ def _rename_to_new(temporary_file: Path, path: Path) -> None:
 def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
     """Write several files, and delete the files whose content is None. After an error, no file has changed.
 
-    All texts are written to temporary files before the first file changes. If a later step fails, the
+    All contents are written to temporary files before the first file changes. If a later step fails, the
     changed files are restored. Raises SiteBuilderError if a file cannot be written.
     """
     temporary_files: dict[Path, Path] = {}

@@ -1,7 +1,7 @@
 """Replace a folder as a whole, so that no program ever sees a half-written folder.
 
-The new folder is written in a hidden work folder next to the old folder. A folder that the builder did
-not write is never replaced.
+The new folder is written in a hidden work folder next to the old folder. A folder with files, but without
+the marker file of the builder, is never replaced.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ class NewFolder:
     def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
         """Request that these files of the old folder are merged with the new files after the block.
 
-        The block must not write the reused files. `before_change` is called before the first change in the
-        old folder. If this call raises an exception, nothing is replaced.
+        The block must not write the reused files. `before_change` is called before the first reused or stale file is
+        moved. If this call raises an exception, the old folder is unchanged.
         """
         self.reused, self.before_change = files, before_change
 
@@ -76,11 +76,11 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
     """Yield a new, empty folder; at the end of the block, it replaces `target`.
 
     After an exception or Ctrl-C, `target` is unchanged. A process that is killed leaves a complete
-    `target` or none. Raises UsageError if `target` contains files but no `marker_file`, which is in
-    every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
+    `target` or none. Raises UsageError if `target` is a file, or if it contains files but no
+    `marker_file`, which is in every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
 
     A file for which `NewFolder.is_own` returns False, such as a `CNAME` that a person added, is kept, unless
-    the block wrote a file with this path.
+    the block wrote a file at this path or at the path of a folder above it.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
@@ -162,7 +162,7 @@ def _keep_foreign(
 ) -> list[str]:
     """Move what the builder did not write from `old` to `new`; return the paths of what was moved.
 
-    A folder without a file of the builder is moved as a whole.
+    A folder without a file of the builder is moved as a whole, unless `new` has a folder or a file at its path.
     """
     moved = []
     for item in sorted(os.scandir(old / subfolder), key=lambda item: item.name):
