@@ -1,4 +1,4 @@
-"""Chromium with an empty profile, and a server that records its responses."""
+"""Chromium with an empty profile, and a server that records its successful responses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Response:
 
 @dataclass
 class SiteServer:
-    """A server of one folder, and the responses sent so far."""
+    """A server of one folder, and the successful responses that it has sent so far."""
 
     root: str
     """The URL of the folder."""

@@ -15,7 +15,7 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""A query without a result after this time counts as a query without results."""
+"""Time to wait for the first result of `Ours` and of `Material`. A query without a result by then has no results."""
 
 _SHOWN = f"""
     const now = () => {_NOW};

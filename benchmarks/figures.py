@@ -95,6 +95,8 @@ def against_pagefind(figures: Iterable[Figure], size: int) -> list[Figure]:
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:
     """Fit value = c * size^k by least squares on logarithms and return k; k = 1 is linear growth.
 
+    If there are fewer than two different sizes with positive values, return None.
+
     >>> round(exponent([(1_000, 2.0), (10_000, 20.0), (100_000, 200.0)]), 2)
     1.0
     """
@@ -113,7 +115,7 @@ class Growth:
     sizes: tuple[int, ...]
     """Numbers of entries."""
     time: float | None
-    """Exponent of the values, which are times or sizes."""
+    """Exponent of the values, which are times, sizes or numbers of files."""
     memory: float | None
     """Exponent of the peak memory."""
 

@@ -1,4 +1,4 @@
-"""Fuzz the builder with mutated entries: `python -m benchmarks.fuzz --inputs 20000`.
+"""Fuzz the builder with mutated entry files and topic files: `python -m benchmarks.fuzz --inputs 20000`.
 
 Every input is loaded, checked and reported like a file of a pull request.
 """
@@ -48,7 +48,7 @@ def mutated(chance: random.Random, content: bytes) -> bytes:
 
 
 def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
-    """Load and check mutated copies of valid entries.
+    """Load and check mutated copies of valid entry files and of topics.yml.
 
     Return the seconds of the slowest input and the number of inputs with errors. An exception of the
     builder is not caught, because it is a bug.

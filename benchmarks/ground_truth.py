@@ -1,7 +1,7 @@
 """Forty queries and their correct results, found by looking at every file.
 
-This module follows the rules in site_builder/search/FORMAT.md, and shares no code with the search. Only the
-package `venues` reads the venues for both.
+This module follows the rules in site_builder/search/FORMAT.md, and shares no code with the search, except
+for the package `venues`, which reads the names of venues.
 """
 
 from __future__ import annotations
@@ -116,9 +116,10 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
 
 
 def _link_token(url: str) -> str | None:
-    """Return the link token of a repository, a model, a dataset or a demo, or None for another URL.
+    """Return the owner and the name in the URL of a repository, a model, a dataset or a demo, as one word.
 
-    The link tokens of other URLs begin with a host name or a random identifier, which no query does.
+    For all other URLs, return None. The search makes a word of such a URL, too. But this word begins with a host name or
+    a random identifier, and no query does.
     """
     found = _OWNER_AND_NAME.match(url)
     return None if found is None else re.sub(r"[\W_]", "", found[1] + found[2])
@@ -168,7 +169,7 @@ class GroundTruth:
 
 
 def _fold(text: str) -> str:
-    """Return a text without case, width and accents."""
+    """Return a text in lower case, without accents, and with characters of normal width."""
     lowered = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss")
     without_accents = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", lowered))
     return unicodedata.normalize("NFC", without_accents)
@@ -197,7 +198,8 @@ def _words(texts: Iterable[str], spaced: set[str]) -> str:
     """Return all words and joined forms of folded texts, separated by spaces.
 
     A compound has a joined form for each of its parts, from this part to the end, but with at most `_MAX_PARTS` parts:
-    `a-b-c` has `abc`, `bc` and `c`. Words with spaces between them (`a b c`) have a joined form only if `spaced` contains this form.
+    `a-b-c` has `abc`, `bc` and `c`. Words with spaces between them (`a b c`) have a joined form only if `spaced` contains
+    this form.
     """
     found = []
     for text in texts:

@@ -1,6 +1,6 @@
-"""The two Hugo sites with which this builder is compared. All are made from the same entries, in both languages.
+"""The two Hugo sites with which this builder is compared. Hugo and this builder get equal entries, in both languages.
 
-The first Hugo site has as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
+The first Hugo site has about as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
 navigation, a table of contents, a footer, lists and taxonomies. It has no related entries and no BibTeX,
 which this builder makes in addition. The second Hugo site shows the least time that Hugo needs for an HTML
 file. Its theme, in hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of
@@ -26,7 +26,7 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last taxonomies make most pages. They are left out, one after another, while Hugo makes more pages than this builder."""
+"""The last taxonomies make most pages. While Hugo makes more pages than this builder, the last taxonomy is left out."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""

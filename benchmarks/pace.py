@@ -11,7 +11,7 @@ _REPETITIONS = 5
 
 
 def seconds_of_work() -> float:
-    """Return the seconds for making, grouping, sorting and joining 200,000 words.
+    """Return the median of the seconds for making, grouping, sorting and joining 200,000 words.
 
     Building a site is similar work: millions of objects, most of them not in the processor's caches.
     """

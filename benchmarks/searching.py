@@ -50,7 +50,10 @@ class Engine(Protocol):
 def measure_search(
     engine: Engine, stage: str, site: Path, workspace: Workspace
 ) -> Iterator[Figure]:
-    """Run every query in a new profile, with a fast and a slow connection, and check the results."""
+    """Time every query in a new profile, with a fast and with a slow connection. Then check the results of all queries.
+
+    Queries without correct results are left out.
+    """
     ground_truth = GroundTruth(read_entries(workspace.entries))
     expected = {query: correct for query in QUERIES if (correct := ground_truth.find(query))}
     try:

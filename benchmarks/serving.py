@@ -17,7 +17,7 @@ from benchmarks.processes import KB, CannotRun, environment_of_users
 from benchmarks.workspace import Project, Workspace
 
 _MAX_START_SECONDS = 900.0
-"""Maximum time of the first build."""
+"""If the first build takes longer than this, `_wait_until_up` raises CannotRun."""
 _MAX_RELOAD_SECONDS = 300.0
 _LIVE_RELOAD = re.compile(r"livereload\((\d+), (\d+)\)")
 _PAUSE_SECONDS = 1.0

@@ -1,7 +1,7 @@
 """Run a command and measure its time and memory.
 
-`python measure_process.py OUTPUT COMMAND...` writes the output of the command to the file OUTPUT,
-and prints the measurements as JSON. The program imports few modules, because a child process
+`python measure_process.py OUTPUT COMMAND...` writes the standard output of the command to the
+file OUTPUT, and prints the measurements as JSON. The program imports few modules, because a child process
 starts with the memory of its parent, which the measurements include.
 """
 

@@ -25,11 +25,11 @@ Kinds
     Chosen: 6 % of the entries are repositories, and 4 % are datasets.
 Titles
     Counted: 157 of 202 have a colon; here, an equal share begins with a name and a colon. Chosen: about one
-    of twenty has a Chinese title, and one of a hundred has unusual characters.
+    of twenty has a Chinese title, and at most one of a hundred has unusual characters.
 Notes
     Chosen: a quarter of the entries has no notes. The limits for the sizes of all other notes are log-normal
-    with a median of 800 bytes in both languages together, and at most 3,000. Notes end with the last item
-    that fits. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
+    with a median of 800 bytes in both languages together, and at most 3,000. A note gets
+    items until the next item does not fit. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
 Links
     Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of other links. A tenth of
     the papers has code in a toolkit with an entry, a quarter uses datasets with an entry, a fifth

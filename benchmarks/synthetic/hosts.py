@@ -68,7 +68,7 @@ _TOKEN_LENGTH = 11
 
 
 class UrlMaker:
-    """Makes URLs, each different from all others."""
+    """Makes URLs. For different names, the URLs differ, too."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng

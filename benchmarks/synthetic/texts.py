@@ -174,7 +174,7 @@ class Writer:
     def notes(
         self, task: LocalizedText, size: int, references: Sequence[Reference]
     ) -> LocalizedText | None:
-        """Return notes of at most `size` bytes in both languages together, or None if no item fits.
+        """Return notes of at most `size` bytes in both languages together, or None if neither an item nor a table fits.
 
         The first items link to `references`.
         """

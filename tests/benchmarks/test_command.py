@@ -46,7 +46,9 @@ def test_in_builds_divides_each_value_by_the_seconds_of_a_cold_build() -> None:
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 
 
-def test_each_run_of_the_edit_stage_changes_the_title_of_another_paper(tmp_path: Path) -> None:
+def test_the_shares_of_the_runs_select_different_papers_whose_titles_can_be_changed(
+    tmp_path: Path,
+) -> None:
     workspace = Workspace(tmp_path, 60, runs=3)
     project = workspace.project("edited")
     files = [project.paper_at(share) for share in workspace.shares()]
