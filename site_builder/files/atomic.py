@@ -19,12 +19,17 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     of the old file, and replaces it. If `path` is a symbolic link, the file to which it leads is
     replaced. After an exception or Ctrl-C, the old file is unchanged and the temporary file is deleted.
     Pipes and devices, such as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot
-    be written.
+    be written, and BrokenPipeError if the program that reads a pipe has ended.
     """
     if path.is_dir():
         raise SiteBuilderError(f"{path} is a folder. Give the path of a file.")
     if path.exists() and not path.is_file():
-        path.write_bytes(_encoded(content))
+        try:
+            path.write_bytes(_encoded(content))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise SiteBuilderError(f"{path} cannot be written: {error.strerror}.") from error
         return
     replace_files({path.resolve() if path.is_symlink() else path: content})
 

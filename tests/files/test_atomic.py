@@ -80,6 +80,12 @@ def test_write_atomically_keeps_symbolic_links_and_devices(tmp_path: Path) -> No
         write_atomically(tmp_path, "x")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_write_atomically_reports_a_device_that_cannot_be_written() -> None:
+    with pytest.raises(SiteBuilderError, match="/dev/full cannot be written: No space left"):
+        write_atomically(Path("/dev/full"), "text")
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["chmod", "replace"])
 def test_interrupted_replace_cache_file_leaves_only_the_old_file(
