@@ -70,7 +70,10 @@ class CheckPolicy:
     max_retry_after_seconds: float = 120.0
     """A host group that demands a longer delay than this gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """An attempt that takes longer than this, including its redirects, fails with `timeout`."""
+    """Time limit for all requests of an attempt together. At the limit, the request in flight ends.
+
+    If the response to this request is a redirect, the attempt fails with `timeout`.
+    """
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host group gets no more requests in this run."""
 
@@ -119,8 +122,8 @@ def check_links(
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
     the link, unless the history already contains the title of the link's first page. The result of the comparison
     is `CheckedLink.unexpected_title`.
-    If `accepts` is true, a link to another site, or to another page than at first, counts as working. The page that
-    it leads to now becomes its `first` page in the history.
+    If `accepts` is true, a link counts as working even if it redirects to another site, or leads to another page than
+    at first. The page that it leads to now becomes its `first` page in the history.
     """
     started = now()
     checker = _LinkChecker(

@@ -179,7 +179,7 @@ _INDEX = re.compile(r"\[[0-9]+\]\.?")
 
 
 def _without_indexes(field: str) -> str:
-    """Remove the list indexes from a field name, so that links in a reordered list are not new."""
+    """Remove the list indexes from a field name, so that reordering a list adds no links."""
     return _INDEX.sub("", field)
 
 

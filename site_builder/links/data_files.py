@@ -1,6 +1,6 @@
 """Read the YAML files of the package `links`. Error messages name the line.
 
-All values are read as strings, except by `YamlMapping.number`. An unknown key is an error, because
+All scalars are read as strings, except by `YamlMapping.number`. An unknown key is an error, because
 a rule with a misspelt key would never apply.
 """
 
@@ -18,7 +18,7 @@ _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class DataFileError(SiteBuilderError):
-    """A data file is not valid. The message names the file and the line, and says how to fix it."""
+    """A data file is not valid. The message names the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class YamlMapping:
     """Key -> YAML node of the value."""
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
-        """Return an error that names the line of a key, or the first line of the mapping."""
+        """Return an error that names the first line of the value under a key, or of the mapping if `key` is None."""
         line = self.line if key is None else _line_number(self.nodes[key])
         return DataFileError(f"{self.file}, line {line}: {message}")
 

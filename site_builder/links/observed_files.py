@@ -1,7 +1,7 @@
 """Read and write the history and the trend of all links, two files in the folder `observed/`.
 
 The history is `links.jsonl`, with a line for each link. The trend is `link-runs.jsonl`, with a line
-for each run that checked at least 95% of all links. Only the link checker writes these files;
+for each of the latest runs that checked at least 95% of all links. Only the link checker writes these files;
 contributors edit `entries/`.
 """
 
@@ -158,6 +158,6 @@ def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ..
 _MAX_UNCHECKED_SHARE = 0.05
 """A run is not added to the trend if its share of unchecked links is larger than this.
 
-The share is not zero, because a run may reach its deadline before it has requested all links of a
+This limit is not zero, because a run may reach its deadline before it has requested all links of a
 host with many links.
 """

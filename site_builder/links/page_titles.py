@@ -1,6 +1,6 @@
 """Compare two titles of web pages, or a title with the names of an entry.
 
-The functions compare the significant words of two texts: all words except numbers, single letters, and words
+`have_common_word` and `differs_wholly` compare significant words: all words except numbers, single letters, and words
 that occur in many titles. In a run of Chinese, Japanese or Korean characters, each two neighbouring characters
 count as a word.
 """
@@ -63,12 +63,17 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word with at least this many letters also counts as a word of the other text if that text, without spaces, contains it.
+"""A word with at least this many letters also counts as a word of the other text if that text contains it.
+
+The spaces and the punctuation of that text are removed before.
 
 So `TinyFeed` and `tiny feed` have a word in common.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
-"""A title with fewer letters and digits than this identifies no page. The second limit is for titles outside ASCII."""
+"""A title with fewer letters and digits than the limit identifies no page.
+
+The second limit is for titles with a letter outside ASCII.
+"""
 
 
 def have_common_word(first: str, second: str) -> bool:
@@ -98,7 +103,7 @@ def differs_wholly(title: str, texts: Iterable[str]) -> bool:
 
 
 def is_same_title(first: str, second: str) -> bool:
-    """Return whether two titles are equal except for case, accents and punctuation.
+    """Return whether two titles are equal except for case, accents, spaces and punctuation.
 
     Returns False for short titles and for titles without significant words, because different pages may have
     such titles.

@@ -146,9 +146,10 @@ def _as_interrupted(run: Run) -> Run:
 
 
 def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
-    """Return the run with the archived copies of its gone, dead and suspect links.
+    """Return the run with an archived copy for each link for which `_needs_copy` is true and a copy exists.
 
-    The site and the reports offer the copies. `kb links fix` writes the URLs of the copies of dead links.
+    The site and the reports offer the copies of dead and suspect links. `kb links fix --archive` writes the URLs of the
+    copies of dead links.
     """
     last_alive_times = {
         link.url: link.record.last_alive

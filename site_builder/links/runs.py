@@ -21,7 +21,7 @@ class CheckedLink:
     observation: Observation
     locations: tuple[SourceLocation, ...]
     record: LinkRecord | None = None
-    """History of the link, including this observation; None before its first check."""
+    """History of the link after this run; None before its first check."""
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
     unexpected_title: str = ""

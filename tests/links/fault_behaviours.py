@@ -1,7 +1,7 @@
 """Behaviours of a server. The table of faults combines them.
 
-A behaviour is a function that responds to one request. Some functions here are behaviours, other
-functions return one. In both cases, the docstring says what the behaviour does.
+A behaviour is a function that responds to one request. Some functions here are behaviours, and some
+return one. In both cases, the docstring says what the behaviour does.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class FaultNetwork:
         return running_host
 
     def resolve(self, host: str, port: int) -> Sequence[Endpoint]:
-        """Resolve a host name to endpoints with the port of the running host; ignore `port`."""
+        """Return the endpoints that the lookup of the host returns; ignore `port`."""
         name = host.removesuffix(".")
         self.lookups[name] += 1
         if name not in self._hosts:

@@ -1,4 +1,4 @@
-"""A server that can misbehave in any way, and that records the requests of its clients.
+"""A server that responds or misbehaves as a test asks, and that records the requests of its clients.
 
 A `RunningHost` is a host name with a port of its own. The behaviour of a host is a function that
 gets an `Exchange`: a request, and the connection for the response.

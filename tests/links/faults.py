@@ -128,13 +128,13 @@ class Fault:
     requests: int | tuple[int, int] = 1
     """Expected number of requests to `<name>.test`, or (minimum, maximum). Requests for `/healthy` do not count."""
     url: str = ""
-    """Path or URL of the link; if empty, the link is `http://<name>.test/page`."""
+    """Path or URL of the link; if empty, the path is `/page`. A path belongs to `<name>.test`."""
     other_hosts: Mapping[str, HostSpec | Behaviour] = field(default_factory=dict)
     """Host name -> additional host of this fault."""
     request_targets: Sequence[str] | None = None
     """Expected targets of the requests that count in `requests`, in order; None if any targets are accepted."""
     final_url: str = ""
-    """Expected final URL; empty if any final URL is accepted."""
+    """Expected final URL, or its path on `<name>.test`; empty if any final URL is accepted."""
     connections: int | None = None
     """Expected number of connections to `<name>.test`; None if any number is accepted."""
     lookups: int | None = None

@@ -52,7 +52,10 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 
 @st.composite
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
-    """Generate a checked link with a record of one to four checks. The record may contain an archived copy."""
+    """Generate a checked link with a record of up to four checks.
+
+    The record may contain an archived copy. It is None if the link is unchecked in all these checks.
+    """
     past = draw(st.lists(observations(url), min_size=1, max_size=4))
     past.sort(key=lambda observation: observation.at)
     record: LinkRecord | None = None

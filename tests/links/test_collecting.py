@@ -72,7 +72,9 @@ def test_collect_links_accepts_loaded_entries_or_a_knowledge_base(tmp_path: Path
         ("https:///x", "https:///x"),
     ],
 )
-def test_invalid_urls_in_markdown_are_collected(tmp_path: Path, written: str, url: str) -> None:
+def test_invalid_and_unescaped_urls_in_markdown_are_collected(
+    tmp_path: Path, written: str, url: str
+) -> None:
     write_entries(
         tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: '[x]({written})'")}
     )

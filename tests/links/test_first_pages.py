@@ -1,4 +1,7 @@
-"""A link to an unknown site, or to a page with a wholly different title than at first, is suspect and never fixed."""
+"""A link to an unknown site, or to a page with a wholly different title than at first, is suspect and never fixed.
+
+An unknown site is another site than that of the link's URL, if no rule and no identifier connects the two sites.
+"""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def test_a_fix_changes_only_the_url(tmp_path: Path, before: str, after: str, lin
         ),
     ],
 )
-def test_quotes_are_added_if_yaml_needs_them(
+def test_new_urls_are_quoted_or_escaped_if_yaml_needs_it(
     tmp_path: Path, before: str, new: str, after: str
 ) -> None:
     text = fixed_text(
@@ -151,7 +151,12 @@ def test_quotes_are_added_if_yaml_needs_them(
         ("[a](https://old.site.org/x)", "?a&lt;b", "[a](https://new.site.org/?a&amp;lt;b)"),
         ("<https://old.site.org/x>", "?a&lt;b", "<https://new.site.org/?a&lt;b>"),
         ("[a](https://old.site.org/x)", "路", "[a](https://new.site.org/%E8%B7%AF)"),
-        ("[r]\n\n    [r]: https://old.site.org/x", "a", "[r]\n\n    [r]: https://old.site.org/x"),
+        pytest.param(
+            "[r]\n\n    [r]: https://old.site.org/x",
+            "a",
+            "[r]\n\n    [r]: https://old.site.org/x",
+            id="urls-in-a-code-block-stay",
+        ),
     ],
 )
 def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, after: str) -> None:

@@ -1,4 +1,4 @@
-"""A test server plays a hijacked domain. The new owner redirects links to the domain, or shows other pages.
+"""A test server imitates a hijacked domain: its new owner redirects its pages to another site, or shows other pages.
 
 The tests follow such links from the check through the history to `kb links fix`.
 """
@@ -31,7 +31,7 @@ REFRESH_PAGE = page(
 
 START = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 DAYS = count()
-"""Numbers of days after `START`. Each time that the checker asks for is one day after the previous time."""
+"""Numbers of days after `START`. Whenever the checker asks for the time, it gets the next of these days."""
 
 History = Mapping[str, LinkRecord]
 
@@ -55,8 +55,8 @@ def check(
         now=lambda: START + dt.timedelta(days=next(DAYS)),
     )
     records = record_all(history, [link.observation for link in run.links])
-    firsts = {link.url: link.record for link in run.links if link.record is not None}
-    return run, {**records, **firsts}
+    records_of_run = {link.url: link.record for link in run.links if link.record is not None}
+    return run, {**records, **records_of_run}
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_link_of_a_hijacked_domain_is_suspect_and_not_fixed(
     assert not find_replacements(history, moved=True, archived=True)
 
 
-def test_three_links_that_lead_to_the_same_page_are_suspect(casino: FaultNetwork) -> None:
+def test_three_links_of_a_hijacked_domain_to_one_page_are_suspect(casino: FaultNetwork) -> None:
     targets = {
         "/about": redirects(f"{CASINO}/meta", 301),
         "/tmp": redirects(f"{CASINO}/meta", 302),
@@ -102,7 +102,9 @@ def test_three_links_that_lead_to_the_same_page_are_suspect(casino: FaultNetwork
     }
     casino.start_host("tinyfeed.test", HostSpec(by_target(targets)))
     run, _ = check(casino, [f"http://tinyfeed.test{target}" for target in targets], {})
-    assert {link.verdict.value for link in run.links} == {"suspect"}
+    assert {(link.verdict.value, link.observation.reason) for link in run.links} == {
+        ("suspect", "other-site")
+    }
 
 
 def test_a_page_with_a_wholly_different_title_is_suspect_until_accepted(

@@ -35,7 +35,7 @@ def test_a_run_is_unchanged_after_a_round_trip(run: Run) -> None:
     assert run_from_json(text) == run
 
 
-def test_json_reports_have_exactly_the_documented_members() -> None:
+def test_a_json_report_has_exactly_these_members_and_a_history() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
         DEAD_LINK.observation, status=404, final_url="https://b.example/", chain=(hop,)

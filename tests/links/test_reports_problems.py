@@ -191,7 +191,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_is_explained_in_words(reason: str) -> None:
+def test_common_reasons_are_explained_in_words(reason: str) -> None:
     assert "the reason is" not in explain(checked_link("transient", reason))
 
 

@@ -281,7 +281,7 @@ def test_after_a_run_is_stopped_no_group_is_abandoned() -> None:
         assert stopped.wait(60)
         if group == "a":
             return AbandonGroup("enough")
-        time.sleep(0.05)  # group `a` has returned by now
+        time.sleep(0.05)  # by now, the request to group `a` has returned `AbandonGroup`
         return Continue("a", task)
 
     recorder = TaskRecorder(next_step)

@@ -97,10 +97,10 @@ ERROR_NUMBER_PART = "404"
 
 
 def title_parts(title: str) -> frozenset[str]:
-    """Return each part of a title twice: as written, and without noise words at its ends.
+    """Return each part of a title twice, in lower case: with all its words, and without noise words at its ends.
 
-    Noise words are error numbers and apologies. The comment at the top of `profiles.yml` explains
-    the rules.
+    Noise words are error numbers and words such as `error` and `sorry`. The comment at the top of
+    `profiles.yml` explains the rules.
 
     >>> sorted(title_parts("oops! 404 – page not found | example"))
     ['404', 'example', 'oops! 404', 'page not found']
@@ -121,7 +121,7 @@ def normalize_phrase(text: str) -> str:
 
 
 def normalize_title(title: str) -> str | None:
-    """Return a title as `title_parts` returns its parts as written; None if the title has several parts."""
+    """Return a title of one part, as `title_parts` returns it with all its words; None for a title of several parts."""
     text = normalize_phrase(title)
     return None if _TITLE_SEPARATOR.search(text) else text.strip(_PUNCTUATION)
 

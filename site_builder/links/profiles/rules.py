@@ -61,7 +61,7 @@ class HostProfile:
 
 @dataclass(frozen=True, slots=True)
 class RedirectRules:
-    """Words and hosts in the URLs of login pages, error pages and home pages.
+    """Words and hosts in the URLs of login pages, error pages, home pages and parked domains.
 
     Each field has the name of its key in `profiles.yml`.
     """
@@ -139,7 +139,7 @@ def _title(mapping: YamlMapping, title: str) -> str:
     normalized = normalize_title(title)
     if not normalized:
         raise mapping.error(
-            f"`{title}` has several parts. Write only the part of the title that must match.",
+            f"`{title}` is not one part of a title. Write only the part of the title that must match.",
             "titles",
         )
     return normalized

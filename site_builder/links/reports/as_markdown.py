@@ -172,7 +172,7 @@ def _change_blocks(report_input: ReportInput, words: _Words) -> list[_Block]:
     counts = _counts(changes)
     blocks = [_Block(head + (f"{counts}\n" if counts else ""))]
     for change, links in changes.links_by_change.items():
-        rows = [f"- {_change(link)}\n" for link in links]
+        rows = [f"- {_changed_link(link)}\n" for link in links]
         change_head = f"\n**{words.heading(change)}** ({len(links):,})\n\n"
         blocks.append(_Block(change_head, rows, "- … and {} more\n", max_rows=_MAX_CHANGES))
     return blocks
@@ -187,7 +187,7 @@ def _counts(changes: RunChanges) -> str:
     return " ".join(parts)
 
 
-def _change(link: CheckedLink) -> str:
+def _changed_link(link: CheckedLink) -> str:
     return f"{_linked_url(link.url)} in {_entries(link)}: {escape_message(explain(link))}"
 
 

@@ -32,7 +32,7 @@ class RunChanges:
     """Differences between a run and the history before the run."""
 
     links_by_change: Mapping[str, tuple[CheckedLink, ...]]
-    """Key of a title -> the links below this title, the worst change first."""
+    """Key of a title -> the links below this title. The keys have the order of `_NEW_PROBLEMS`; `RECOVERED` is last."""
     first_checks: int
     """Number of links that were checked for the first time."""
     removed: int

@@ -169,7 +169,10 @@ def title_message(link: CheckedLink) -> str:
     )
 
 
-TITLE_ADVICE = "Open the link and check whether the page shows the work of the entry. This notice appears only once."
+TITLE_ADVICE = (
+    "Open the link and check whether the page shows the work of the entry. "
+    "After a check with --record, this notice does not appear again."
+)
 
 
 def why_not_fixed(link: CheckedLink) -> str | None:
