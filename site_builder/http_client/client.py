@@ -165,7 +165,7 @@ class Client:
         return merged
 
     def _send_with_retry(self, request: OutgoingRequest, active: ActiveRequest) -> RawResponse:
-        """Send a request. If a reused connection fails before a response begins, send the request again.
+        """Send a request. If it fails because a reused connection was stale, send it again.
 
         The second attempt uses a new connection, and is the last attempt.
         """

@@ -99,9 +99,9 @@ class RequestFailed(Exception):
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
         """Store the code and the detail of the failure.
 
-        `is_stale_connection` is true if a reused connection failed before a response began,
-        probably because the server had closed the idle connection. The request may succeed on a new
-        connection.
+        `is_stale_connection` is true if a reused connection failed before a response began, but not
+        by a time-out: probably, the server had closed the idle connection. The request may succeed
+        on a new connection.
         """
         super().__init__(code, detail)
         self.code = code

@@ -3,8 +3,8 @@
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks. A dead link stays dead until it works again.
 Six verdicts neither end nor extend a streak of failures: `blocked` (the host refuses programs),
-`throttled` (the host asks for a later check), `suspect` (the response may not be the linked page),
-and `refused`, `invalid` and `unchecked` (the checker did not request the page).
+`throttled` (the host asks for a later check), `suspect` (the response may not be the linked page, or
+the certificate is not valid), and `refused`, `invalid` and `unchecked` (the checker did not request the page).
 """
 
 from __future__ import annotations
@@ -75,10 +75,10 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return the time since which the link is known to have its present verdict.
+    """Return the time since which a link fails, or the time of its last observation if it does not fail.
 
-    For a failing or dead link, this is the time of the first failure of its streak. For any other
-    link, it is the time of the last observation, because the record stores no earlier observation.
+    A link fails since the first failure of its streak, which may have another verdict than the last
+    failure. For a link that does not fail, the record stores no earlier observation than the last.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first

@@ -58,7 +58,10 @@ class Observation:
     The further requests of an attempt, which follow redirects, are not counted.
     """
     title: str = ""
-    """Title of the page at the end of the redirects; empty if the page was not read or has no title."""
+    """Title of the page at the end of the redirects.
+
+    Empty if the page was not read or has no title, or if its response did not count as working.
+    """
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", to_utc(self.at))

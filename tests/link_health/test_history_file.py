@@ -376,7 +376,9 @@ def test_any_text_is_parsed_or_has_a_newer_schema(text: str) -> None:
 
 
 @given(st.integers(0, len(FULL_LINE) - 1), st.characters())
-def test_a_line_with_one_wrong_character_never_raises(position: int, character: str) -> None:
+def test_a_line_with_one_changed_character_is_read_or_reported(
+    position: int, character: str
+) -> None:
     text = FULL_LINE[:position] + character + FULL_LINE[position + 1 :]
     try:
         history, corrupt_lines = parse_history(text)

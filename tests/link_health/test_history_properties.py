@@ -97,7 +97,7 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 def test_dead_links_have_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Compare the verdict with a second implementation, which stores all failures since the last success."""
+    """Compare the verdict with bounds for the number and the times of all failures since the link last worked."""
     record = record_after(past)
     if record is None:
         return
