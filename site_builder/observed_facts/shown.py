@@ -22,7 +22,7 @@ def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
 
 
 def records_in_row(facts: ObservedFacts) -> list[Record]:
-    """Return the records that contain the facts in `row_text`. A record may be in the list more than once."""
+    """Return the records that contain the facts in `row_text`. A record may occur more than once."""
     return [record for record, _ in _parts_of_row(facts, FALLBACK.code)]
 
 

@@ -59,7 +59,10 @@ def gone_record(question: Question, day: dt.date) -> Record | None:
 
 
 def published_doi(answer: Any) -> str:
-    """Return the DOI of the published version of a preprint. If the answer has no such DOI, return an empty text."""
+    """Return the DOI in an answer about a publication.
+
+    If there is none, or if arXiv registered it for a preprint, return an empty text.
+    """
     work = answer.work if isinstance(answer, Paper) else answer
     identifier = parse_doi(work.doi) if isinstance(work, Work) and work.doi else None
     return identifier.name if isinstance(identifier, Doi) else ""

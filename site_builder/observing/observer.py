@@ -78,10 +78,13 @@ class RunResult:
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
     """(`Question.about`, title of the service) -> record."""
     asked: int = 0
-    """Number of questions, including those that were postponed."""
+    """Number of questions, including those that were postponed. Questions to one service with one key count once."""
     answered: int = 0
     postponed: int = 0
-    """Number of questions that the run could not ask because of rate limits. The next run asks these questions."""
+    """Number of questions that services do not answer now, mostly because of rate limits.
+
+    The next run asks these questions.
+    """
     failures: dict[str, None] = field(default_factory=dict)
     """Messages about services that did not answer. Each message occurs once."""
     interrupted: bool = False
@@ -337,7 +340,7 @@ def add_records(
 ) -> dict[str, ObservedFacts]:
     """Return the facts about these entries, with the new records. Entries without facts are left out.
 
-    Facts about things that an entry no longer links to are left out, too.
+    Records about things that an entry no longer links to are left out, too.
     """
     by_key: dict[str, list[Record]] = defaultdict(list)
     for (about, _), record in sorted(records.items()):

@@ -178,7 +178,7 @@ def test_facts_have_values_of_the_last_36_months_only() -> None:
     assert list(facts.months) == [day.isoformat()[:7] for day in months[-MAX_MONTHS:]]
 
 
-def test_the_source_with_the_most_citations_is_shown() -> None:
+def test_the_record_with_the_most_citations_is_chosen() -> None:
     facts = after(work(citations=3), work(source="OpenAlex", citations=9, at=MONDAY))
     assert facts.citations is not None
     assert (facts.citations.source, facts.citations.citations) == ("OpenAlex", 9)

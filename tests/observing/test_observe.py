@@ -271,7 +271,7 @@ def test_a_project_on_gitlab_that_moved_counts_as_renamed(setup: Setup, quote: s
     assert "Renamed: other/sorting" in setup.run().stdout
 
 
-def test_the_next_run_asks_about_files_that_a_run_could_not_ask_about(setup: Setup) -> None:
+def test_the_next_run_asks_again_about_files_if_github_did_not_answer(setup: Setup) -> None:
     setup.token = False
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     setup.services.json[REST_PATH] = {"full_name": "example/sorting", "pushed_at": "2026-11-01"}
@@ -689,7 +689,9 @@ def test_a_changed_licence_of_a_model_is_printed(setup: Setup) -> None:
         ("unknown", ""),
     ],
 )
-def test_licences_are_written_as_spdx_ids(setup: Setup, written: str, licence: str) -> None:
+def test_licences_are_written_as_spdx_ids_if_spdx_has_them(
+    setup: Setup, written: str, licence: str
+) -> None:
     links, path, answer = SERVICES_FOR_ONE_THING["hf"]
     setup.write(a=links)
     setup.services.json[path] = {**answer, "tags": [f"license:{written}"]}
