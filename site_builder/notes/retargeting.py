@@ -1,4 +1,4 @@
-"""Rewrite a note for readers outside the site: its links to entries and its pictures get new targets."""
+"""Rewrite a note for readers outside the site: its links and its pictures get new targets."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Target = Callable[[str], str | None]
 
 
 def retarget(markdown: str, target_of: Target, name_entry: NameEntry = no_name) -> str:
-    r"""Return a note whose links to entries and whose pictures have the targets that `target_of` returns.
+    r"""Return a note whose links and pictures have the targets that `target_of` returns.
 
-    The result may be a part of a longer file (see `contained`). A link without a text gets the name of its entry.
+    The result may be a part of a longer file (see `contained`). If `[[papers/clip]]` or `[](papers/clip)` gets a new
+    target, the name of the entry becomes the text of the link.
 
     >>> retarget("See [[papers/clip]] and <b>.", "../{}.md".format, lambda id_: "CLIP")
     'See [CLIP](../papers/clip.md) and \\<b>.'
     """
-    if entry_reference().search(markdown) or "![" in markdown:
-        for link in reversed(markdown_links(markdown)):
-            target = target_of(link.target)
-            if target is not None and link.span is not None:
-                markdown = _replace(markdown, link, link.span, target, name_entry)
+    for link in reversed(markdown_links(markdown)):
+        target = target_of(link.target)
+        if target is not None and link.span is not None:
+            markdown = _replace(markdown, link, link.span, target, name_entry)
     return contained(markdown)
 
 

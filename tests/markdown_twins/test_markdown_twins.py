@@ -296,6 +296,8 @@ def test_parts_of_the_seed_have_fewer_characters_than_twice_the_maximum(seed: Tw
         ("[](papers/clip)", "[CLIP](NEW)"),
         ("[a](papers/clip) [b](https://example.org/papers/clip)", "[a](NEW) [b](https://example.org/papers/clip)"),
         ("[a][1]\n\n[1]: papers/clip", "[a][1]\n\n[1]: NEW"),
+        ("![a](one.png) [b](one.png)", "![a](NEW) [b](NEW)"),
+        ("[a](one.png)", "[a](NEW)"),
         ("`[a](papers/clip)`", "`[a](papers/clip)`"),
         ("a <script>x</script>", "a \\<script>x\\</script>"),
         ("<https://example.org/> 1 < 2", "<https://example.org/> 1 < 2"),
@@ -313,7 +315,7 @@ def test_retarget_replaces_targets_of_links_and_escapes_html_and_lowers_headings
     note: str, expected: str
 ) -> None:
     def target_of(target: str) -> str | None:
-        return "NEW" if target == "papers/clip" else None
+        return "NEW" if target in {"papers/clip", "one.png"} else None
 
     assert retarget(note, target_of, lambda id_: "CLIP") == expected
 
