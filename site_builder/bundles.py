@@ -52,7 +52,7 @@ class Bundle:
     inputs_digest: bytes = b""
     """Digest of everything that the files depend on."""
     manifest_fields: Mapping[str, object] = field(default_factory=dict)
-    """Fields of the bundle manifest."""
+    """Fields of the bundle manifest, without `generation`."""
     file_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Path -> cache key."""
     compressed: Mapping[bytes, CompressedFile] = field(default_factory=dict)

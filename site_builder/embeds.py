@@ -22,7 +22,7 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 MAX_ENTRIES = 10
 """The embed of a topic shows at most this many entries, the newest ones."""
 MAX_LINKS = 5
-"""The embed of an entry shows at most this many links, the first ones."""
+"""The embed of an entry shows at most this many links. If links have equal labels, it shows only the first of them."""
 MAX_AUTHORS = 3
 """If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this number of them, the first ones."""
 
@@ -55,7 +55,7 @@ class EmbedInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values that every embed depends on.
+        """Digest of the values that embeds of all entries and topics share.
 
         These values are the name, the URL and the languages of the site, the topics, people and macros, and the path
         of the stylesheet.
@@ -84,7 +84,10 @@ class EmbedInputs:
         return digest_values((self.shared_digest, topic.id, shown, self.count(topic), description))
 
     def newest(self, topic: Topic) -> tuple[Entry, ...]:
-        """Return the newest entries of a topic and of all topics below it, without retracted publications."""
+        """Return at most `MAX_ENTRIES` of the newest entries of a topic and of all topics below it.
+
+        Retracted publications are left out.
+        """
         entries = self._newest.get(topic.id, ())
         return tuple(entry for entry in entries if not self.retraction(entry))[:MAX_ENTRIES]
 
@@ -97,7 +100,7 @@ class EmbedInputs:
         return self.contexts[0].count_kinds_below(topic.id).by_kind.total()
 
     def retraction(self, entry: Entry) -> str:
-        """Return a note that the publication was retracted, or an empty text if it was not."""
+        """Return a note that the publication of an entry was retracted, or an empty text if it was not."""
         return retraction_note(self.site.facts.get(entry.id))
 
 
@@ -130,7 +133,10 @@ def _file(
 
 
 def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
-    """Return the HTML of an entry's embed: title, authors, venue, summary and links."""
+    """Return the HTML of an entry's embed: kind, venue, title, authors, summary and links.
+
+    A retracted publication has a note, and a benchmark has its board.
+    """
     page = context.entry_href(entry)
     kind = escape_html(context.kind_words(entry.kind).one)
     venue = context.text_html(entry.venue_and_year) if entry.venue_and_year else ""

@@ -17,7 +17,7 @@ _PROJECT = "site-builder"
 _PACKAGE = Path(__file__).parent
 
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*(\[.+?\])?[^;]*(;.*)?")
-"""Name, extras and marker of a requirement such as `Requests[socks]>=2.32; extra == "dev"`."""
+"""Matches a requirement such as `Requests[socks]>=2.32; extra == "dev"`. The groups are its name, extras and marker."""
 
 
 class UnidentifiedCode(Exception):
@@ -37,8 +37,8 @@ def environment_key() -> bytes | None:
 
     The key depends on the versions of Python and of every distribution that the project requires. It also
     depends on the files of the package `site_builder`, which may change without a new version number.
-    The key is None if a file cannot be read, if a distribution is missing, if its metadata is incomplete, or if
-    a library was installed from a local folder.
+    The key is None if a file cannot be read, or if `required_distributions` raises an exception: for example, if a
+    library was installed from a local folder.
     """
     try:
         versions = sorted(required_distributions().items())
@@ -109,7 +109,7 @@ def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requi
 
 
 def _digest_of_package() -> str:
-    """Return a digest of the paths and contents of all files of `site_builder`. Raises OSError."""
+    """Return a digest of the paths and contents of the files of `site_builder`, without `__pycache__`. Raises OSError."""
     digest = hashlib.sha256()
     for folder, subfolders, names in os.walk(_PACKAGE, onerror=_raise):
         subfolders[:] = sorted(set(subfolders) - {"__pycache__"})

@@ -9,7 +9,7 @@ from enum import StrEnum
 class SiteBuilderError(Exception):
     """An error outside the entries, such as a file that cannot be written.
 
-    The message tells the user what happened, and then what to do.
+    The message tells the user what happened and, if the builder knows it, what to do.
     """
 
 
@@ -44,13 +44,13 @@ class Problem:
     column: int
     """Counted from 1, in characters."""
     field: str
-    """Field of the entry, such as `links.code[1]`; empty if the problem concerns the whole file."""
+    """Field of the entry, such as `links.code[1]`; empty if the problem concerns no field."""
     code: str
     """Id of the rule, such as `unknown-key`."""
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """How to fix it; empty if the message needs no hint. In one line, unless it quotes lines for the file."""
+    """How to fix the problem; empty if the message needs no hint. In one line, unless it contains lines to copy."""
     severity: Severity = Severity.ERROR
 
     @property

@@ -47,10 +47,10 @@ _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
 _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
-"""Mentions, issue numbers, workflow commands and mathematics."""
+"""Matches the beginning of a mention, an issue number, a workflow command or mathematics."""
 
 _WORKFLOW_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)")
-"""The first character of a workflow command in the log of a workflow, and the spaces before it."""
+"""Matches the first character of a workflow command in the log of a workflow, and the spaces before it."""
 _WORKFLOW_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _WORKFLOW_PROPERTY = {**_WORKFLOW_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
 
@@ -61,7 +61,8 @@ _ANY_MARKDOWN = str.maketrans({c: f"&#{ord(c)};" for c in "\\`*_{}[]()<>#+-.!|~$
 def one_line(text: str, max_length: int) -> str:
     r"""Return a text as one line of at most `max_length` characters. The result is not escaped.
 
-    Line breaks and invisible characters become spaces. Several spaces in a row become one space.
+    Line breaks and invisible characters become spaces. Several spaces in a row become one space. Only the first
+    `4 * max_length` characters of the text are read.
 
     >>> one_line("red \x1b[31m\n text", 10)
     'red [31m…'
@@ -200,7 +201,7 @@ def markdown_link(label: str, url: str) -> str:
 
 
 def table_cell(markdown: str) -> str:
-    """Escape each `|` in the Markdown of a table cell. A `|` without a backslash ends a cell, even in a code span."""
+    """Escape each bare `|` in the Markdown of a table cell. A `|` without a backslash ends a cell, even in a code span."""
     return _BAR.sub(_ESCAPED_BAR, markdown)
 
 

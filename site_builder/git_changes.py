@@ -37,7 +37,7 @@ CONFIRMATION = "Removes-results"
 class BranchChanges:
     """What a branch changed since the merge base, the commit where this branch left another branch.
 
-    Paths are relative to the entries folder.
+    The paths of files are relative to the entries folder.
     """
 
     base: str
@@ -77,7 +77,10 @@ def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
 
 
 def repository_root(folder: Path) -> Path:
-    """Return the root of the repository that contains a folder. Raises the errors that `branch_changes` raises."""
+    """Return the root of the repository that contains a folder.
+
+    Raises UsageError if the folder or its repository does not exist, and SiteBuilderError if git is not installed.
+    """
     return _locate_in_repository(folder)[0]
 
 

@@ -77,7 +77,7 @@ def map_in_parallel(
     The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
     `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
     exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process before each
-    part of its work, with the share of items that come before this part: 0 or more, and less than 1.
+    part of its work, with about the share of items that come before this part: 0 or more, and less than 1.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:

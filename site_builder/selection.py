@@ -81,7 +81,7 @@ def field_names() -> tuple[str, ...]:
 
 
 def parse_field(text: str) -> EntryField:
-    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has this field."""
+    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has the field or its part."""
     name, dot, part = text.strip().partition(".")
     if name not in field_names():
         raise UsageError(
@@ -316,7 +316,7 @@ class Selection:
                 yield _at_venues(catalog, names) if is_venue else _named(catalog, prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
-        """Yield a sentence for each selected tag, author or venue that no entry has. It suggests the most similar name."""
+        """Yield a sentence for each selected tag, author or venue that no entry has. It suggests a similar name, if any."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)

@@ -130,7 +130,7 @@ class Icon(BaseModel):
     letter: Annotated[str, Field(min_length=1, max_length=2)] | None = None
     """Default: the first letter of the site's name."""
     colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = "#0b5c6b"
-    """White text must be readable on it."""
+    """Colour of the background. The white letter must be readable on it."""
 
 
 class Settings(BaseModel):
@@ -165,8 +165,9 @@ class Settings(BaseModel):
     """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
     `@dataset` (see the argument `plain` of `citations.bibtex`)."""
     feed_id: Annotated[str | None, Field(pattern=_TAG_URI)] = None
-    """The beginning of the ids in feeds: a tag URI (RFC 4151) such as `tag:example.org,2026:atlas`. Default: derived from
-    `repo_url`. Set it before the repository moves, or else feed readers show all entries as new."""
+    """The beginning of the ids in feeds: a tag URI (RFC 4151) such as `tag:example.org,2026:atlas`. Default: made from
+    `repo_url` or, without it, from the site's name. Set it before the repository moves, or else feed readers show all
+    entries as new."""
     publish: Annotated[tuple[Part, ...], BeforeValidator(_parse_parts)] = PARTS
     """The parts of the site to publish besides its pages (see `site_parts`). `[]` publishes none of them."""
     checks: Checks = {}
@@ -211,7 +212,7 @@ _NAMES = Settings.model_fields
 def read_settings(config_file: Path, *, is_required: bool = False) -> Settings:
     """Return the settings in mkdocs.yml. Raises UsageError if the file or a setting is not valid.
 
-    If `config_file` is `./mkdocs.yml`, and this file is neither there nor required, all settings have their
+    If `config_file` is `./mkdocs.yml`, and this file neither exists nor is required, all settings have their
     defaults.
     """
     if not config_file.is_file():

@@ -48,7 +48,7 @@ class Section(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run all checks; return the exit code."""
+    """Run the checks until one fails; return the exit code."""
     parser = argparse.ArgumentParser(prog="check_release", description="Check a release.")
     parser.add_argument(
         "--tag",

@@ -8,7 +8,8 @@ change, from the same entries. A table lists the renamed CSS classes and files.
 A page is compared as a sequence of tags and texts. Texts, and attributes
 that readers see, may differ: each pair of old and new text is listed once, for a person to read
 (`--texts` writes the pairs to a file).
-Any other difference is an error. Of scripts, stylesheets, fonts and images, only the paths are compared.
+Any other difference is an error. Of files with the endings in `_NOT_COMPARED`, such as scripts and stylesheets, only the
+paths are compared.
 """
 
 from __future__ import annotations

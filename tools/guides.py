@@ -3,7 +3,8 @@
 These parts follow from the models, and the rest of each file is written by hand:
 
 - in CONTRIBUTING.md and CONTRIBUTING.zh.md, the columns of the table of fields that say for which kinds a field
-  exists, and whether it is required. The last column is written by hand; a new field has its description there;
+  exists, and whether it is required. The last column is written by hand. For a new field, the program writes the
+  description from the model there;
 - lists of the folders of entries, and of the issue forms;
 - the schemas in `.vscode/settings.json`.
 """
@@ -30,7 +31,7 @@ _GUIDES = {
 """Path -> language of the names in the file."""
 
 _LAST = {"en": (", ", " or "), "zh": ("、", " 或 ")}
-"""Language -> what is between the items of a list, and before the last item."""
+"""Language -> (text between the items of a list, text before the last item)."""
 _SEPARATOR = r"(?:, | or |、| 或 )"
 _FOLDERS = re.compile(rf"`entries/\w+/`(?:{_SEPARATOR}`entries/\w+/`)+")
 _FORMS = re.compile(r"(?<=New issue → )[^*]+(?=\*)")

@@ -1,11 +1,11 @@
-"""Find words and names that this project avoids. `make lint` checks every text file.
+"""Find words and names that this project avoids. `make lint` checks every file whose ending is in `_PIECES`.
 
     python -m tools.plain_words [FILES]      without FILES: every file that git tracks
 
 Each rule in plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one
 kind of text: prose (comments, docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS
-classes. plain_words_allowed.tsv holds the number of matches that are still allowed in a file. A number
-that is higher than the number of matches is an error, so the numbers can only become lower.
+classes. plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A
+number that is higher than the number of matches is an error, so the numbers can only become lower.
 """
 
 from __future__ import annotations

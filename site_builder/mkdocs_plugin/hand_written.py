@@ -31,7 +31,7 @@ def metadata_of(context: LanguageContext, path: str, pages: Mapping[str, MkDocsP
 
 
 def _ancestors(path: str, pages: Mapping[str, MkDocsPage]) -> Iterator[tuple[str, str]]:
-    """Yield (title, path) of the pages of the folders that contain a page, the highest first."""
+    """Yield (title, path) of the index page of each folder around a page, the outermost folder first."""
     folders = path.split("/")[:-1]
     for end in range(1, len(folders) + 1):
         folder = "/".join(folders[:end])

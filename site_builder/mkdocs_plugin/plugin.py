@@ -127,14 +127,14 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def on_template_context(
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
-        """Add texts and links. MkDocs calls this before it renders 404.html, sitemap.xml or robots.txt."""
+        """Add texts and links. MkDocs calls this before it renders a template that is not for a page, such as 404.html."""
         self._build.extend_template_context(context, template_name)
         return context
 
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        """Minify 404.html. MkDocs calls this before it writes 404.html, sitemap.xml or robots.txt."""
+        """Minify 404.html. MkDocs calls this when it has rendered a template that is not for a page."""
         return self._build.finished_template(output_content, template_name)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -72,7 +72,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""A site with fewer entries than this caches neither compiled templates nor the data of Browse and search."""
+"""A site with fewer entries than this caches neither compiled templates nor the data of Browse, search and lists."""
 
 
 class BrokenEntries(PluginError):
@@ -120,7 +120,7 @@ _SCRIPTS_OF_PAGES = {BROWSE: "browse.js", COMPARE: "compare.js"}
 
 
 class SiteBuild:
-    """One build of the site. The plugin calls a public method for each event of MkDocs."""
+    """One build of the site. The plugin calls the public methods when it handles the events of MkDocs."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Convert notes from CommonMark to HTML and plain text, and find their links, pictures and mistakes.
+"""Convert notes from CommonMark to HTML and plain text, and find their links, their pictures and wrong formulas.
 
 Notes are untrusted.
 """

@@ -20,10 +20,8 @@ LANGUAGES = frozenset((
     "matlab", "md", "ocaml", "perl", "php", "py", "pycon", "python", "r", "rb", "rs", "ruby", "rust", "scala",
     "sh", "shell", "sql", "swift", "tex", "toml", "ts", "typescript", "xml", "yaml", "yml", "zsh",
 ))  # fmt: skip
-"""Code in one of these languages has colours.
-
-Code in any other language has none, because some lexers of Pygments take seconds for a short hostile text.
-"""
+"""Only code in one of these languages has colours, because some other lexers of Pygments take seconds for a short hostile
+text."""
 
 _FORMATTER = HtmlFormatter(nowrap=True)
 

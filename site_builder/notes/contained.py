@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _LEVELS = 2
-"""Headings of a note get lower by this number of levels, because the file itself uses h1 and h2."""
+"""Headings of a note get lower by this number of levels, because the file itself uses h1 and h2. The lowest level is h6."""
 
 _MAY_NEED_CHANGES = re.compile(r"[<#]|```|~~~|^ {0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
 _CODE_OR_TAG = re.compile(
@@ -21,10 +21,11 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 def contained(markdown: str) -> str:
-    r"""Return a note with lower headings, and with a backslash before the `<` of each HTML tag outside code.
+    r"""Return a note with lower headings, and with escaped HTML tags.
 
-    The site shows raw HTML as text. Other programs may render it, and the backslash prevents this. If the note ends
-    in a code block without a closing fence, the fence is added.
+    The site shows raw HTML as text. Other programs may render it, and the backslash before each `<` prevents this.
+    Headings inside lists and block quotes stay. If the note ends in a code block without a closing fence, the fence is
+    added.
 
     >>> contained("# Results\n\nSee <b>.\n\n```\ncode")
     '### Results\n\nSee \\<b>.\n\n```\ncode\n```'
@@ -46,8 +47,8 @@ def _without_html(markdown: str) -> str:
     if "<" not in markdown or not _has_html(markdown):
         return markdown
     escaped = _CODE_OR_TAG.sub(lambda match: match["kept"] or "\\<", markdown)
-    # The pattern does not know where a list or a quotation ends, so it may take a tag for code.
-    # If a tag is left, every `<` becomes `&lt;`.
+    # The pattern does not know where a list or a block quote ends, so it may take a tag for code.
+    # If a tag is left, every `<` becomes `&lt;`, even in code.
     return re.sub(r"\\?<", "&lt;", escaped) if _has_html(escaped) else escaped
 
 

@@ -1,8 +1,9 @@
 """Render notes from CommonMark to HTML. The input is untrusted.
 
 Raw HTML is escaped. The target of a link must be a web URL or the id of an entry; any other target becomes `#`.
-An image is shown if its target is a picture of the entry. If the entry lacks the picture, its alternative text is
-shown. An image with another target becomes a link, because pages load nothing from other hosts.
+An image is shown if its target is a picture of the entry. If the entry lacks the picture, the page shows the
+alternative text. An image with another target becomes a link, because pages load nothing from other hosts. If the
+image is already inside a link, only its text is shown.
 """
 
 from __future__ import annotations
@@ -286,7 +287,7 @@ def _formula(source: str, is_block: bool, macros: Macros) -> str:
 
 
 def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
-    """Return a footnote's number, and its `id` in HTML. Notes with different texts have different ids."""
+    """Return a footnote's number, and its `id` in HTML, which contains a checksum of the note."""
     number = token.meta["id"] + 1
     return number, f"fn-{env['key']}-{number}"
 
@@ -304,7 +305,7 @@ def _scroll_attributes(label: str) -> str:
 def _picture(picture: PictureFile, alt: str, env: EnvType) -> str:
     """Return an `<img>` element inside a link to the picture's file. A script enlarges the picture on a click.
 
-    A picture that the author put inside another link has no second link.
+    If the author put the picture inside a link, only the `<img>` element is returned.
     """
     href = escapeHtml(picture.href)
     width, height = picture.width, picture.height

@@ -23,7 +23,7 @@ def _entry_reference(folders: tuple[str, ...]) -> re.Pattern[str]:
 
 
 NameEntry = Callable[[str], str | None]
-"""Function: entry id -> its name, for a link without a text; None if the entry does not exist."""
+"""Function: entry id -> name of the entry, for a link without a text; None if the entry does not exist."""
 
 
 def no_name(entry_id: str) -> None:
@@ -53,7 +53,10 @@ _BRACKETS = re.compile(
 
 
 def texts_in_brackets(markdown: str) -> list[str]:
-    """Return each text in double brackets that is not a link, such as `CLIP` in `[[CLIP]]`."""
+    """Return each text in double brackets that is not a link, such as `CLIP` in `[[CLIP]]`.
+
+    A text with more than 200 characters is left out.
+    """
     if _BRACKETS.search(markdown) is None:  # most notes have none, and the parser is slow
         return []
     children = chain.from_iterable(token.children or [] for token in parse(markdown))

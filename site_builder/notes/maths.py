@@ -34,7 +34,7 @@ MAX_MACRO_LENGTH = 200
 MAX_MACRO_COMMANDS = 16
 """Maximum number of commands and groups in a macro. Macros that use other macros could otherwise nest too deeply."""
 MAX_EXPANSIONS = 100
-"""Maximum number of macros that one formula may use, including the macros inside macros."""
+"""Maximum number of times that one formula may use macros, including their uses inside macros."""
 
 _COMMON_MACROS = {
     "mbox": r"\text{#1}",
@@ -49,7 +49,7 @@ _COMMON_MACROS = {
     "textnormal": r"\text{#1}",
     "textsc": r"\text{#1}",
 }
-"""Commands of LaTeX packages that the converter lacks. A macro of the knowledge base cannot have one of these names."""
+"""Commands of LaTeX and its packages that the converter lacks. A macro of the knowledge base cannot have one of these names."""
 _HINTS = {
     "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
     "unknown command": "Correct the command, or define it in macros.yml.",
@@ -112,7 +112,7 @@ class MathsError:
 
     message: str
     position: int
-    """Index of the character in the formula at which the mistake is."""
+    """Index of the character in the formula at which the mistake is; 0 if the index is unknown."""
     hint: str = ""
 
 
@@ -148,7 +148,7 @@ def to_mathml(tex: str, block: bool, macros: Macros = ()) -> str | MathsError:
 
 
 def macro_error(name: str, definition: str) -> str | None:
-    """Return what is wrong with a macro, or None if the converter accepts it."""
+    """Return what is wrong with a macro, or None if the macro is valid."""
     if len(definition) > MAX_MACRO_LENGTH:
         return f"is longer than {MAX_MACRO_LENGTH} characters"
     if is_known_command(name):

@@ -4,7 +4,7 @@ r"""Parser rules for the syntax of notes that neither CommonMark nor a plugin ha
 - `==marked text==`
 - `[[papers/clip]]`, a link that shows the name of its target
 - URLs without brackets, which become links. Many parsers include all characters up to the next space. Chinese
-  authors write no space after a URL, so here a URL ends before the first character that is not ASCII.
+  authors write no space after a URL, so here a URL ends, at the latest, before the first character that is not ASCII.
 """
 
 from __future__ import annotations
@@ -107,6 +107,8 @@ def _end_of_dollar_formula(text: str, start: int, end: int) -> int | None:
 def split_at_formulas(line: str) -> list[str]:
     """Return the parts of a line: text, formula, text, formula ... and text. Formulas are between single dollars.
 
+    Spaces at the end of the line are left out.
+
     >>> split_at_formulas("a $x$, $5")
     ['a ', '$x$', ', $5']
     """
@@ -204,7 +206,10 @@ def is_bare_url(url: str) -> bool:
 
 
 def _without_punctuation(url: str) -> str:
-    """Remove punctuation from the end of a URL, and each closing bracket without an opening bracket in the URL."""
+    """Remove punctuation and surplus closing brackets from the end of a URL.
+
+    A bracket is surplus if the URL has fewer opening brackets than closing ones.
+    """
     while url[-1] in "?!.,:;*_~'=$" or (url[-1] == ")" and url.count("(") < url.count(")")):
         url = url[:-1]
     return url

@@ -66,7 +66,8 @@ def write_project(
         settings = settings_text(site, catalog.languages, menu, docs)
         _write(new_folder.path / "zensical.toml", settings.encode())
         _write(
-            new_folder.path / MARKER_FILE, b"Written by `kb pages`, which replaces this folder.\n"
+            new_folder.path / MARKER_FILE,
+            b"Written by `kb pages`, which replaces docs, overrides and zensical.toml.\n",
         )
     return len(urls) + len(docs.page_urls)
 

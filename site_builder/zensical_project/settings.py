@@ -26,7 +26,7 @@ def _lines(
 ) -> Iterator[str]:
     first = languages.first
     names = dict.fromkeys(site.name.text_or_fallback(code)[0] for code in languages)
-    yield "# Build the site with `zensical build`. `kb pages` replaces this file and the whole folder."
+    yield "# Build the site with `zensical build`. `kb pages` writes this file again."
     yield "[project]"
     yield f"site_name = {_quoted(' · '.join(names))}"
     yield f"site_description = {_quoted(site.description.text_or_fallback(first)[0])}"

@@ -1,4 +1,4 @@
-"""Commands pass options to the plugin, although MkDocs creates the plugin object."""
+"""MkDocs keeps the plugin object when it reads mkdocs.yml again. So the object keeps the options of a command."""
 
 from __future__ import annotations
 

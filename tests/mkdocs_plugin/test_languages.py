@@ -1,4 +1,4 @@
-"""The theme's texts and the error page of a preview are in the languages of the site."""
+"""The theme's texts, and the advice on the error page of a preview, are in the languages of the site."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_error_page_advises_in_english_and_the_sites_languages(
         *(("de-AT", "de"), ("zh-Hant-HK", "zh-Hant"), ("yo", "en")),
     ],
 )
-def test_the_theme_uses_the_table_of_texts_for_the_most_similar_language(
+def test_the_theme_uses_the_table_of_texts_with_the_longest_matching_tag_or_else_the_english_one(
     tag: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "xx", Language("xx", tag, "Own", "Latn", {}))

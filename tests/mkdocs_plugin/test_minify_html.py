@@ -1,4 +1,4 @@
-"""Whitespace is removed from a page only if browsers do not show it."""
+"""Minifying removes whitespace that browsers do not show, and elements that have no use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_arou
         ("", ""),
     ],
 )
-def test_invisible_whitespace_is_removed(html: str, expected: str) -> None:
+def test_minify_removes_only_invisible_whitespace_and_the_spans_around_the_texts_of_menu_links(
+    html: str, expected: str
+) -> None:
     assert minify(html) == expected
     assert minify(expected) == expected
 
@@ -59,7 +61,7 @@ def test_html_without_the_content_is_unchanged(content: str) -> None:
         ('["content.code.copy"]', "<p>a</p>", True),
     ],
 )
-def test_the_element_for_the_message_about_copied_code_is_only_on_pages_with_materials_copy_buttons(
+def test_materials_dialog_is_kept_only_on_pages_with_materials_buttons_that_copy_code(
     features: str, content: str, is_kept: bool
 ) -> None:
     dialog = '<div class="md-dialog" data-md-component="dialog"><div class="md-dialog__inner md-typeset"></div></div>'

@@ -210,7 +210,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
         ("", False, False),
     ],
 )
-def test_planned_pages_are_found_by_url_and_their_urls_are_reserved(
+def test_planned_pages_are_found_by_url_and_urls_of_their_further_pages_are_reserved(
     language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
     url = SiteLanguages().localized_path(language, path)

@@ -102,7 +102,7 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"sections": ()},
     ],
 )
-def test_each_of_these_changes_of_a_page_changes_its_layout(
+def test_pages_that_differ_in_language_type_place_or_structure_have_different_layouts(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)

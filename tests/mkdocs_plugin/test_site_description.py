@@ -16,7 +16,7 @@ from site_builder.mkdocs_plugin.site_description import feed_id_of
         ("", "图谱", "tag:kb.invalid,2026:%E5%9B%BE%E8%B0%B1"),
     ],
 )
-def test_ids_in_feeds_begin_with_the_repository_or_the_name(
+def test_ids_in_feeds_begin_with_a_tag_uri_that_contains_the_repository_or_else_the_name(
     repository: str, name: str, expected: str
 ) -> None:
     assert feed_id_of(repository, name) == expected

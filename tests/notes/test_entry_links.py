@@ -45,7 +45,9 @@ RENDERED = {
 
 
 @pytest.mark.parametrize("markdown", RENDERED)
-def test_a_link_without_a_text_shows_the_name_of_the_entry(markdown: str) -> None:
+def test_a_note_with_a_link_or_with_double_brackets_has_the_expected_html_and_plain_text(
+    markdown: str,
+) -> None:
     html, plain = RENDERED[markdown]
     assert html_of(markdown) == html
     assert to_plain_text(markdown, NAMES.get) == plain
@@ -130,7 +132,7 @@ def test_double_brackets_around_unknown_names_or_in_code_and_formulas_are_accept
         (paper(title=r"$\pi_0$: A Model"), "en", ("π₀", "en")),
     ],
 )
-def test_the_name_in_a_sentence_is_the_first_alias_of_a_title_or_else_the_heading_up_to_its_colon(
+def test_the_name_in_a_sentence_is_the_first_alias_of_a_paper_or_else_the_heading_up_to_its_colon(
     entry: object, language: LanguageCode, name: tuple[str, str | None]
 ) -> None:
     assert entry.name_in_text(language) == name  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""For each group of files (see `site_files`), write the files that the previous site lacks."""
+"""Write groups of files (see `site_files`), without the files that the previous site has with equal contents."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _digest(content: bytes) -> str:
 def write_file(path: str, content: bytes) -> None:
     """Write a file. Uses `os`, because `Path` would be slower for thousands of files.
 
-    Most files are the first in their folder, so the function tries to make the folder before it looks for it.
+    Most files are the first in their folder, so the function tries to make the folder without a check whether it exists.
     """
     folder = os.path.dirname(path)  # noqa: PTH120
     try:

@@ -56,8 +56,8 @@ class BytecodeCache(FileSystemBytecodeCache):
 def precompile(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and the templates that they include or extend, into the cache.
 
-    Three types of templates are skipped: those that cannot be compiled, those whose names are computed
-    during rendering, and those to which only templates refer that were in the cache before.
+    Three types of templates are skipped: those that cannot be compiled, those whose names are computed during
+    rendering, and those to which only templates refer that the cache already contains.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:

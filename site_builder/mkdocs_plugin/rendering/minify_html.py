@@ -34,7 +34,10 @@ _COPIES_CODE = '"content.code.copy"'
 
 
 def minify(html: str) -> str:
-    """Return HTML without whitespace that browsers do not show, and without the elements that `_UNUSED` matches."""
+    """Return HTML without whitespace that browsers do not show, and without elements that have no use.
+
+    These are the elements that `_UNUSED` matches, and the elements inside the menu links that `_MENU_LINK` matches.
+    """
     pieces = _PRESERVED.split(html)
     pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
     del pieces[2::3]
@@ -42,7 +45,10 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Minify the HTML around `content`. If `content` is empty or not in the HTML, return the HTML unchanged."""
+    """Minify the HTML around `content`, and remove Material's element for copied code if the page cannot copy code.
+
+    If `content` is empty or not in the HTML, return the HTML unchanged.
+    """
     if not content or content not in html:
         return html
     before, _, after = html.partition(content)
