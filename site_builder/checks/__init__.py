@@ -1,4 +1,4 @@
-"""Checks of valid entries: consistency between entries, completeness and style.
+"""Checks of valid entries, topics, tags and people: consistency, completeness and style.
 
 To add a check, write a module that defines `CHECK = Check(...)` and add a line to `CHECKS`.
 """
@@ -55,7 +55,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""Fewer entries than this are checked in one process, because starting more processes would take longer."""
+"""If there are fewer entries than this, one process runs all checks, because starting more would take longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -152,7 +152,7 @@ def run_checks(
     severities: Severities | None = None,
     entry_findings: Iterable[Finding] | None = None,
 ) -> list[Finding]:
-    """Run every enabled check, and return the findings that no entry waives, and findings about useless waivers.
+    """Run every enabled check. Return the findings that no entry waives, and the findings about waivers without effect.
 
     `entry_findings` are the results of `run_entry_checks` for all entries. If the caller does not pass them,
     they are computed.

@@ -46,7 +46,7 @@ def _hint(wrong: WrongAuthor) -> str:
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find names whose family name is a guess. Each name is reported once, for the first entry that has it."""
+    """Find names whose family name is a guess. Each name is reported once, for the first entry where it is a guess."""
     guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
     settled: dict[str, tuple[Entry, AuthorName]] = {}
     for entry in catalog:
@@ -65,7 +65,7 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
         elif may_begin_with_family([first, *others]):
             message = f"`{display}` probably begins with the family name `{first}`"
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""
-            hint = f"Write `{reversed_name}`{where}. If not, write `{_comma_form(author)}`."
+            hint = f"Write `{reversed_name}`{where}. If `{first}` is not the family name, write `{_comma_form(author)}`."
         else:
             hint = f"Write {_settled_form(author)}, or put the comma after another family name."
         yield Finding(entry.id, ("authors", index), "name-split", message, hint)

@@ -20,7 +20,7 @@ _CODE = re.compile(r"`[^`]*`")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule for entries, topics and tags, the functions that check it, and its documentation."""
+    """A rule for entries, topics, tags or people, the functions that check it, and its documentation."""
 
     id: str
     """The id that messages, settings and waivers contain.
@@ -40,7 +40,7 @@ class Check:
     """Returns the findings of one entry. `entry_files` caches the findings until the file changes, so the
     findings must not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
-    """Returns the findings that depend on several entries, on topics or tags, or on the date."""
+    """Returns the findings that need more than one entry: other entries, a list such as topics.yml, or the date."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield the findings of `check_entry` for all entries, and those of `check_catalog`."""
@@ -52,7 +52,7 @@ class Check:
 
 
 def localized_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
-    """Yield (field, declared language, text) for each text of an entry, such as its summary and notes."""
+    """Yield (field, declared language, text) for each Markdown text of an entry, such as its summary and notes."""
     for name in field_groups(type(entry)).texts:
         texts: LocalizedText | None = getattr(entry, name)
         if texts is not None:

@@ -19,7 +19,7 @@ _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 
 
 def find_marketing(entry: Entry) -> Iterator[Finding]:
-    """Find promotional words in summaries and notes.
+    """Find promotional words in Markdown texts, such as summaries and notes. Each text has at most one finding.
 
     Quotations, links, code and words with several hyphens are not searched. A name of the entry is not reported.
     """

@@ -33,7 +33,7 @@ def find_unconventional_names(entry: Entry) -> Iterator[Finding]:
 
 
 def without_full_stop(text: str) -> str:
-    """Return a short text without the full stop at its end that this check reports, if there is one."""
+    """Return a short text without a full stop at its end. The full stop of an initial or an abbreviation stays."""
     is_initial = len(text.rsplit(maxsplit=1)[-1]) == 2
     return text[:-1] if _has_full_stop(text) and not is_initial else text
 

@@ -73,7 +73,7 @@ def _segments(length: int, cutoff: int) -> _Segments:
 
 @cache
 def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[int, int, int], ...]:
-    """Return (segment number, start, end) for each place in the shorter text where a segment may be.
+    """Return (segment number, start, end) for each place in the shorter text where a segment of the longer text may be.
 
     The longer text is divided into segments, numbered from 0. Let i be the first segment with at most i
     edits up to its end. Then exactly i edits are before the segment and no edit is in it, so the segment is

@@ -17,8 +17,8 @@ from site_builder.notes.markdown_links import link_index
 
 _PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)
 _PICTURE_HINT = (
-    f"Notes show PNG, JPEG and WebP files of the folder {MEDIA_FOLDER}/papers/quick-sort/ by their names: "
-    "![...](figure-1.webp)."
+    f"Notes show PNG, JPEG and WebP files of the entry's folder, such as {MEDIA_FOLDER}/papers/quick-sort/, "
+    "by their names: ![...](figure-1.webp)."
 )
 
 

@@ -16,7 +16,7 @@ from site_builder.suggestions import closest_match
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics, entries and people that do not exist: in `topics`, `parent`, `uses` and `person`, and in texts."""
+    """Find topics, entries and people that do not exist, in fields such as `uses` and `parent`, and in texts."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):

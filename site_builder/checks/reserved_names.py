@@ -11,7 +11,7 @@ from site_builder.models.slugs import is_reserved_name
 
 
 def find_reserved_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries and topics whose file or page would have a name that Windows reserves, such as `con`.
+    """Find entries and topics whose file or page has a name that Windows reserves, such as `con`.
 
     The pages of tags, authors and venues never have such a name: `address_slug` avoids it.
     """

@@ -48,10 +48,10 @@ def result_key(result: Result) -> tuple[object, ...]:
 
 
 def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
-    """Find results that authors have printed in a publication from a year before the year of the benchmark.
+    """Find results of entries that are from an earlier year than the benchmark.
 
-    Results that other people report, and results on an official board, are not checked, because they may be newer than
-    the publication.
+    Only results with `reported_by: authors` and `evidence: printed` are checked. Other results may be newer than the
+    entry's publication.
     """
     for entry in catalog:
         for row in rows_of(entry):

@@ -1,4 +1,4 @@
-"""Check for links to hosts that delete or cancel what they share."""
+"""Check for links to hosts on which shared files are often deleted."""
 
 from __future__ import annotations
 

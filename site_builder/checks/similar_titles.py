@@ -33,7 +33,7 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """The normalised title, in the first language of the site or, if there is none, in another language."""
+    """The normalised title in the first language of the site. If the entry lacks it, the title in another language."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
 
 
 def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
-    """Return the entries that have nearly this title in one of their languages, by any author."""
+    """Return the entries with nearly this title in one of their languages. Authors and years are not compared."""
     normalised = normalise_title(title)
     digits = _DIGITS.findall(normalised)
     return [
@@ -86,8 +86,8 @@ def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
 def normalise_title(title: str) -> str:
     """Return a title for comparison.
 
-    The result is in lower case and contains no LaTeX, no full-width letters, no emoji, and no punctuation at
-    its ends.
+    The result is in lower case and contains no LaTeX, no full-width letters and no emoji. At its ends are no
+    full stops, colons, exclamation marks or question marks.
     """
     title = to_unicode(title)
     # True for most titles. Of the ASCII characters, only ` and ^ are in the categories below.

@@ -18,9 +18,9 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find different spellings of one tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
-    count as spellings of their tag. If a tag is in tags.yml, all its spellings except that in tags.yml are reported.
-    If not, all its spellings except the most common one in lower case are reported. There is one finding for
-    each tag of an entry. A tag with capitals in tags.yml has one finding, and the entries with this tag have none.
+    count as spellings of their tag. The right spelling of a tag is that in tags.yml. A tag that is not in tags.yml
+    takes its most common spelling in lower case, with hyphens if other spellings exist. Each wrong tag of an entry
+    has one finding. A tag with capitals in tags.yml has one finding, and the entries with this tag have none.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):

@@ -11,7 +11,7 @@ from site_builder.models import Entry
 
 
 def find_todo_markers(entry: Entry) -> Iterator[Finding]:
-    """Find TODO, 待翻译 and similar words in summaries and notes, but not in code and not in formulas."""
+    """Find TODO, 待翻译 and similar words in Markdown texts, such as notes, but not in code and not in formulas."""
     for field, language, text in localized_texts(entry):
         marker = any_of(LANGUAGES[language].writing.unfinished_words)
         if marker is None or marker.search(text) is None:

@@ -15,8 +15,8 @@ from site_builder.models.identifiers.mistakes import marks_at_end
 def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
     """Find URLs that end with a comma, another punctuation mark or an unpaired bracket. A few pages have such URLs.
 
-    If a rule such as that for arXiv recognises the URL only without the mark, `urls` refuses the URL, so no check sees
-    it. A DOI may end with a mark, so it is not reported.
+    If a rule such as that for arXiv recognises the URL only without the mark, the model refuses the URL, so no check
+    sees it. A DOI may end with a mark, so it is not reported.
     """
     links = ((field, link) for _, field, link in link_fields(entry))
     for field, link in chain(links, source_links(entry)):

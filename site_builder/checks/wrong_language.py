@@ -14,7 +14,7 @@ from site_builder.i18n.scripts import CHARACTERS, Script, language_of_text, scri
 from site_builder.models import Entry
 
 MIN_FOREIGN_WORDS = 3
-"""A text without letters of its language is reported if it has at least this many words in other scripts."""
+"""A text without words of its language is reported if it has at least this many words in other scripts."""
 MIN_HAN = 12
 """A text with at least this many Han characters, but no kana or Hangul, is neither Japanese nor Korean."""
 
@@ -26,7 +26,7 @@ _NOT_PROSE = re.compile(r"https?://\S+|[“\"《『「][^”\"》』」]*[”\"�
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     """Find texts that are not in their declared language, judged by their script.
 
-    A text is reported if it has no letters of its language, but three or more words in other scripts. A text
+    A text is reported if it has no words of its language, but three or more words in other scripts. A text
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
     the words of its language. For Chinese, Japanese and Korean, the characters of the language are counted
     instead of words. A Japanese or Korean text with many Han characters, but no kana or Hangul, is also reported

@@ -1,4 +1,4 @@
-"""Checks that compare the year and the venue of an entry with each other, and with its arXiv id, URLs and DOI."""
+"""Checks of the year, the venue and the date `added` of an entry: contradictions, also to its links, and unknown venues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIMILAR = 75
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the links to the paper."""
+    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the entry's own links."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)

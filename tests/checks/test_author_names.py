@@ -65,9 +65,15 @@ def test_a_family_name_that_probably_comes_first_is_reported_with_both_orders() 
     entries = [paper("a", authors=["Zhang Xiaoming", "Zhang Wei", "Wei Zhang"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.message == "`Zhang Xiaoming` probably begins with the family name `Zhang`"
-    assert finding.hint == "Write `Xiaoming Zhang`. If not, write `Xiaoming, Zhang`."
+    assert (
+        finding.hint
+        == "Write `Xiaoming Zhang`. If `Zhang` is not the family name, write `Xiaoming, Zhang`."
+    )
     (vietnamese,) = find_guessed_names(build_catalog([paper(authors=["Nguyễn Văn An"])], ()))
-    assert vietnamese.hint == "Write `Văn An Nguyễn`. If not, write `An, Nguyễn Văn`."
+    assert (
+        vietnamese.hint
+        == "Write `Văn An Nguyễn`. If `Nguyễn` is not the family name, write `An, Nguyễn Văn`."
+    )
     entries.append(paper("b", authors=["Xiaoming Zhang"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.hint.startswith("Write `Xiaoming Zhang` as papers/b does.")

@@ -1,4 +1,4 @@
-"""Findings of the checks for references, reserved names, citation keys, URLs and missing languages."""
+"""Findings of the checks for references, reserved names, citation keys, URLs, rejections and missing languages."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "citation-key",
-        "pinned keys and former keys that another entry has, in upper or lower case",
+        "keys and former keys in `cite_key` that another entry has, in upper or lower case",
         catalog(paper("a", cite_key=["B", "old"]), paper("b"), paper("c", cite_key=["c", "OLD"])),
         [
             ("papers/a", ("cite_key", 0), "`B` is also a citation key of `papers/b`"),
@@ -173,7 +173,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "missing-language",
-        "papers without a summary",
+        "a paper without a summary, and a paper whose summary has only one language",
         catalog(paper(), paper("clip", summary={"en": "x"})),
         [
             ("papers/blip", ("summary",), "is missing in every language"),
@@ -182,7 +182,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "rejected",
-        "an entry whose PDF was rejected, and an entry that only links to it",
+        "a paper whose PDF was rejected, and a repository that links to this paper",
         build_catalog(
             [
                 paper("a", links={"paper": "https://a.org", "pdf": f"{ARXIV}v2"}),

@@ -1,4 +1,4 @@
-"""The check `unknown-licence` reports licences that SPDX does not know, and says what to write."""
+"""The check `unknown-licence` reports licences that SPDX does not know, and advises what to write or to delete."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ def test_spdx_expressions_in_any_spelling_and_licence_refs_are_accepted(text: st
 
 
 @pytest.mark.parametrize(("text", "advice"), UNKNOWN.items())
-def test_licences_that_spdx_does_not_know_are_reported_with_the_text_to_write(
-    text: str, advice: str
-) -> None:
+def test_licences_that_spdx_does_not_know_are_reported_with_advice(text: str, advice: str) -> None:
     (finding,) = find_unknown_licences(dataset(license=text))
     assert finding.field == ("license",)
     assert advice in finding.hint

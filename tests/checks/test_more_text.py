@@ -16,7 +16,7 @@ TEXTS = {"en": "A toolkit for retrieval of images.", "zh": "用于图文检索�
 parts = st.lists(st.sampled_from(["en", "zh"]), unique=True)
 
 
-def _problems(
+def _found_severities(
     summary: list[str], notes: list[str], severities: Mapping[str, Severity | None]
 ) -> list[Severity]:
     fields = {"summary": summary, "notes": notes}
@@ -29,9 +29,9 @@ def test_adding_text_to_an_entry_never_adds_an_error(
     summary: list[str], notes: list[str], more_summary: list[str], more_notes: list[str]
 ) -> None:
     all_summary, all_notes = ({*a, *b} for a, b in ((summary, more_summary), (notes, more_notes)))
-    after = _problems(sorted(all_summary), sorted(all_notes), {})
+    after = _found_severities(sorted(all_summary), sorted(all_notes), {})
     assert Severity.ERROR not in after
     # A setting can make missing languages errors. Even then, adding texts to the summary adds no error.
     severities = {"missing-language": Severity.ERROR}
-    strict_after = _problems(sorted(all_summary), notes, severities)
-    assert len(strict_after) <= len(_problems(summary, notes, severities))
+    strict_after = _found_severities(sorted(all_summary), notes, severities)
+    assert len(strict_after) <= len(_found_severities(summary, notes, severities))

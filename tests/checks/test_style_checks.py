@@ -75,8 +75,11 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "short titles that differ",
-        catalog(paper("a", title="BLIP"), paper("b", title="BLIP-2")),
+        "equal short titles of papers by different authors",
+        catalog(
+            paper("a", title="BLIP", authors=["Ana One"]),
+            paper("b", title="BLIP", authors=["Bo Two"]),
+        ),
         [],
     ),
     (
@@ -306,7 +309,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "the spelling in tags.yml is right, however rare it is",
+        "tags whose spelling in tags.yml is rarer than another spelling",
         catalog(
             paper("a", tags=["Instruction Tuning"]),
             paper("b", tags=["Instruction Tuning", "gan", "gans", "vqas"]),
@@ -326,7 +329,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "symbols distinguish tags, accents and punctuation do not",
+        "tags that differ in symbols, and spellings that differ in accents or punctuation",
         catalog(
             paper("a", tags=["c", "c++", "c#", "café"]),
             paper("b", tags=["café", "(ocr)", "ocr"]),
@@ -346,7 +349,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "a known series may be written in any of its spellings",
+        "a known series in several spellings",
         catalog(
             paper("a", venue="ICML 2023"),
             paper("b", venue="(ICML) 2023"),
@@ -359,7 +362,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "a full stop at the end of a name is reported once, by `name-style`",
+        "names with and without a full stop at the end, which `name-style` reports",
         catalog(
             paper("a", authors=["Wei Zhang."], venue="ICML 2023."),
             paper("b", authors=["Wei Zhang."], venue="ICML 2023."),

@@ -1,4 +1,4 @@
-"""The check `year-venue` compares year, venue, date `added`, arXiv id and DOI; `unknown-venue` reports unknown series."""
+"""The check `year-venue` compares year, venue, date `added` and links. `unknown-venue` reports unknown series."""
 
 from __future__ import annotations
 
