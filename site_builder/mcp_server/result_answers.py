@@ -27,9 +27,9 @@ def results_of(context: LanguageContext, entry: Entry, part: slice) -> Results:
             if id_ in context.boards.by_benchmark
         ]
         hint = (
-            f"Benchmarks linked with it: {', '.join(boards)}."
+            f"Benchmarks that are linked with the entry: {', '.join(boards)}."
             if boards
-            else "No benchmark is linked with it."
+            else "No benchmark is linked with the entry."
         )
         raise UsageError(f"`{entry.id}` is of the kind {entry.kind}, which has no results. {hint}")
     places = {place.row.index: place for place in context.boards.places.get(entry.id, ())}

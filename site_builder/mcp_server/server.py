@@ -123,7 +123,7 @@ def serve_http(
 ) -> None:
     """Serve HTTP requests at `/mcp`.
 
-    The header `Host` of a request must be a name of this machine or one of `host_names`.
+    The header `Host` of a request must be one of `LOOPBACK` or of `host_names`.
     Without this rule, a web page could reach the server through a domain that leads to this machine (DNS rebinding).
     The server also refuses requests from pages of other sites (see `security_of`).
     """
@@ -139,7 +139,7 @@ def serve_http(
 
 
 def check_endpoint(host: str, port: int) -> None:
-    """Raise UsageError if the server cannot listen on this host and port, for example because another program does."""
+    """Raise UsageError if the server cannot listen on this host and port, for example because another program uses the port."""
 
     async def listen() -> None:
         (await asyncio.start_server(lambda *_: None, host, port)).close()
@@ -155,7 +155,7 @@ def check_endpoint(host: str, port: int) -> None:
 
 
 def security_of(host_names: Sequence[str] = ()) -> TransportSecuritySettings:
-    """Return the `Host` and `Origin` headers that the server accepts: those of this machine and of `host_names`."""
+    """Return the `Host` and `Origin` headers that the server accepts: those of `LOOPBACK` and of `host_names`."""
     hosts = [*LOOPBACK, *host_names]
     origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
     return TransportSecuritySettings(

@@ -2,8 +2,8 @@
 
 The engine of the site's search reads index files and is written in JavaScript. This search divides texts into the same
 words (`search.text`), but runs of Han characters into pairs of characters. It reads the texts in all languages of the
-site. Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms.
-Except for terms with one or two ASCII characters, it also finds longer terms that begin with the term of the query.
+site. Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms
+and longer terms that begin with it. A term of one or two ASCII characters finds only equal terms.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class TextSearch:
 
 def _fields(document: SearchDocument) -> Iterator[tuple[str, float]]:
     for name in document.names():
-        # `CLIP` is a better match for the name CLIP than for the name EVA-CLIP.
+        # The query `CLIP` matches the name CLIP better than the name EVA-CLIP.
         yield name, _NAMES * (1 + 1 / max(1, len(words(fold(name)))))
     yield "\n".join((document.id.replace("-", " "), *document.authors)), _AUTHORS
     yield "\n".join((*document.keywords, document.venue)), _KEYWORDS

@@ -1,8 +1,7 @@
 """The tools of the server. They read the catalog and change nothing. The module `server` adds the protocol.
 
 The arguments come from language models, so they may contain anything. Type annotations limit the lengths and characters
-of arguments. For an unknown value, a tool raises `UsageError` with a message that helps to find a
-valid value.
+of arguments. For an unknown value, a tool raises `UsageError` with a message that helps to find a valid value.
 """
 
 from __future__ import annotations
@@ -71,7 +70,7 @@ Language = Annotated[
     str | None,
     Field(
         max_length=20,
-        description="Language of the answer, such as en or zh. Default: the main one.",
+        description="Language of the answer, such as en or zh. Default: the first language of the site.",
     ),
 ]
 Limit = Annotated[int, Field(ge=1, le=100, description="Maximum number of items in the answer.")]

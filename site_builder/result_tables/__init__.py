@@ -1,6 +1,6 @@
 """Read and write tables of results in formats of other programs: CSV, and the JSON of Papers with Code.
 
-The functions are pure: they take and return texts, and read no files.
+No function here opens a file. The functions take and return the text of a file.
 """
 
 from site_builder.result_tables.csv_table import COLUMNS, read_csv, write_csv

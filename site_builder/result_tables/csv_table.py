@@ -1,7 +1,7 @@
 """Read and write results as CSV. A CSV file of results has one of two forms.
 
-In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines with
-equal cells in all other columns are one result. In the CSV files of boards (`results.csv_files`), a line has all scores
+In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines that
+have different metrics, and equal cells in all other columns, are one result. In the CSV files of boards (`results.csv_files`), a line has all scores
 of a result, in columns such as `score:accuracy`.
 """
 
@@ -114,9 +114,7 @@ def _store(fields: dict[str, object], path: Sequence[str], text: str) -> None:
     parent = fields
     for key in path[:-1]:
         child = parent.get(key)
-        if not isinstance(
-            child, dict
-        ):  # texts in single languages replace a text for all languages
+        if not isinstance(child, dict):  # a text in one language replaces a text for all languages
             child = parent[key] = {}
         parent = child
     parent.setdefault(path[-1], text)

@@ -29,7 +29,7 @@ from site_builder.suggestions import closest_match
 
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
-"""Ids of the checks of `kb check` that can run on a single result."""
+"""Ids of the checks whose errors refuse a row. They need only the result and its benchmark."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class MatchedRows:
     """Id of an entry -> new results of this entry, in the form of an entry file."""
     refused: list[RefusedRow] = field(default_factory=list)
     known: int = 0
-    """Number of rows whose result an entry already has."""
+    """Number of rows whose result is already in an entry or in an earlier row."""
 
     @property
     def number_taken(self) -> int:
@@ -113,11 +113,11 @@ class RowMatcher:
         return matched
 
     def benchmark(self, text: str) -> Benchmark:
-        """Return the benchmark with this id or name. Call it only if `why_not_benchmark` returns None."""
+        """Return the benchmark with this id or name. Call this method only if `why_not_benchmark` returns None."""
         return self._find_benchmark(text)[0]
 
     def why_not_benchmark(self, text: str) -> str | None:
-        """Return the reason why no benchmark, or more than one, has this id or name. If exactly one has it, return None."""
+        """Return the reason why no benchmark, or more than one, has this id or name. If exactly one benchmark has it, return None."""
         try:
             self._find_benchmark(text)
         except _Refusal as refusal:
@@ -183,8 +183,8 @@ class RowMatcher:
     def _find_benchmark(self, text: str) -> tuple[Benchmark, dict[str, object]]:
         """Return (benchmark, fields) for a text such as `COCO` or `COCO test zero-shot`.
 
-        The text is the id or the name of a benchmark. After the name, it may contain the name of a split and the name of a
-        setting. `fields` has the ids of this split and this setting.
+        The text is the id of a benchmark, or the name or an alias of a benchmark or of its dataset. After a name, the text
+        may contain the name of a split and the name of a setting. `fields` has the ids of this split and this setting.
         """
         text = self._names.get(_plain(text), text)
         benchmark = self._catalog.entries.get(self._catalog.redirects.get(text, text))
@@ -287,7 +287,7 @@ class RowMatcher:
 
 
 def _plain(text: str) -> str:
-    """Return a name in a form for comparisons: in lower case, without spaces and punctuation."""
+    """Return a name in lower case, with only its letters, digits, `+`, `#` and `@`, to compare it with other names."""
     return "".join(c for c in text.casefold() if c.isalnum() or c in "+#@")
 
 

@@ -89,7 +89,9 @@ def _text(parent: Mapping[str, Any], key: str) -> str:
 
 
 def write_pwc(catalog: Catalog, boards: Iterable[Board]) -> str:
-    """Return the rankings of boards in this format, in English. Rows without a rank are left out.
+    """Return the rankings of boards in this format. Names are in English if they exist in English.
+
+    The unranked rows of a board (`Board.unranked`) are left out.
 
     In the file, the first topic of a benchmark is the task, and the benchmark is a dataset of this task. If a benchmark
     has several rankings, each ranking is a subdataset.

@@ -1,4 +1,4 @@
-"""The tools of `kb mcp`. The tests call them in this process, most of them with the client of the SDK."""
+"""The tools of `kb mcp`. Most tests call a tool with the client of the SDK. The server runs in the process of the tests."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_tags_are_found_by_their_names_in_all_languages(seed: Catalog) -> None:
             assert server.list(tag=seed.tag_name(tag, language)[0]).total == len(entries)
 
 
-# One paper has 30 results, and 30 papers use it.
+# The paper `clip` has 30 results, and 30 other papers use it.
 LARGE = catalog(
     *(paper(f"p-{n}", uses=["papers/clip"]) for n in range(30)),
     paper("clip", results=[result(model=f"M{n}", scores={"r1": f"{n}.5"}) for n in range(30)]),
@@ -223,7 +223,7 @@ def test_get_finds_a_renamed_entry_by_its_former_id() -> None:
     assert answer(collection, "get", id="papers/old")["summary"]["id"] == "papers/clip"
 
 
-def test_related_entries_have_reasons() -> None:
+def test_linked_entries_have_reasons() -> None:
     found = answer(SMALL, "related", id="papers/clip")
     (linked,) = found["linked"]
     assert (linked["entry"]["id"], linked["reasons"]) == ("papers/eva", ["Uses this entry"])
@@ -253,7 +253,7 @@ def test_cite_returns_citations_in_each_format(format_: str, expected: str) -> N
     assert expected in found["text"]
 
 
-def test_the_tools_answer_for_every_entry_of_the_seed_but_datasets_have_no_results(
+def test_the_tools_answer_for_each_entry_of_the_seed_except_results_for_datasets(
     seed: Catalog,
 ) -> None:
     server = CatalogTools(seed, SITE)
@@ -332,7 +332,7 @@ def test_hostile_arguments_give_a_short_error(
     "query",
     ["(" * 300, "(a+)+$" * 50, "\x00\x1b\u202e", "-" * 300, "a-" * 150, "的" * 300, "😀" * 300, "%s{0}${x}", " "],
 )  # fmt: skip
-def test_every_text_can_be_searched(query: str, seed: Catalog) -> None:
+def test_unusual_queries_have_an_answer(query: str, seed: Catalog) -> None:
     assert answer(seed, "search", query=query)["total"] >= 0
 
 
@@ -348,7 +348,7 @@ def test_messages_about_arguments_name_the_arguments() -> None:
     assert "pydantic" not in message
 
 
-def test_conditions_that_no_entry_can_meet_are_refused() -> None:
+def test_years_in_the_wrong_order_and_conditions_for_topics_are_refused() -> None:
     assert "Exchange them" in error(SMALL, "list", from_year=2024, to_year=2020)
     assert "Leave them out" in error(SMALL, "list", what="topics", kind="paper")
 

@@ -190,7 +190,7 @@ def test_without_the_package_mcp_the_message_names_the_command_that_installs_it(
     assert "site-builder[mcp]" in str(result.exception)
 
 
-def test_errors_in_entries_stop_the_server_before_it_starts(project: Path, tmp_path: Path) -> None:
+def test_the_server_does_not_start_if_an_entry_has_an_error(project: Path, tmp_path: Path) -> None:
     broken = copy_project(tmp_path / "broken")
     (broken / "entries" / "papers" / "clip.yml").write_text("title: [", encoding="utf-8")
     done = subprocess.run(

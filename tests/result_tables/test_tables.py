@@ -226,7 +226,9 @@ _RESULTS = st.fixed_dictionaries(
 
 
 @given(st.lists(_RESULTS, max_size=5))
-def test_reading_written_csv_gives_the_written_results(data: list[dict[str, Any]]) -> None:
+def test_read_csv_returns_the_results_that_write_csv_has_written(
+    data: list[dict[str, Any]],
+) -> None:
     numbered = [result(**{**row, "model": f"{row['model']} {i}"}) for i, row in enumerate(data)]
     entry = paper("blip", results=numbered)
     text = write_csv([Row(entry, i, r) for i, r in enumerate(entry.results)])
@@ -239,7 +241,7 @@ def test_reading_written_csv_gives_the_written_results(data: list[dict[str, Any]
 
 
 @given(st.text(st.sampled_from("='+-@a\t"), max_size=6))
-def test_unescaping_an_escaped_cell_gives_its_text(text: str) -> None:
+def test_an_escaped_cell_is_not_a_formula_and_unescaping_restores_its_text(text: str) -> None:
     assert unescape_formula(escape_formula(text)) == text
     assert not may_be_formula(escape_formula(text))
 
@@ -258,7 +260,7 @@ def test_formulas_get_an_apostrophe_and_numbers_with_a_sign_do_not(
     assert (escape_formula(text) != text) == (is_formula or text == "'=1")
 
 
-def test_results_survive_export_and_import_into_entries() -> None:
+def test_results_are_unchanged_after_export_and_import() -> None:
     rows = [
         result(split="test", setting="zero-shot", note={"en": "=1+1", "zh": "注"}),
         result(model="B", scores={"r1": "12.30", "rank": "<5"}, extra_data="no"),
@@ -296,7 +298,7 @@ BAD_CSV = {
     "a missing column": ("entry,benchmark,metric,model\n", "lacks columns: score"),
     "a column twice": (f"{HEADER},score\n", "A column appears twice"),
     "too few cells": (f"{HEADER}\na,b\n", "Line 2 has 2 cells"),
-    "an open quote": (f'{HEADER}\na,b,c,d,"e\n', "is not CSV"),
+    "a quotation mark without a second one": (f'{HEADER}\na,b,c,d,"e\n', "is not CSV"),
     "scores in two forms": (f"{HEADER},score:r1\n", "or in columns `score:METRIC`"),
     "scores without a model": ("entry,benchmark,score:r1\n", "lacks columns: model"),
 }
@@ -377,7 +379,7 @@ WRONG_PWC = {
     "not JSON": "{",
     "nested too deeply for the parser": "[" * 100_000,
     "JSON without tasks": '[{"paper_url": "x"}]',
-    "a text": '"x"',
+    "a JSON string": '"x"',
     "too many levels": '[{"datasets": [], "subtasks": ' * 30 + "[]" + "}]" * 30,
 }
 
@@ -404,7 +406,7 @@ def test_json_values_of_unexpected_types_are_ignored() -> None:
     assert (row.scores, row.fields, row.entries) == ({}, {}, ())
 
 
-def test_reading_written_json_gives_the_written_rows() -> None:
+def test_read_pwc_returns_the_rows_that_write_pwc_has_written() -> None:
     full = collection(
         result(split="test", setting="zero-shot", model="T"),
         result(split="val", setting="zero-shot", model="V", scores={"r1": "12.30"}),
