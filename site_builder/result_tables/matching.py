@@ -1,7 +1,7 @@
 """Find the entry and the benchmark of each row of a table, and make a result from the row.
 
-A row is refused if its entry or its benchmark is not found, if its data are not valid, or if the entry already has the
-result with other scores.
+A row is refused if its entry or its benchmark is not found, if its data are not valid, or if the entry or an earlier row
+already has the result with other scores.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class RefusedRow:
     """Where the row is in its file, such as `line 12`."""
     reason: str
     is_conflict: bool = False
-    """Whether the entry already has a result with an equal `result_key`, but with other scores."""
+    """Whether the entry, or an earlier row, has a result with an equal `result_key`, but with other scores."""
 
 
 @dataclass
@@ -66,7 +66,7 @@ class _Refusal(Exception):
 
 
 class _Conflict(_Refusal):
-    """Raised if the entry already has a result with an equal `result_key`, but with other scores."""
+    """Raised if the entry, or an earlier row, has a result with an equal `result_key`, but with other scores."""
 
     is_conflict = True
 
@@ -92,6 +92,7 @@ class RowMatcher:
         self._metrics = {_plain(name): id_ for name, id_ in (metrics or {}).items()}
         self._defaults = defaults or {}
         self._scores: dict[tuple[object, ...], Mapping[str, object]] = {}
+        self._new_keys: set[tuple[object, ...]] = set()
         for entry in catalog:
             for result in getattr(entry, "results", ()):
                 if result.withdrawn is None:
@@ -277,12 +278,15 @@ class RowMatcher:
         scores = self._scores.get(key)
         if scores is None:
             self._scores[key] = result.scores
+            self._new_keys.add(key)
             return True
         if scores == result.scores:
             return False
+        owner, advice = entry.id, "Correct the scores in the entry"
+        if key in self._new_keys:
+            owner, advice = "an earlier row", "Delete one of the two rows"
         raise _Conflict(
-            f"{entry.id} has a result of {result.model} with this benchmark, split and setting, but other scores. "
-            "Correct the scores in the entry"
+            f"{owner} has a result of {result.model} with this benchmark, split and setting, but other scores. {advice}"
         )
 
 

@@ -169,7 +169,7 @@ def test_names_of_splits_settings_and_metrics_become_ids() -> None:
     assert data["scores"] == {"r1": "1", "rank": "2"}
 
 
-def test_a_row_whose_result_the_entry_already_has_is_not_new() -> None:
+def test_a_known_or_repeated_result_is_not_new_and_other_scores_are_a_conflict() -> None:
     rows = [
         table_row(),
         table_row(scores={"r1": "50.50"}),
@@ -179,8 +179,17 @@ def test_a_row_whose_result_the_entry_already_has_is_not_new() -> None:
     matched = RowMatcher(collection(result(model="blip"))).match(rows)
     assert (matched.known, matched.number_taken) == (2, 0)
     assert [refused.is_conflict for refused in matched.refused] == [True, True]
+    assert matched.refused[0].reason.startswith("papers/blip has a result of BLIP with")
     twice = RowMatcher(collection()).match([table_row(), table_row()])
     assert (twice.known, twice.number_taken) == (1, 1)
+
+
+def test_the_reason_for_different_scores_in_two_rows_names_the_earlier_row() -> None:
+    matched = RowMatcher(collection()).match([table_row(), table_row(scores={"r1": "51"})])
+    (refused,) = matched.refused
+    assert refused.reason.startswith("an earlier row has a result of BLIP with this benchmark")
+    assert refused.reason.endswith("Delete one of the two rows")
+    assert refused.is_conflict
 
 
 def test_defaults_apply_to_fields_that_a_row_leaves_out() -> None:
