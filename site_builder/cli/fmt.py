@@ -116,7 +116,7 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
         name = code_span(display_path(file.path))
         texts.append(f"Canonical text of {name}:\n\n{code_block(file.after)}\n")
         if sum(map(len, texts)) > MAX_SUMMARY_LENGTH:
-            texts[-1] = f"{name} and the files after it are left out. Run `kb fmt`.\n"
+            texts[-1] = f"{name} and the files after it are left out. Run `{file.command}`.\n"
             break
     return "\n".join(texts)
 

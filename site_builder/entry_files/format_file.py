@@ -25,6 +25,8 @@ class FormattedFile:
     path: Path
     before: str
     after: str
+    command: str = "kb fmt"
+    """The command that makes the change. Hints recommend it."""
 
     @property
     def is_changed(self) -> bool:
@@ -39,7 +41,8 @@ class FormattedFile:
         before, after = self.before.split("\n"), self.after.split("\n")
         last_line = len(before)
         if before[-1] and not after[-1]:
-            yield self._problem(last_line, "the file does not end with a newline", _NEWLINE_HINT)
+            hint = f"Run `{self.command}`, or press Enter at the end of the last line."
+            yield self._problem(last_line, "the file does not end with a newline", hint)
             before.append("")
         for change, start, end, new_start, new_end in SequenceMatcher(
             None, before, after, autojunk=False
@@ -48,14 +51,13 @@ class FormattedFile:
                 yield self._problem(
                     min(start + 1, last_line),
                     _message(before[start:end], after[new_start:new_end]),
-                    _hint(end - start, after[new_start:new_end]),
+                    _hint(self.command, end - start, after[new_start:new_end]),
                 )
 
     def _problem(self, line: int, message: str, hint: str) -> Problem:
         return Problem(display_path(self.path), line, 1, "", "not-canonical", message, hint)
 
 
-_NEWLINE_HINT = "Run `kb fmt`, or press Enter at the end of the last line."
 MAX_HINT_LINES = 20
 """If a block of lines would be replaced by more lines than this, the hint does not quote the new lines."""
 
@@ -66,13 +68,13 @@ def _message(old: list[str], new: list[str]) -> str:
     return f"{subject} not in canonical form{': white space differs' if is_space else ''}"
 
 
-def _hint(old_count: int, new: list[str]) -> str:
+def _hint(command: str, old_count: int, new: list[str]) -> str:
     if not new:
-        return f"Run `kb fmt`, or delete {'this line' if old_count == 1 else 'these lines'}."
+        return f"Run `{command}`, or delete {'this line' if old_count == 1 else 'these lines'}."
     if len(new) > MAX_HINT_LINES:
-        return "Run `kb fmt`. On GitHub, the summary of the job contains the canonical text."
+        return f"Run `{command}`. On GitHub, the summary of the job contains the canonical text."
     lines = "\n".join(new)
-    return f"Run `kb fmt`, or {'change to' if old_count else 'insert before this line'}: {lines}"
+    return f"Run `{command}`, or {'change to' if old_count else 'insert before this line'}: {lines}"
 
 
 class NotAnEntryFile(SiteBuilderError):
@@ -175,4 +177,4 @@ def format_file(
     formatted = format_text(text, list_or_folder, languages)
     if fix and is_entry:
         formatted = with_fixed_authors(formatted, list_or_folder, languages)
-    return FormattedFile(path, text, formatted)
+    return FormattedFile(path, text, formatted, "kb fmt --fix" if fix else "kb fmt")

@@ -114,6 +114,18 @@ def test_the_format_json_has_the_path_line_and_code_of_each_problem(project: Pat
     assert second["line"] == 2
 
 
+def test_the_hints_of_fmt_fix_recommend_fmt_fix(project: Path) -> None:
+    (project / "entries/papers/new.yml").write_text(
+        "title: New\nauthors: [Ada Lovelace and Alan Turing]"
+    )
+    arguments = ("fmt", "--fix", "--check", "--changed-since", "main", "--format", "json")
+    problems = json.loads(kb(*arguments).stdout)["problems"]
+    assert [problem["hint"] for problem in problems] == [
+        "Run `kb fmt --fix`, or press Enter at the end of the last line.",
+        "Run `kb fmt --fix`, or change to: authors: [Ada Lovelace, Alan Turing]",
+    ]
+
+
 def test_a_missing_newline_at_the_end_is_named(project: Path) -> None:
     kb("fmt")
     canonical = (project / "entries/papers/old.yml").read_text()
