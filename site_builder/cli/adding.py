@@ -140,7 +140,7 @@ class Adding:
         kind = self.kind or found.kind or self._ask_kind(written)
         if kind is None:
             message = (
-                f"{written} does not tell its kind. Choose one with --kind: {', '.join(KINDS)}."
+                f"The kind of {written} is not known. Choose one with --kind: {', '.join(KINDS)}."
             )
             return Outcome(written, "incomplete", messages=[message])
         if kind != found.kind:

@@ -40,12 +40,14 @@ def read_keys(path: Path) -> KeysByFile:
 
     White space or commas separate the keys.
     """
-    text = sys.stdin.read() if str(path) == "-" else _read(path)
+    is_standard_input = str(path) == "-"
+    name = "Standard input" if is_standard_input else display_path(path)
+    text = sys.stdin.read() if is_standard_input else _read(path)
     lines = (line.partition("#")[0] for line in text.splitlines())
     keys = [key for line in lines for key in line.replace(",", " ").split()]
     if not keys:
-        raise UsageError(f"{display_path(path)} contains no citation key.")
-    return {display_path(path): list(dict.fromkeys(keys))}
+        raise UsageError(f"{name} contains no citation key.")
+    return {name: list(dict.fromkeys(keys))}
 
 
 def _read(path: Path) -> str:

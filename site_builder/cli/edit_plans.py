@@ -1,4 +1,4 @@
-"""Write the changes of an edit plan, whose diff the command has printed before. `kb edit` and `kb complete` use this."""
+"""Write the changes of an edit plan. Commands such as `kb edit` call this after they have printed the diff."""
 
 from __future__ import annotations
 

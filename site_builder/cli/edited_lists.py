@@ -1,4 +1,4 @@
-"""Find generated lists that a branch edited by hand, and tell the contributor which entry to edit instead."""
+"""Find generated lists that were edited by hand on a branch. Tell the contributor which entry to edit instead."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def edited_lists(
     """Yield a problem for each Markdown file whose generated list was edited by hand on the branch.
 
     The function checks the changed Markdown files of the repository that contains the folder `entries`. A list that is
-    only out of date is no problem. `load` reads the entries. The function calls it only if a file with a list changed.
+    only out of date is not reported. `load` reads the entries. The function calls it only if a file with a list changed.
     """
     root = repository_root(entries)
     texts = {}

@@ -153,7 +153,10 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 
 
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
-    """Join the names in each language. A language with the names of the first language gets its text, too."""
+    """Return language -> joined names. Names that equal those of the first language are joined in the same way.
+
+    So `side_by_side` shows equal names only once.
+    """
     first = next(iter(names))
     return {
         language: _join(texts, first if texts == names[first] else language)

@@ -177,7 +177,7 @@ def _edit(correction: Correction, languages: SiteLanguages) -> FieldEdit:
     field, *parts = map(str, correction.wrong.target)
     value = correction.value
     current = getattr(correction.entry, field)
-    # A name in one language is one text for all languages.
+    # A name that is equal in all languages is one text, so the edit names no language.
     if isinstance(current, Name) and len(current.variants()) == 1 and parts == [languages.first]:
         parts = []
     if isinstance(value, list):

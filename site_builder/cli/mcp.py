@@ -82,7 +82,7 @@ def mcp(
     if not http:
         if sys.stdin.isatty():
             print_info(
-                "Serving agents on standard input and output. Ctrl-C ends it; --http serves HTTP."
+                "Serving agents on standard input and output. Ctrl-C ends the server. --http serves HTTP."
             )
         server_module.serve_stdio(server)
         return

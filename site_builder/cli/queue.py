@@ -26,7 +26,7 @@ def queue(
     ],
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Find out which contributions of an account with many open contributions wait in the queue."""
+    """Find out which open contributions of an account go into the queue, and which leave the queue."""
     settings = read_settings(config)
     limit = settings.max_open_contributions
     changes = plan_queue(_read(folder / "issues.json"), _read(folder / "pulls.json"), limit)

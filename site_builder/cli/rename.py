@@ -88,6 +88,6 @@ def rename(
 def _may_merge(old: str, plan: RenamePlan) -> bool:
     question = (
         f"{plan.merged_into} already exists. Merge {old} into it, in "
-        f"{plural(len(plan.updated), 'file')}? They cannot be separated by another rename."
+        f"{plural(len(plan.updated), 'file')}? Another rename cannot separate the two."
     )
     return confirm(question, unless="--merge")

@@ -90,7 +90,7 @@ def load(entries: Path | None, config: Path) -> LoadedEntries:
 
 
 def load_without_errors(entries: Path | None, config: Path, refusal: str) -> LoadedEntries:
-    """Load the entries like `load`. If a file has errors, print the errors and the text `refusal`, and exit with 1."""
+    """Load the entries like `load`. If a file has errors, print all problems and the text `refusal`, and exit with 1."""
     loaded = load(entries, config)
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))

@@ -21,7 +21,7 @@ Check = Callable[[str], str | None]
 
 
 class ResultDialog:
-    """Asks for the fields that a result needs. If the benchmark has splits or settings, the dialog asks for them, too."""
+    """Asks for the fields that a result needs, also for the split, the setting and the conditions of the benchmark, if any."""
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:
         """Set up the dialog. The catalog has the benchmarks, and the prompter shows the questions."""

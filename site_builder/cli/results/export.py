@@ -44,7 +44,7 @@ def export(
 ) -> None:
     """Print or write the results as CSV, or in the JSON form of Papers with Code.
 
-    The CSV has every field, and kb results import reads it. The JSON has the ranked rows only.
+    The CSV has every field, and kb results import reads it. The JSON has only the rows of rankings.
     """
     refusal = "Nothing was exported. Fix these problems first, so that no entry is missing."
     catalog = load_without_errors(entries, config, refusal).catalog

@@ -55,7 +55,7 @@ def import_(
         typer.Option(
             "--map",
             metavar="NAME=ID",
-            help='Benchmark of a name in the file, such as "COCO=benchmarks/coco-retrieval".',
+            help='Benchmark that a name in the file means, such as "COCO=benchmarks/coco-retrieval".',
             show_default=False,
         ),
     ] = None,
@@ -64,7 +64,7 @@ def import_(
         typer.Option(
             "--metric",
             metavar="NAME=ID",
-            help='Metric of a name in the file, such as "Top 1 Accuracy=accuracy".',
+            help='Metric that a name in the file means, such as "Top 1 Accuracy=accuracy".',
             show_default=False,
         ),
     ] = None,
@@ -103,8 +103,9 @@ def import_(
 ) -> None:
     """Add the results of a table to existing entries. The reasons of the first 50 refused rows are printed.
 
-    Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Nothing is guessed: what a
-    row does not state is left out. The exit code is 1 if rows were refused.
+    Entries are found by id, arXiv id, URL or title, and benchmarks by id, name or alias. Values that neither a row
+    nor an option states are left out, except for the date `entered`, which is today. The exit code is 1 if rows were
+    refused.
     """
     text = _read(file)
     rows = (read_pwc if _format_of(file, format_) is TableFormat.PWC else read_csv)(text)
