@@ -225,7 +225,10 @@ def test_the_option_accept_links_adds_the_suggested_links(entries: Path) -> None
     result, _ = add("2301.00001", "--accept-links")
 
     assert result.exit_code == 0
-    assert "  code: https://github.com/ada/numpair\n" in text_of(entries, "papers/numpair")
+    text = text_of(entries, "papers/numpair")
+    assert "  code: https://github.com/ada/numpair\n" in text
+    assert text.count("https://huggingface.co/ada/sorter-") == 3
+    assert "  dataset: https://huggingface.co/datasets/ada/numbers\n" in text
 
 
 @pytest.mark.usefixtures("entries")
@@ -252,7 +255,7 @@ def test_dry_run_shows_the_entry_and_writes_nothing(entries: Path) -> None:
     assert not (entries / "papers" / "numpair.yml").exists()
 
 
-def test_without_the_option_topic_an_entry_gets_the_topic_of_similar_entries(entries: Path) -> None:
+def test_the_option_yes_gives_an_entry_the_topic_of_similar_entries(entries: Path) -> None:
     llm = FakeServices(
         arxiv={
             "2301.00001": arxiv_entry(
@@ -282,7 +285,7 @@ def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
     assert asked(server) == ["arxiv"]
 
 
-def test_the_entry_of_a_known_reference_is_written_although_others_are_unknown(
+def test_a_found_entry_is_written_although_services_do_not_know_other_references(
     entries: Path,
 ) -> None:
     result, _ = add("2301.99999", "garbage", "github.com/ada/nothing", "2301.00002")

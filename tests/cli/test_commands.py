@@ -369,7 +369,7 @@ def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
         assert (project / "out" / path).is_file()
 
 
-def test_build_says_once_that_feeds_need_a_site_url(project: Path) -> None:
+def test_build_without_a_site_url_says_once_that_the_site_has_no_feeds(project: Path) -> None:
     config = project / "mkdocs.yml"
     for line, count in (("", 1), ("site_url: https://example.org/\n", 0)):
         config.write_text(line + config.read_text())

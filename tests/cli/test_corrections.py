@@ -1,4 +1,4 @@
-"""Issues from the form for corrections, and the links on the pages of entries that open this form."""
+"""Issues from the form for corrections, and the links to this form on the pages of entries."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def link_on_page(site: Site, url: str) -> str | None:
     return html.unescape(link[1]) if link else None
 
 
-def test_the_link_on_a_page_opens_the_issue_form_filled() -> None:
+def test_the_link_on_a_page_opens_the_form_with_the_entry_and_the_page() -> None:
     form = CorrectionForm(
         "https://github.com/a/b/issues/new", "correction.yml", wrong_choices(SiteLanguages())
     )

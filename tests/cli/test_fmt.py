@@ -161,7 +161,7 @@ def test_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
         )
 
 
-def test_fmt_follows_the_languages_of_the_site(
+def test_fmt_writes_a_name_in_the_order_of_the_sites_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

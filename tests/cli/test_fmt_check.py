@@ -76,7 +76,7 @@ def test_a_file_on_main_does_not_fail_the_check_of_a_branch(project: Path) -> No
         ("title: New\nyear: 2021", [(2, "the file does not end with a newline", "press Enter")]),
     ],
 )
-def test_each_changed_block_of_lines_is_annotated_with_the_text_to_write(
+def test_each_changed_block_of_lines_is_annotated_with_what_to_write_or_delete(
     project: Path, text: str, annotations: list[tuple[int, str, str]]
 ) -> None:
     (project / "entries/papers/new.yml").write_text(text, newline="")

@@ -106,12 +106,12 @@ class Outcome:
 def run(
     event: Path,
     tmp_path: Path,
-    changes: Set[str] = frozenset(),
+    may_change: Set[str] = frozenset(),
     additions: Mapping[str, str] = MappingProxyType({}),
 ) -> Outcome:
     """Run the command with a copy of the entries in `tmp_path`.
 
-    Assert that it changes no existing file, except for the paths in `changes`. `additions` are texts to append to
+    Assert that it changes no existing file, except for the paths in `may_change`. `additions` are texts to append to
     files of the copy.
     """
     entries, reply = tmp_path / "repository" / "entries", tmp_path / "reply"
@@ -126,7 +126,7 @@ def run(
     if call.exception is not None and not isinstance(call.exception, SystemExit):
         raise call.exception
     after = contents(tmp_path)
-    assert all(after[path] == content for path, content in before.items() if path not in changes)
+    assert all(after[path] == content for path, content in before.items() if path not in may_change)
     written = sorted(path for path in after if path not in before and not path.startswith("reply/"))
     return Outcome(call.exit_code, call.output, entries, reply, written)
 

@@ -167,7 +167,7 @@ def test_answers_of_services_cannot_put_markup_into_the_pull_request(entries: Pa
     assert entries.is_dir()
 
 
-def test_the_form_needs_only_the_url_and_the_bookmarklet_fills_it() -> None:
+def test_the_form_needs_only_the_url_which_the_bookmarklet_fills_in() -> None:
     form = yaml.safe_load(template_files(SiteLanguages())["link.yml"])
     required = [item["id"] for item in form["body"] if item.get("validations", {}).get("required")]
     assert required == ["url"]

@@ -262,7 +262,7 @@ def test_check_of_a_branch_fails_only_for_added_links(
     assert "/404/new" in summary.read_text()
 
 
-def test_results_of_a_local_outage_are_not_recorded(
+def test_results_of_a_local_outage_are_recorded_only_with_the_option_trust(
     workdir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

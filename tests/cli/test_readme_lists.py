@@ -1,4 +1,4 @@
-"""`kb readme`, and the check by `kb check` whether a pull request edits a generated list."""
+"""`kb readme` writes lists, and `kb check` reports generated lists that a pull request edits by hand."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def test_a_deleted_row_is_reported(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("git")
-def test_a_list_that_is_written_again_or_out_of_date_is_no_problem(folder: Path) -> None:
+def test_a_list_that_is_written_again_or_out_of_date_is_not_reported(folder: Path) -> None:
     assert check() == []
     rewrite(folder / "README.md", "# A", "# Another title")
     rewrite(folder / "README.md", "End", "Other end")
