@@ -422,8 +422,17 @@ def _read_bytes(path: Path, problems: list[Problem]) -> bytes | None:
 
 def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument | None:
     document = read_yaml(content)
-    problems += [problem.in_file(display_path(path)) for problem in document.problems]
+    problems += problems_of_document(path, document)
     return document if document.data is not None else None
+
+
+def problems_of_document(path: Path, document: YamlDocument) -> list[Problem]:
+    """Return the YAML problems of a file. The hint about an empty topics.yml differs, because topics.yml must exist."""
+    problems = [problem.in_file(display_path(path)) for problem in document.problems]
+    if path.name != TOPICS_FILE or path.parent.name in kinds_by_folder():
+        return problems
+    hint = f"Write a list of topics. {LIST_FILES[TOPICS_FILE].hint}"
+    return [replace(p, hint=hint) if p.code == "empty-file" else p for p in problems]
 
 
 def parse_entry(

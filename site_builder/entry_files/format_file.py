@@ -9,7 +9,7 @@ from pathlib import Path
 
 from site_builder.entry_files.canonical_form import format_text
 from site_builder.entry_files.fixed_authors import with_fixed_authors
-from site_builder.entry_files.folder import display_path
+from site_builder.entry_files.folder import display_path, problems_of_document
 from site_builder.entry_files.record_lists import LIST_FILES, RECORD_LISTS
 from site_builder.entry_files.safe_reading import UnreadableFile, read_bytes, symbolic_link_error
 from site_builder.entry_files.yaml_reader import read_yaml
@@ -167,9 +167,9 @@ def format_file(
             Problem(display_path(path), 1, 1, "", error.code, error.message, error.hint)
         )
         return None
-    yaml_problems = read_yaml(content).problems
-    if yaml_problems:
-        problems += [problem.in_file(display_path(path)) for problem in yaml_problems]
+    document = read_yaml(content)
+    if document.problems:
+        problems += problems_of_document(path, document)
         return None
     text = content.decode("utf-8")
     is_list = path.name in LIST_FILES and not is_entry

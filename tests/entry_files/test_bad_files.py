@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.entry_files.format_file import format_file
 from site_builder.errors import Problem, Severity, SiteBuilderError
 from site_builder.i18n import LANGUAGES
 from site_builder.knowledge_base import open_knowledge_base
@@ -245,6 +246,15 @@ def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.M
     (problem,) = errors_in(entries_with_topics(tmp_path, None), monkeypatch)
     assert (problem.path, problem.line, problem.code) == ("topics.yml", 1, "missing-file")
     assert "Create it" in problem.hint
+
+
+def test_kb_fmt_asks_for_topics_in_an_empty_topics_file(tmp_path: Path) -> None:
+    (tmp_path / "topics.yml").touch()
+    problems: list[Problem] = []
+    assert format_file(tmp_path / "topics.yml", problems) is None
+    assert [problem.hint for problem in problems] == [
+        "Write a list of topics. Start each topic with `- id: ...`."
+    ]
 
 
 def test_a_topics_file_with_the_wrong_extension_gets_a_hint_even_if_topics_yml_is_missing(
