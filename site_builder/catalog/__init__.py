@@ -1,4 +1,4 @@
-"""The catalog: an immutable collection of entries and topics, and the relations between entries."""
+"""The catalog: an immutable collection of entries, topics and tags, and the relations between entries."""
 
 from site_builder.catalog.collection import (
     ALL_PEOPLE,

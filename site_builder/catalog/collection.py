@@ -1,8 +1,8 @@
 """The catalog: an immutable collection of entries, topics and tags, and the relations between entries.
 
 Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations are
-derived from the links of entries. If the `code` link of a paper leads to a repository that has an entry, both
-entries are related, so contributors write such a link in only one of the two entries.
+derived from links, and from common authors, topics and tags. If the `code` link of a paper leads to a repository
+that has an entry, both entries are related, so contributors write such a link in only one of the two entries.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ from site_builder.venues import VenueRegistry, read_venue
 _Value = TypeVar("_Value")
 
 ALL_REDIRECTS = "redirects/*"
+"""`Catalog.invalid_ids` contains this string if redirects.yml could not be read, so any redirect may exist."""
 ALL_PEOPLE = "people/*"
-"""`Catalog.invalid_ids` contains this string if a record of people.yml is invalid, so any person may exist."""
+"""`Catalog.invalid_ids` contains this string if people.yml has an error, so any person may exist."""
 ALL_TOPICS = "topics/*"
 """`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
 
@@ -64,7 +65,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class SameAuthors:
-    """Reason for a relation: both entries have these authors."""
+    """Reason for a relation: both entries have these main authors."""
 
     names: tuple[str, ...]
 
@@ -104,7 +105,7 @@ class RelatedTo:
     """The entries that are related to an entry."""
 
     linked: tuple[Relation, ...] = ()
-    """Entries that the entry links to, sorted by role, and then entries that link to the entry."""
+    """First the entries that the entry links to, and then those that link to the entry; both sorted by role."""
     similar: tuple[Relation, ...] = ()
     """At most `MAX_SIMILAR` entries that are not in `linked`, the most similar entry first."""
     more_by_authors: MoreByAuthors | None = None
@@ -262,7 +263,7 @@ class Catalog:
 
     @cached_property
     def people_redirects(self) -> Mapping[str, str]:
-        """Slug of a spelling of a person -> slug of the person's page. Slugs of other pages are left out."""
+        """Slug of a spelling of a person -> slug of the person's page. A slug that has a page itself is left out."""
         return {
             slug: owner.id
             for slug in self.people.owners
@@ -298,7 +299,7 @@ class Catalog:
         return others | joined
 
     def author_name(self, name: str) -> str:
-        """Return the title of the page of the person who has the spelling `name`; `name` without such a person."""
+        """Return the title of the page of the person who has the spelling `name`; `name` itself if there is no such person."""
         slug = self.author_slugs[name]
         return self.author_pages[slug].name if slug in self.people.by_id else name
 

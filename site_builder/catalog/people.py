@@ -2,7 +2,7 @@
 
 An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
 the person who has the spelling. If several people have the spelling, the author is the person whose id is the slug of
-the spelling. A person whose ORCID iD differs from that in the entry is not the author.
+the spelling. A person who is found by the spelling is not the author if the entry has another ORCID iD.
 
 Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
 """

@@ -52,10 +52,10 @@ class SimilarityIndex:
                 self._by_feature[feature].append(position)
 
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
-        """Return the entries that have the most authors, topics and tags in common with `entry`.
+        """Return at most `MAX_SIMILAR` entries: those with the most authors, topics and tags in common with `entry`.
 
-        The similarity of two entries is the number of their common authors, topics and tags. The entries with
-        the highest similarity come first. Entries of equal similarity are sorted by the distance of their
+        The similarity of two entries is the number of their common authors, topics and tags. At most
+        `MAX_COUNTED_AUTHORS` authors count. The entries with the highest similarity come first. Entries of equal similarity are sorted by the distance of their
         years from the year of `entry`. If the distances are equal, too, entries newer than `entry` come
         first. Ids in `excluded` are left out.
         """

@@ -29,7 +29,7 @@ def slug_of_series(venue: Venue) -> str:
 
 
 def year_at_venue(entry: Entry, registry: VenueRegistry) -> int | None:
-    """Return the year of an entry on the page of its series: the year of the venue, or else its own year."""
+    """Return the year of an entry on the page of its series: the year of the venue, or else that of the entry."""
     if entry.venue is None:
         return entry.year
     return read_venue(entry.venue, registry).year or entry.year

@@ -11,9 +11,9 @@ their styles derive from the models. Formatting changes the data only in these w
 - It inserts a space between Chinese and Latin text in Markdown, such as summaries and notes (see `WritingRules`).
 - It writes texts that may be in several languages in one way (see below).
 
-A name is a plain text if it is equal in all languages of the site, and else a mapping with a name for each language.
-A summary, a note or a description is a plain text on a site with one language, and a mapping on a site with several
-languages. An abstract keeps the form that it has in the file.
+A name is a plain text if it is equal in all languages of the site, and else a mapping of languages to names. A summary,
+a note or a description is a plain text if the site has one language and the text is in this language. Otherwise, it is
+a mapping of languages to texts. An abstract keeps the form that it has in the file.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.tex import markdown_to_unicode, to_unicode
 
 MAX_WIDTH = 100
-"""Maximum length of a line, in characters, that contains a list, a mapping in braces, or prose.
+"""If a line has more characters than this, its list or mapping in braces gets one line per item, and its prose is folded.
 
-If the line would be longer, a list or a mapping gets one line per item, and prose gets several lines.
+Prose in a script without spaces between words is not folded (see `_block_scalar`).
 """
 
 _BOOL = TypeAdapter(bool)
@@ -102,7 +102,8 @@ def rewrite_text(
 ) -> str | None:
     """Return the canonical form of a file after `change` has changed the root of its tree. Comments are kept.
 
-    The other arguments are those of `format_text`. Return None if `content` cannot be read into a tree.
+    The other parameters are those of `format_text`. Return None if `content` is not valid YAML, is neither an entry nor
+    a list, or cannot be read into a tree.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)

@@ -152,14 +152,14 @@ def _set(item: Item, layout: Layout, edit: FieldEdit) -> bool:
     if isinstance(item.value, str) and isinstance(new, str) and _is_equal(item.value, layout, edit):
         return False
     if isinstance(item.value, CollectionNode):
-        if _texts(item.value) == _texts(new):
+        if _values(item.value) == _values(new):
             return False
         item.comments_above += item.value.all_comments()
     item.value = new
     return True
 
 
-def _texts(value: object) -> list[object]:
+def _values(value: object) -> list[object]:
     is_list = isinstance(value, CollectionNode) and not value.is_mapping
     return [item.value for item in value.items] if is_list else [value]  # type: ignore[attr-defined]
 

@@ -2,7 +2,7 @@
 
 A cached entry is used if the stat of its file (size, times and inode number) has not changed, or if the
 content has not changed. If a file was changed less than three seconds before it was read, a second change
-may leave the stat unchanged, so the content of such a file is always compared. (git calls such a file "racy".)
+may leave the stat unchanged, so the next run compares the content of such a file. (git calls such a file "racy".)
 
 The cache is valid for one entries folder, the languages of its site, and one environment key (see
 `environment_key`). It never causes an error: a damaged file of the cache counts as empty, and a file that
@@ -39,7 +39,7 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of files of the cache. Such a file is called a part. After a change of one entry, one part is written."""
+"""Number of files with cached entries. Such a file is called a part. After a change of one entry, one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
 """Two changes that are at least this far apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {
@@ -193,7 +193,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 _parts_in_memory: dict[Path, tuple[bytes, list[CheckedEntry]]] = {}
-"""Path of a part -> (its first bytes, its entries). The first bytes are its first line and its digest.
+"""Path of a part -> (its first bytes, its entries). The first bytes are its first line and the digest of the rest.
 
 The live preview loads the entries after every change. Without this mapping, every load would unpickle
 all parts again.

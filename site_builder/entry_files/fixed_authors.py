@@ -1,4 +1,4 @@
-"""Correct the author list of an entry file, so that each item is one name, with no footnote and no affiliation."""
+"""Correct the author list of an entry file: split items with several names, and remove footnotes and affiliations."""
 
 from __future__ import annotations
 

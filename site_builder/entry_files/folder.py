@@ -109,7 +109,7 @@ def load_entries(
     languages: SiteLanguages | None = None,
     picture_cache: Path | None = None,
 ) -> LoadedEntries:
-    """Read all files of an entries folder: entries, pictures, lists such as topics.yml, redirects.yml and macros.yml.
+    """Read all files of an entries folder: entries, pictures, redirects.yml, macros.yml, and lists such as topics.yml.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to
     them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
@@ -187,7 +187,7 @@ class _EntryFile(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The path as a `Path`, created on use, because most of 100,000 `Path` objects are never used."""
+        """The path as a `Path`. It is created on each use, because most entry files need no `Path` object."""
         return Path(self.path_string)
 
 
@@ -299,7 +299,7 @@ _SPECIAL_NAMES = frozenset(
 
 
 def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    """Yield the entry files, sorted by path. Add a problem for each misplaced file and each symbolic link."""
+    """Yield the entry files, sorted by path. Add problems for misplaced files, wrong file names and symbolic links."""
     for child in _list_folder(folder):
         path = Path(child.path)
         if child.name.startswith(".") or child.name in {*LIST_FILES, MACROS_FILE, REDIRECTS_FILE}:

@@ -104,11 +104,11 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
         if path.is_symlink() and resolved != root:
             raise NotAnEntryFile(f"{path} is a symbolic link. Give the path of a regular file.")
         if path.is_dir():
-            files = list(_entry_files(folder, root, resolved))
+            files = list(_files_inside(folder, root, resolved))
         else:
             files = [folder / resolved.relative_to(root)]
         for file in files:
-            if not _is_entry_file(folder, file):
+            if not _can_be_formatted(folder, file):
                 raise NotAnEntryFile(
                     f"{path} is not an entry. An entry has a path such as "
                     f"{display_path(folder)}/papers/clip.yml."
@@ -117,7 +117,7 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
     return list(selected)
 
 
-def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
+def _files_inside(folder: Path, root: Path, below: Path) -> Iterator[Path]:
     """Yield those entry files and lists, such as topics.yml, that are inside `below`.
 
     `root` is the resolved path of `folder`. `below` must be resolved.
@@ -132,7 +132,7 @@ def _entry_files(folder: Path, root: Path, below: Path) -> Iterator[Path]:
             yield file
 
 
-def _is_entry_file(folder: Path, file: Path) -> bool:
+def _can_be_formatted(folder: Path, file: Path) -> bool:
     if file.parent == folder and file.name in LIST_FILES:
         return True
     return (

@@ -1,4 +1,4 @@
-"""Find every link of an entry, topic or tag, and the position of the link's URL in the file.
+"""Find the links of an entry, topic or tag to URLs, and the position of each URL in the file.
 
 A record is an entry, a topic, a tag, or a model object inside one of them, such as `Links`.
 """

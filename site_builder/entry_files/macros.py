@@ -12,7 +12,7 @@ _HINT = r"Write one line `name: definition` for each macro, such as `R: \mathbb{
 
 
 def read_macros(document: YamlDocument, path: str, problems: list[Problem]) -> Macros:
-    """Return the valid macros. Add a problem to `problems` for each macro that the converter of formulas refuses.
+    """Return the valid macros. Add a problem to `problems` for each invalid macro.
 
     `path` is the path of macros.yml in messages.
     """

@@ -78,7 +78,7 @@ class _PictureCache:
     """
 
     def __init__(self, cache_folder: Path | None, media: Path) -> None:
-        """Load the cache in a folder that contains only this cache; None for no cache."""
+        """Load the cache. `cache_folder` is a folder that contains only this cache; None for no cache."""
         self._file = None if cache_folder is None else cache_folder / "pictures.bin"
         self._media = str(media.resolve())
         value = None if self._file is None else cache_store.load(self._file)
@@ -215,7 +215,7 @@ def read_picture(path: Path, media_path: str) -> Picture:
     if format_ != PICTURE_FORMATS[path.suffix.removeprefix(".")]:
         raise RefusedPicture(*_content_mistake(path.name, format_))
     if format_ != "JPEG" and getattr(image, "is_animated", False):
-        # Readers could not stop the animation. A JPEG file with several pictures shows only its first one.
+        # Readers could not stop the animation. Of a JPEG file with several pictures, browsers show only the first.
         message = "is animated, and readers cannot stop it"
         raise RefusedPicture(message, "Save one picture of it, or link to a video.")
     orientation, metadata = _metadata(image, content)
@@ -227,7 +227,8 @@ def read_picture(path: Path, media_path: str) -> Picture:
 def content_of(picture: Picture) -> bytes:
     """Return the content of a picture's file.
 
-    Raises SiteBuilderError if the file has changed since it was read, because its site path contains the old digest.
+    Raises SiteBuilderError if the file has changed since it was read, because the site path of the picture contains
+    the digest of the old content.
     """
     try:
         content = read_bytes(Path(picture.file), MAX_PICTURE_BYTES)

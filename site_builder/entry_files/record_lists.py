@@ -130,7 +130,8 @@ def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
 def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield (field, message, hint) for each value of people.yml that must be unique, but is not.
 
-    Several people may have one name if their distinctions differ.
+    Several people may have one name if their distinctions differ. A spelling must also differ from the name of the
+    person.
     """
     first: dict[tuple[str, str], Person] = {}
     for index, record in records.items():

@@ -48,8 +48,8 @@ class Renaming:
         """Whether an entry is renamed."""
         return self.prefix in kinds_by_folder()
 
-    def reference_fields(self, model: type[BaseModel]) -> frozenset[str]:
-        """Return the fields of a model whose values, or items, may be the id or the name and nothing else."""
+    def whole_value_fields(self, model: type[BaseModel]) -> frozenset[str]:
+        """Return the fields of a model whose whole value, or a whole item of it, may be the id or the name."""
         if self.is_entry:
             return frozenset({*reference_fields(model), *nested_reference_fields(model)})
         if issubclass(model, Entry):
@@ -71,7 +71,7 @@ class Renaming:
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
     def mention(self, name: str) -> str:
-        """Return an id or a name as a sentence mentions it: `papers/x`, `topics/x`, `tags/x`, or a venue or person."""
+        """Return an id or a name as a sentence mentions it: `papers/x`, `topics/x`, `tags/x`, or only the name."""
         return f"{self.prefix}/{name}" if self.prefix in {TOPICS, "tags"} else name
 
 
@@ -94,8 +94,8 @@ class _File:
         return not issubclass(self._model, Entry)
 
     @cached_property
-    def _reference_fields(self) -> frozenset[str]:
-        return self.renaming.reference_fields(self._model)
+    def _whole_value_fields(self) -> frozenset[str]:
+        return self.renaming.whole_value_fields(self._model)
 
     @cached_property
     def _fields_with_links(self) -> frozenset[str]:
@@ -112,7 +112,7 @@ class _File:
         ):
             # The new name was an alias of the tag. The old name takes its place.
             return value == self.renaming.new and self._tag(field) == self.renaming.old
-        if field_name not in self._reference_fields:
+        if field_name not in self._whole_value_fields:
             return False
         if self.path.name == PEOPLE_FILE:
             return self._new_name_of_person(field, value) is not None

@@ -88,7 +88,7 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """A spelling in entries that has the old address, but is not the old name; None if no spelling does.
+    """A spelling in entries that has the old address, but is not the old name; None if there is no such spelling.
 
     With such a spelling, the old address still has a page after the renaming.
     """
@@ -467,8 +467,8 @@ def _without_list_item(
     result = rewrite_text(text, folder, change, catalog.languages)
     if result is None:
         raise RenameError(
-            f"{display_path(path)} contains a YAML directive, such as `%YAML 1.1`, or a key of more than "
-            "100 characters. Remove it, then try again."
+            f"{display_path(path)} contains a YAML directive, such as `%YAML 1.1`, or a key that has several lines "
+            "or more than 100 characters. Remove it, then try again."
         )
     return result
 

@@ -110,7 +110,8 @@ def _double_quoted(file: str, start: int) -> Iterator[_Part]:
             yield _Part(characters, match.start(), match.end())
 
 
-# Characters that may follow a backslash (YAML 1.1, section 5.6), apart from `x`, `u` and `U`.
+# Characters that may follow a backslash (YAML 1.1, section 5.6). `x`, `u` and `U` begin an escape with digits, and all
+# characters that are not listed here, such as a quotation mark, mean themselves.
 _WHITESPACE_ESCAPES = frozenset("\t\n\r tnvfrNLP_")
 _OTHER_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b"}
 

@@ -33,8 +33,8 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
     r"""Return a readable file name, without `.yml`, that is not in `taken`.
 
     Chinese is romanized, and single Greek letters are replaced by their names. If the title has the form
-    `name: subtitle`, the subtitle is left out. A file name with more than `MAX_SLUG_LENGTH` characters is cut at a
-    hyphen if possible. The result depends only on the arguments.
+    `name: subtitle`, with a name of at most 32 characters, the subtitle is left out. A file name with more than
+    `MAX_SLUG_LENGTH` characters is cut at a hyphen if possible. The result depends only on the arguments.
 
     >>> suggest_slug("BLIP-2: Bootstrapping Language-Image Pre-training", {"blip"})
     'blip-2'
@@ -54,7 +54,7 @@ def suggest_slug(title: str, taken: Collection[str]) -> str:
 
 
 def _romanize(han: str) -> str:
-    # Imported here, because loading its dictionaries takes 0.2 s, and most commands do not need them.
+    # pypinyin is imported here, because loading its dictionaries takes 0.2 s, and most commands do not need them.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(han))

@@ -213,7 +213,7 @@ class _TreeBuilder:
     def build(
         self, yaml_node: yaml.MappingNode | yaml.SequenceNode, parent: _LocatedItem | None
     ) -> _LocatedNode | None:
-        """Convert a node of PyYAML. Return None for a key that `read_tree` does not accept."""
+        """Convert a node of PyYAML. Return None if the node contains a key that `read_tree` does not accept."""
         is_mapping = isinstance(yaml_node, yaml.MappingNode)
         located_node = _LocatedNode(
             CollectionNode(is_mapping),

@@ -33,8 +33,8 @@ _LITERAL = re.compile(
 def space_han_latin(markdown: str) -> str:
     """Insert a space between Chinese characters and Latin letters or digits, if there is none.
 
-    Code, formulas, URLs and brackets are left unchanged. If anything except spaces would change in the HTML of
-    the text, the whole text is returned unchanged.
+    Code, formulas, URLs and e-mail addresses are left unchanged, and so are brackets without a link, such as `[CLS]`.
+    If anything except spaces would change in the HTML of the text, the whole text is returned unchanged.
 
     >>> space_han_latin("用CLIP做`图像A`，见2025年的[CLS]")
     '用 CLIP 做`图像A`，见 2025 年的[CLS]'

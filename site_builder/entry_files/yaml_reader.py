@@ -183,9 +183,9 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Replace each invisible character, even in a comment, by a space, and report its position.
+    """Replace each invisible character, even in a comment, by a space. Report the positions of the first ones.
 
-    Without this, the YAML parser would refuse some of the characters and the models would refuse the rest.
+    A byte order mark at the start of the file is removed, and reported, too. Without this function, the YAML parser would refuse some of the characters and the models would refuse the rest.
     Neither would report where in a long note the character is.
     """
     if text.startswith("\ufeff"):
@@ -254,8 +254,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
         raise _syntax_error(error, text) from None
 
 
-# Rows: (pattern of libyaml's message, start, our message, our hint). If `start` is true, the problem is at
-# the start of the quotation, bracket or key. If it is false, the problem is where the parser failed. The
+# Rows: (pattern of libyaml's message, at_start, our message, our hint). If `at_start` is true, the problem is at
+# the start of the quotation, bracket or key. If `at_start` is false, the problem is where the parser failed. The
 # first row whose pattern matches is used.
 _SYNTAX_ERRORS = (
     (
