@@ -1,4 +1,4 @@
-"""Write BibTeX records. The classic styles of BibTeX ignore some of their fields, which biblatex reads.
+"""Write BibTeX records. Some of the fields are for biblatex: the classic styles of BibTeX ignore these fields.
 
 An arXiv id is written with `archivePrefix` for BibTeX, and with `eprinttype` for biblatex and Zotero. The former
 keys of a record are in `ids`, so that biblatex finds the record by each of them.
@@ -36,7 +36,7 @@ _ESCAPES = str.maketrans(
         "_": r"\_",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
-        # The default font of LaTeX (OT1) has other characters in place of these three.
+        # The default font encoding of LaTeX (OT1) has other characters in place of these three.
         "<": r"\textless{}",
         ">": r"\textgreater{}",
         "|": r"\textbar{}",
@@ -63,8 +63,9 @@ _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data s
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
     """Return a BibTeX record. Special characters are escaped, and braces protect the capitals that styles would lower.
 
-    If `plain` is true, the record suits the classic styles: `@misc` replaces `@software` and `@dataset`, which these
-    styles do not know, and `howpublished` repeats the URL or the arXiv id, which they do not print.
+    If `plain` is true, the record suits the classic styles. They do not know `@software` and `@dataset`, so `@misc`
+    replaces these types. They do not print `url` and `eprint`, so `howpublished` repeats the arXiv id of a preprint, and
+    the URL of a work that may change.
     """
     fields = _fields(record, plain=plain)
     width = max(map(len, fields))

@@ -18,7 +18,7 @@ CitationType: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """The proceedings, the journal or the preprint server of a publication, and the type of its citation."""
+    """The proceedings, the journal or the site in which a work appeared, and the type of the citation."""
 
     type: CitationType
     name: str = ""
@@ -47,9 +47,9 @@ _JOURNAL_WORD = re.compile(
     re.IGNORECASE,
 )
 _BOOK_TITLES = {"neurips": "Advances in Neural Information Processing Systems"}
-"""Id of a series -> title of its proceedings, if it is not `Proceedings of the` and the full name."""
+"""Id of a series -> title of its proceedings, if `_proceedings` cannot derive this title from the full name."""
 _CVF = "IEEE/CVF"
-"""If the full name of a conference contains this text, the proceedings of all its workshops have one title."""
+"""A conference whose full name contains this text publishes the papers of its workshops in one volume."""
 _VOLUME_AT_END = re.compile(r"(.*[^\d\s])\s+(\d+)")
 _MEETING = re.compile(r"\b(?:Conference|Symposium|Meeting|Congress|Workshop|Colloquium)\b")
 _NAMES_A_VOLUME = re.compile(r"(?:Proceedings|Advances|Findings|Companion|Workshop)\b|[^\x00-\x7f]")
@@ -60,8 +60,8 @@ def container_of(
 ) -> Container:
     """Return what a publication appeared in. A publication without a venue is a preprint if it has an arXiv id.
 
-    `title` is the title in the citation. If it is in Chinese characters, the names of venues are Chinese; otherwise
-    they are in `language`. The field `pages` of the entry takes precedence over pages in its venue.
+    `title` is the title in the citation. If its script is `Hani` (Chinese characters), the names of venues are Chinese;
+    otherwise they are in `language`. The field `pages` of the entry takes precedence over pages in its venue.
     """
     container = _container_by_venue(entry, title, language, venues or _KNOWN_SERIES)
     pages: str = getattr(entry, "pages", None) or container.pages

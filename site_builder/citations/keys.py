@@ -1,4 +1,4 @@
-"""Citation keys. They derive from ids, so no correction of an entry and no other entry changes them."""
+"""Citation keys. A key derives from the id or is in the field `cite_key`. No other field and no other entry changes it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from site_builder.venues import VenueRegistry
 class Details:
     """Data of BibTeX, CSL-JSON and RIS that pages leave out, to stay small.
 
-    Exported files contain these data. So do the data files of Browse, where readers save such files.
+    Exported files contain these data. So do the data files of Browse, because Browse makes files for readers, too.
     """
 
     date: str = ""
@@ -44,7 +44,7 @@ class CitationRecord:
     """ISO date on which the entry was added. It is the date of access: by then, the contributor has opened the URL."""
     url: str
     title_with_formulas: str = ""
-    """The title with its formulas as TeX; empty if each formula has an exact form in Unicode."""
+    """The title as `to_unicode` returns it, with TeX in formulas. Empty if it is equal to `title`."""
     former_keys: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     """Short names of the entry. A word of the title that is one of them keeps its capitals."""
@@ -117,7 +117,7 @@ def with_details(
 
 
 def _url(entry: Entry, container: Container) -> str:
-    """Return the URL of the first own link; for a published paper, of the first own link to its publisher."""
+    """Return the URL of the first own link. For a published paper, links to its publisher come before other own links."""
     links = entry.own_links
     if container.type in {"article", "conference"}:
         published = [link for link in links if isinstance(link.identifier, Doi | Publication)]

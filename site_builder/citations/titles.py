@@ -26,7 +26,7 @@ class TitleWord:
     keeps_capitals: bool
     """Whether a style must keep the capitals, because the word is a name or an abbreviation."""
     is_start: bool
-    """Whether a sentence or a quotation begins with the word."""
+    """Whether the title, a sentence, a quotation, or the part after a colon or a dash begins with the word."""
     follows_colon: bool
     is_first: bool
 
@@ -94,7 +94,8 @@ def _in_sentence_case(word: TitleWord) -> str:
 def _is_title_case(cores: list[str], starts: list[bool]) -> bool:
     """Return whether at least half of the long words begin with a capital. Then a capital does not mark a name.
 
-    A long word has more than three characters, and no sentence begins with it.
+    A long word has more than three characters, begins with a letter, and does not begin the title, a sentence, or the
+    part after a colon or a dash.
     """
     long = [
         core

@@ -28,7 +28,7 @@ MAX_ITEMS = 50
 """A feed has at most this many entries."""
 
 _NEVER = "1970-01-01T00:00:00Z"
-"""A feed without entries has this time as the time of its latest change."""
+"""A feed without entries and without retractions has this time as the time of its latest change."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class FeedInputs:
     changed: Mapping[str, str]
     """Id of an entry -> time of the latest change that readers can see, in UTC and in the notation of RFC 3339."""
     digests: Mapping[str, bytes] | None
-    """Id of an entry -> digest of its file."""
+    """Id of an entry -> digest of its file. For an entry without a digest, its `repr` takes the place of the digest."""
     shared_digest: bytes
     """Digest of the values that all feeds depend on, such as the name of the site. Entries are not part of it."""
 

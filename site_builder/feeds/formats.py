@@ -1,7 +1,7 @@
 """The two formats of feeds: Atom (RFC 4287) and JSON Feed 1.1.
 
-The text of an item depends on its language and format, but not on the feed that contains the item. So the feeds of one
-language can share the text.
+The text of an item depends on the language and the format, but not on the feed that contains the item. So feeds with
+one language and one format can share the text.
 """
 
 from __future__ import annotations

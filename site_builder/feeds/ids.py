@@ -17,7 +17,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.models import Entry
 
 DEFAULT_BASE = "tag:kb.invalid,2026:site"
-"""Beginning of all ids of a site that has neither the setting `feed_id` nor a repository.
+"""Beginning of all ids if `Site.feed_id` is empty.
 
 The domain `.invalid` is reserved: it never exists.
 """

@@ -20,8 +20,8 @@ MAX_LINKS = 8
 _REFUSED = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\u2029\u202f-\u2065\u206a-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
 )
-"""Matches characters that XML 1.0 forbids, control characters that are not white space, and characters that change the
-text direction.
+"""Matches characters that XML 1.0 forbids, control characters that are not white space, the noncharacters U+FDD0 to
+U+FDEF, and characters that change the text direction.
 """
 
 

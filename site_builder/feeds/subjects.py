@@ -30,7 +30,7 @@ class FeedSubject(NamedTuple):
     def is_brief(self) -> bool:
         """Whether the items of the feed have no summary (see `FeedItem.brief`): true for tags, venues and authors.
 
-        A large site has thousands of these feeds. With summaries, they would be larger than all pages together.
+        A large site has thousands of these feeds, so each of them must be small.
         """
         return bool(self.address) and not self.address.startswith(f"{TOPICS}/")
 
@@ -38,9 +38,10 @@ class FeedSubject(NamedTuple):
 def feed_subjects(
     catalog: Catalog, retracted: Container[str], max_items: int
 ) -> Iterator[FeedSubject]:
-    """Yield each subject that has a feed.
+    """Yield the subject of each feed.
 
-    These are all entries, each topic, tag and venue, and each author with at least `MIN_ENTRIES_WITH_FEED` entries.
+    One feed has all entries. Each topic, tag and venue has a feed, and so has each author with at least
+    `MIN_ENTRIES_WITH_FEED` entries. Retracted publications count, too, although no feed shows them.
     """
     counts: dict[str, int] = {}
     entries: dict[str, list[Entry]] = {"": []}

@@ -180,9 +180,9 @@ class _Reader:
         return character + gap
 
     def _function(self, name: str) -> str:
-        """Return the name of a function, such as log, and its scripts, with a space before and after them.
+        """Return the name of a function, such as log, and its scripts. A space precedes the name.
 
-        No space precedes a bracket.
+        A space follows the scripts, unless a bracket follows.
         """
         text = name
         while self.index < len(self.tokens) and self.tokens[self.index] in _SCRIPTS:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A text with more characters than this between two delimiters is not a formula, so it is shown as written."""
+"""A longer text between two delimiters is not a formula, so it is shown as written. A backslash and the character after
+it count as one character.
+"""
 
 _FORMULA = re.compile(
     rf"(?<![\\$])\$\$(?P<display>(?:[^$\\]|\\.){{1,{MAX_FORMULA_LENGTH}}}?)\$\$(?!\$)"
@@ -62,6 +64,9 @@ def split_formulas(text: str) -> Iterator[str | Formula]:
 
 
 def _is_prose(text: str) -> bool:
-    """Return whether a text between two dollar signs consists of words: `AP and B` in `A$AP and B$AP`."""
+    """Return whether a text between two dollar signs is prose, such as `AP and B` in `A$AP and B$AP`.
+
+    Prose contains a space and two letters in a row, but no sign of mathematics.
+    """
     is_without_signs = _SIGN_OF_MATHS.search(text) is None
     return " " in text and is_without_signs and _WORD.search(text) is not None

@@ -31,7 +31,7 @@ _OWN = {
     "√": r"\surd",
     "✓": r"\checkmark",
 }
-"""Characters that the encoder does not know, or that it writes as text although pdfLaTeX lacks them."""
+"""Character -> its TeX in a formula. The encoder does not know the character, or returns TeX that is wrong in a formula."""
 _GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
 """Four or more Greek letters in a row are a word in Greek. They are not symbols of a formula."""
 

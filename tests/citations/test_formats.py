@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS. The builder makes them from a record; the script of the pages makes equal ones from BibTeX."""
+"""CSL-JSON and RIS. The builder makes both from an entry. From BibTeX, the script of the pages makes both, too."""
 
 from __future__ import annotations
 

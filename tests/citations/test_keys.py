@@ -1,4 +1,4 @@
-"""Citation keys are unique. Neither other entries nor corrections change them, but the field `cite_key` replaces them."""
+"""Citation keys are unique. Neither other entries nor corrections change a key, but the field `cite_key` replaces it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from site_builder.models import Entry
 from tests.factories import dataset, paper, repo
 
 
-def test_entries_with_equal_names_have_different_keys() -> None:
+def test_entries_with_equal_or_similar_slugs_have_different_keys() -> None:
     entries: list[Entry] = [
         paper("llava"),
         repo("llava"),
@@ -39,6 +39,6 @@ def test_the_field_cite_key_replaces_the_derived_key() -> None:
 @pytest.mark.parametrize(
     "key", ["", "a b", "a,b", "a}", "{a", "é", "#a", "a%", "a~", "-a", "a" * 101]
 )
-def test_a_key_that_bibtex_cannot_read_is_refused(key: str) -> None:
+def test_an_invalid_citation_key_is_refused(key: str) -> None:
     with pytest.raises(ValidationError, match="is not a citation key"):
         paper(cite_key=key)

@@ -1,4 +1,4 @@
-"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries and of real ones."""
+"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries and of the seed entries."""
 
 from __future__ import annotations
 
