@@ -51,11 +51,10 @@ def feed_subjects(
         is_retracted = entry.id in retracted
         for address in _addresses(catalog, entry):
             counts[address] = counts.get(address, 0) + 1
+            found = entries.setdefault(address, [])
             if is_retracted:
                 left_out.setdefault(address, []).append(entry)
-                continue
-            found = entries.setdefault(address, [])
-            if len(found) < max_items:
+            elif len(found) < max_items:
                 found.append(entry)
     for address in sorted(entries):
         is_author = address.startswith(f"{AUTHORS}/")

@@ -23,7 +23,7 @@ from site_builder.observed_facts.records import ObservedFacts, WorkRecord
 from tests.conftest import PROJECT
 from tests.factories import catalog, dataset, paper, repo, tag, topic
 from tests.feeds.sample_feeds import PUBLISHED, feeds, ids_and_times
-from tests.pages.sample_catalogs import CATALOGS, SITE
+from tests.pages.sample_catalogs import CATALOGS, SITE, pages_by_url
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SCHEMA = etree.RelaxNG(etree.parse(PROJECT / "tests" / "data" / "atom.rng"))
@@ -344,6 +344,22 @@ def test_a_retraction_removes_the_item_and_sets_the_time_of_the_feed() -> None:
     parsed = feedparser.parse(found["feed.xml"])
     assert [entry.id for entry in parsed.entries] == ["tag:example.org,2026:atlas:repos/lavis"]
     assert parsed.feed.updated == "2027-01-02T00:00:00Z"
+
+
+def test_a_tag_or_venue_whose_publications_are_all_retracted_has_a_feed() -> None:
+    """The page of the tag or venue links to the feed."""
+    record = WorkRecord.model_validate(
+        {"at": "2027-02-03", "source": "Crossref", "key": "k", "notices": ["retraction"]}
+    )
+    facts = {"papers/blip": ObservedFacts(entry="papers/blip", works=(record,))}
+    site = replace(PUBLISHED, facts=facts)
+    collection = catalog(paper(tags=["ocr"], venue="ICML 2023"))
+    found, pages = feeds(collection, site), pages_by_url(collection, site)
+    for address in ("tags/ocr", "venues/icml"):
+        assert 'class="kb-feed"' in pages[f"{address}/"].html
+        parsed = feedparser.parse(found[f"{address}/feed.xml"])
+        assert parsed.entries == []
+        assert parsed.feed.updated == "2027-02-03T00:00:00Z"
 
 
 def test_stars_change_no_feed() -> None:
