@@ -23,6 +23,11 @@ _STRUCTURES = re.compile(
     "|text(?:bf|it|rm)?|left|right|[bB]igg?|displaystyle|textstyle|(?:no)?limits|[,;:! |{}_%&#]"
 )
 """Commands of LaTeX and amsmath in formulas, except the commands for characters, which `symbol` knows."""
+_NOT_IN_LATEX = re.compile(
+    "argmax|argmin|softmax|arc(?:cos|sin|tan)h|[gl]t|omicron"
+    "|Alpha|Beta|Epsilon|Zeta|Eta|Iota|Kappa|Mu|Nu|Omicron|Rho|Tau|Chi|Digamma|Koppa|Sampi|Stigma"
+)
+"""Commands that `symbol` knows, but neither LaTeX, amsmath nor amssymb: functions, signs and Greek letters."""
 _OWN = {
     "×": r"\times",
     "→": r"\rightarrow",
@@ -39,9 +44,9 @@ _GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
 def formula_to_tex(formula: Formula) -> str | None:
     """Return a formula between dollar signs, or None if it is not safe in LaTeX.
 
-    A safe formula has balanced braces, no characters except ASCII, no `%&#~` outside commands, and only commands that
-    LaTeX or amsmath knows. Entries are untrusted: a command such as `input` must not be in the BibTeX that a reader
-    gives to LaTeX.
+    A safe formula has balanced braces, no characters except ASCII, no `%&#~` outside commands, and only commands for
+    characters and those in `_STRUCTURES`. Entries are untrusted: a command such as `input` must not be in the BibTeX
+    that a reader gives to LaTeX.
     """
     commands = _COMMAND.findall(formula.tex)
     rest = _COMMAND.sub("", formula.tex)
@@ -54,7 +59,9 @@ def formula_to_tex(formula: Formula) -> str | None:
 
 
 def _is_known(command: str) -> bool:
-    return _STRUCTURES.fullmatch(command) is not None or symbol(command) is not None
+    if _STRUCTURES.fullmatch(command) is not None:
+        return True
+    return symbol(command) is not None and _NOT_IN_LATEX.fullmatch(command) is None
 
 
 @lru_cache(4096)
