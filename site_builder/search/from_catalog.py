@@ -53,8 +53,14 @@ def index_files(
 
 def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[LazyDocument]:
     languages = catalog.languages
-    name_digests = {
-        topic.id: digest_values(topic.name.names_in(languages)) for topic in catalog.topics.values()
+    topic_digests = {
+        topic.id: digest_values(
+            (
+                topic.name.names_in(languages),
+                [above.id for above in catalog.with_ancestors(topic.id)],
+            )
+        )
+        for topic in catalog.topics.values()
     }
     tag_digests = {tag: digest_values(_tag_keywords(tag, catalog)) for tag in catalog.tags}
     venue_digests = {
@@ -76,7 +82,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
                     digests.get(entry.id, b""),
                     languages_digest,
                     venue_digests.get(entry.venue or "", _NO_RECORD_DIGEST),
-                    *[name_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
+                    *[topic_digests.get(id_, _NO_RECORD_DIGEST) for id_ in entry.topics],
                     *[tag_digests.get(tag, _NO_RECORD_DIGEST) for tag in entry.tags],
                     _people_digest(entry, catalog),
                     _names_digest(entry, catalog),

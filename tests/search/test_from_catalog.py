@@ -93,6 +93,16 @@ def test_after_a_linked_entry_is_renamed_the_index_equals_an_index_built_without
     assert index_files(after, tmp_path, changed) == index_files(after)
 
 
+def test_after_a_topic_gets_a_parent_the_index_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
+    entry = paper("a", topics=["vision"])
+    before = catalog(entry, topics=(topic("ai"), topic("vision")))
+    after = catalog(entry, topics=(topic("ai"), topic("vision", parent="ai")))
+    index_files(before, tmp_path, DIGESTS)
+    assert index_files(after, tmp_path, DIGESTS) == index_files(after)
+
+
 def test_keywords_include_former_names_and_short_aliases_of_the_venue() -> None:
     entry = paper(venue="NeurIPS 2017 (Oral)", year=2017)
     keywords = to_document(entry, catalog(entry)).keywords
