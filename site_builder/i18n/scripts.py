@@ -81,7 +81,7 @@ def script_of(text: str) -> Script | None:
     """Return the script of a text, or None if the text has no letters of a known script.
 
     A text with kana is `Jpan`. A text with Hangul but no kana is `Kore`. A text with Han characters, but neither kana
-    nor Hangul, is `Hani`. Any other text has the script of most of its letters.
+    nor Hangul, is `Hani`. Any other text has the script that its letters have most often.
 
     >>> script_of("CLIP を使う"), script_of("用 CLIP 检索"), script_of("β-VAE"), script_of("2023")
     ('Jpan', 'Hani', 'Latn', None)

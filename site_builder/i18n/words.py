@@ -40,7 +40,10 @@ def has_message(key: str) -> bool:
 
 
 def plural(language: LanguageCode, key: str, number: int) -> str:
-    """Return the text for a number of things. The text has the key `key`, a dot, and the number's plural category."""
+    """Return the text for a number of things.
+
+    The key of the text is `key`, a dot, and the number's plural category, or else `other`.
+    """
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.plural_category(number)) or texts["other"]
@@ -60,7 +63,10 @@ PLURAL_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
 
 def plural_texts(language: LanguageCode, key: str) -> dict[str, str]:
-    """Return plural category -> text with placeholders, of the keys that `plural` reads."""
+    """Return plural category -> text with placeholders, for the keys that `plural` reads.
+
+    If the language has no such texts, return the English texts.
+    """
     words = LANGUAGES[language].words
     if f"{key}.other" not in words:
         words = FALLBACK.words

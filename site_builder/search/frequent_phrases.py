@@ -1,6 +1,6 @@
 """Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text with more characters than a gram (see `FORMAT.md`). To find a rare phrase, a browser loads
+A Han phrase is a Han text of more than three characters. A gram has at most three (see `FORMAT.md`). To find a rare phrase, a browser loads
 the positions of the phrase's grams. The positions of frequent grams are in the largest files of the index. So to
 find a frequent phrase, a browser loads the phrase's posting list, and no positions.
 """
@@ -21,7 +21,7 @@ FREQUENCY_THRESHOLD = (512, 25)
 """(minimum, divisor).
 
 A phrase is frequent if, in one search field, at least `minimum` documents and at least `1 / divisor` of all
-documents contain the phrase.
+documents (rounded down) contain the phrase.
 """
 
 MAX_PHRASE_LENGTH = 16
@@ -41,7 +41,10 @@ DocFrequencies = dict[str, tuple[int, ...]]
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return the grams among `terms` that `min_doc_frequency` documents or more have in one search field."""
+    """Return the grams of three characters among `terms` that are frequent.
+
+    A gram is frequent if `min_doc_frequency` documents or more have it in one search field.
+    """
     return {
         term
         for term in terms
@@ -55,7 +58,7 @@ def merge_phrases(
 ) -> tuple[PostingsByTerm, DocFrequencies]:
     """Return the postings of the frequent phrases, and the document frequencies of all candidates.
 
-    The candidates are the phrases in which every gram is in `grams`. If a candidate is frequent in one
+    The candidates are the phrases of at most `MAX_PHRASE_LENGTH` characters whose grams are all in `grams`. If a candidate is frequent in one
     search field, its postings in all search fields are returned.
     """
     if not grams:
@@ -78,7 +81,7 @@ def merge_phrases(
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a function that finds the candidates in a Han run: the phrases with all grams in `grams`.
+    """Return a function that finds the candidates in a Han run (see `merge_phrases`).
 
     The returned function caches its results.
     """
@@ -107,7 +110,7 @@ def segment_phrases(
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the substrings of a Han run that are longer than a gram, and have all their grams in `grams`."""
+    """Return the candidates in a Han run (see `merge_phrases`)."""
     phrases = set()
     is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):

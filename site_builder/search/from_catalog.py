@@ -76,7 +76,7 @@ def _lazy_documents(catalog: Catalog, digests: Mapping[str, bytes]) -> list[Lazy
             catalog.counted_topics(entry),
             entry.tags,
             entry.added.isoformat(),
-            # The entry's file contains neither the names of its topics, tags and venue nor the site's languages.
+            # The document depends on the entry's file, and on values that are in other files.
             b"".join(
                 [
                     digests.get(entry.id, b""),
@@ -173,7 +173,7 @@ def to_document(entry: Entry, catalog: Catalog) -> SearchDocument:
 
 
 def _shown_owner(entry: Entry) -> str:
-    """Return the owner of an entry that is not a publication; "" if an author of the entry has the same name."""
+    """Return the owner of an entry; "" if the entry is a publication, or if an author has the name of the owner."""
     authors = {name.casefold() for name in entry.author_names}
     is_shown = not KINDS[entry.kind].is_publication and entry.owner.casefold() not in authors
     return entry.owner if is_shown else ""
@@ -212,8 +212,8 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
 def _link_tokens(entry: Entry) -> Iterator[str]:
     """Yield a token for each own link of an entry, and for each link whose identifier is not a keyword of the entry.
 
-    The identifiers of own links are keywords, too. So a pasted URL occurs in two search fields of the entry that has the
-    URL as an own link, and this entry comes first.
+    The identifiers of own links are keywords, too. So a pasted URL that is an own link of an entry matches two search
+    fields of this entry, and the entry comes first.
     """
     keywords = {identifier.key for identifier in entry.identifiers}
     for link in entry.own_links:
@@ -224,9 +224,9 @@ def _link_tokens(entry: Entry) -> Iterator[str]:
 
 
 def link_token(link: Link) -> str:
-    """Return the letters and digits of what a link identifies: `salesforcelavis` for a repository.
+    """Return the letters and digits of what a link identifies: `salesforceLAVIS` for a repository.
 
-    If a reader pastes the URL of the link, the search engine makes an equal word from the URL.
+    The index folds this text. If a reader pastes the URL of the link, the search engine makes an equal word from it.
     """
     identifier = link.identifier
     if isinstance(identifier, WebPage):

@@ -65,7 +65,7 @@ def build_index(
     """Return the files of the index: path below the site's `search/` -> content.
 
     `cache` is the folder of the segment cache. Neither the cache nor the order of `documents` changes
-    the result. Documents of unchanged segments are not made again.
+    the result. Documents are made only for segments that `make_segments` makes again.
     """
     with gc_paused():
         _refuse_duplicates(documents)
@@ -183,7 +183,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON that search results show. Keeps at most two segments in memory."""
+    """Reads the JSON that search results show. Caches the decoded JSON of the two segments that it read last."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]

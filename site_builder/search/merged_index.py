@@ -47,7 +47,7 @@ MAX_CHANGED_SEGMENTS = 8
 
 @dataclasses.dataclass(slots=True)
 class MergedIndex:
-    """The postings of all documents, in types that `marshal` can write."""
+    """The postings of all documents. `marshal` can write all fields except `segments`."""
 
     segments: list[SegmentInfo] = dataclasses.field(default_factory=list)
     terms: PostingsByTerm = dataclasses.field(default_factory=dict)

@@ -24,10 +24,10 @@ _PAGE_WORDS = (
     "copied",
     "copy-failed",
 )
-"""Keys of texts for the scripts that the dialog's script loads, such as those for bookmarks and shortcuts."""
+"""Keys of texts for the other scripts of pages, such as the scripts of bookmarks and shortcuts."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
-"""Keys of texts with a number. The dialog appends the number's plural category to the key, as in `count.one`."""
+"""Texts with a number. The dialog appends the number's plural category, as in `count.one`, and gets the text's key."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:
@@ -55,14 +55,14 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
     }
 
 
-def _names_of_languages(record: Language, languages: SiteLanguages) -> str:
-    """Return the names of all `languages`, written in the language `record`, such as `English or Chinese`.
+def _names_of_languages(own: Language, languages: SiteLanguages) -> str:
+    """Return the names that languages have in the language `own`, such as `English or Chinese`.
 
-    The name of the language `record` comes first.
+    The name of `own` comes first.
     """
-    codes = dict.fromkeys((record.code, *languages))
-    names = [language_name(code, record.code) for code in codes]
-    return format_list(names, style="or", locale=record.locale)
+    codes = dict.fromkeys((own.code, *languages))
+    names = [language_name(code, own.code) for code in codes]
+    return format_list(names, style="or", locale=own.locale)
 
 
 def _is_count(key: str) -> bool:

@@ -49,7 +49,7 @@ class DeltaMismatch(Exception):
 
 @dataclass(slots=True)
 class FieldPostings:
-    """The postings of one term in one search field. Documents have their numbers in the index."""
+    """The postings of one term in one search field. `numbers` are the numbers of the documents in the index."""
 
     numbers: list[int]
     lengths: bytes = b""

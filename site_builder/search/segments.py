@@ -17,7 +17,8 @@ from site_builder.search.analysis import DisplayData, FieldTexts, analyse_docume
 from site_builder.search.documents import LazyDocument
 from site_builder.search.inverting import MAX_SEGMENT_DOCUMENTS, InvertedSegment, invert
 
-MEAN_SEGMENT_DOCUMENTS = 96
+DOCUMENTS_PER_BOUNDARY = 96
+"""On average, one in this many documents is a boundary. A segment ends after a boundary, or at its maximum size."""
 
 DISPLAY_DIGEST_BYTES = 16
 
@@ -98,7 +99,7 @@ def split_into_groups(ordered: Iterable[LazyDocument]) -> DocumentGroups:
     group: list[LazyDocument] = []
     for document in ordered:
         group.append(document)
-        is_boundary = zlib.crc32(document.id.encode()) % MEAN_SEGMENT_DOCUMENTS == 0
+        is_boundary = zlib.crc32(document.id.encode()) % DOCUMENTS_PER_BOUNDARY == 0
         if is_boundary or len(group) == MAX_SEGMENT_DOCUMENTS:
             groups[_group_key(group)] = group
             group = []

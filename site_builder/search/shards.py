@@ -53,6 +53,8 @@ def max_shard_bytes(posting_count: int) -> int:
 def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> Iterator[TermShard]:
     """Yield shards of about `max_bytes` bytes or less. The terms of the index must be sorted.
 
+    A term with more bytes than `max_bytes` has a shard of its own.
+
     A shard that is almost full ends before the next boundary. A boundary is a term with a certain
     checksum, so it does not depend on other terms. If terms are added or removed, only a few shards
     change, because the shards after these terms soon end at their previous boundaries again.

@@ -94,6 +94,7 @@ def test_the_language_of_a_text_is_one_of_the_given_languages(
     text: str, languages: list[str]
 ) -> None:
     code, script = language_of_text(text, languages), script_of(text)
+    assert code in {None, *languages}
     if script is None:
         assert code is None
     elif code is not None:

@@ -28,7 +28,7 @@ PACKAGE = Path(site_builder.__file__).parent
 
 
 def source(folder: str, *suffixes: str) -> str:
-    """Return the code of all source files below a folder of the package."""
+    """Return the code of all source files below a folder of the package, without the tables of messages."""
     files = [
         path
         for path in sorted((PACKAGE / folder).rglob("*"))
@@ -38,15 +38,9 @@ def source(folder: str, *suffixes: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def unused(keys: Iterable[str], code: str, *, in_table: int = 0) -> list[str]:
-    """Return the keys that the code does not use.
-
-    The code uses a key if the key is in quotation marks more than `in_table` times. If the code includes the table of
-    messages, `in_table` is the number of times that this table contains each key.
-    """
-    return [
-        key for key in keys if len(re.findall(rf"""(["']){re.escape(key)}\1""", code)) <= in_table
-    ]
+def unused(keys: Iterable[str], code: str) -> list[str]:
+    """Return the keys that the code does not contain in quotation marks."""
+    return [key for key in keys if not re.search(rf"""(["']){re.escape(key)}\1""", code)]
 
 
 COMPUTED_FOR_RESULTS = (
@@ -117,7 +111,7 @@ COMPUTED_IN_PAGES = {
         key for key in FALLBACK.words if key.startswith(("form.", "language.", "disclosure."))
     ),  # tested in tests/issue_forms
 }
-"""Keys that the code composes from parts, and keys that the script of the Browse page reads."""
+"""Keys that the code composes from parts, and keys whose use other tests check."""
 
 
 def test_code_or_templates_use_every_message_whose_key_is_not_composed() -> None:

@@ -1,4 +1,4 @@
-"""The tables of words. Both languages have texts for all keys, and every key that the code uses exists."""
+"""The tables of words. Both languages have texts for all keys, and every key that the pages use exists."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ REASONS = [
     "interrupted",
     "never",
 ]
-"""Reason codes of link checks. Each has its own message. All further `http-...` codes share one message."""
+"""Reason codes of link checks that have a message of their own."""
 COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
@@ -119,7 +119,9 @@ def test_kinds_and_fields_have_names_in_both_languages(language: LanguageCode, k
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", FALLBACK.words)
-def test_a_text_has_the_placeholders_of_the_english_text(language: LanguageCode, key: str) -> None:
+def test_a_text_has_as_many_placeholders_as_the_english_text(
+    language: LanguageCode, key: str
+) -> None:
     text = message(language, key)
     assert text.strip()
     assert placeholder_count(text) == placeholder_count(FALLBACK.words[key])
@@ -135,7 +137,7 @@ def test_a_missing_text_is_shown_in_english(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     "key", sorted({*COMPUTED_KEYS, *re.findall(r'\bt\(\s*"([^"{}]+)"[,)]', SOURCES)})
 )
-def test_every_message_key_that_the_code_uses_exists(key: str) -> None:
+def test_every_message_key_that_the_pages_use_exists(key: str) -> None:
     assert has_message(key)
 
 

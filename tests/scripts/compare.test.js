@@ -50,7 +50,7 @@ test("if entries are chosen, only entries that share a ranking with them can be 
   assert.deepEqual(comparableEntries(DATA, [C]), []);
 });
 
-test("idsInQuery returns each id once, in the order of the query, and at most 20 ids", () => {
+test("idsInQuery returns the first 20 different ids, and reads what queryOfIds has written", () => {
   assert.deepEqual(idsInQuery("?entries=papers/b,papers/a,,papers/b"), ["papers/b", "papers/a"]);
   assert.deepEqual(idsInQuery("?entries=papers%2Fa%2Cpapers%2Fb"), ["papers/a", "papers/b"]);
   assert.deepEqual(idsInQuery(""), []);

@@ -95,7 +95,9 @@ def compounds_of(text: str) -> set[tuple[str, ...]]:
 
 
 class AnalysedText:
-    """The words and the Han characters of a text. Each compound adds its joined form to the words.
+    """The words of a text, and the text without spaces between Han characters (`han`).
+
+    The words include the joined forms of compounds.
 
     `spaced` are the joined forms of compounds that the text may write with spaces: `qformer` for Q Former.
     """

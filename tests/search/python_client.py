@@ -46,7 +46,7 @@ class ByteReader:
 
 
 class Index:
-    """An index whose files are decoded when a query first needs them."""
+    """An index whose shards are decoded when they are first needed."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -141,7 +141,7 @@ class Index:
         return None
 
     def _han(self, text: str) -> set[int]:
-        """Find documents with this Han text. A gram is a term of three Han characters."""
+        """Find documents with this Han text. The grams of a phrase are its terms of three Han characters."""
         if len(text) <= 3:
             return self._prefix(text)
         grams = dict(self.terms())

@@ -60,7 +60,7 @@ def test_the_names_at_the_top_level_of_a_script_differ(name: str) -> None:
 
 
 def test_no_javascript_string_extends_over_several_lines() -> None:
-    """Joining would remove the indentation inside such a string."""
+    """The builder would remove the indentation inside such a string."""
     modules = list(ASSETS.rglob("*.js"))
     assert len(modules) > 40
     for module in modules:

@@ -80,7 +80,7 @@ def test_a_slash_in_an_input_does_not_open_the_dialog(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_a_button_with_the_search_attribute_opens_the_dialog(
+def test_a_click_on_an_element_with_data_kb_search_open_opens_the_dialog(
     open_page: OpenPage, search_site: str
 ) -> None:
     page = open_page(f"{search_site}about/")
@@ -288,7 +288,7 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     page.close()
 
 
-def test_every_text_key_in_the_script_of_the_dialog_has_an_english_text() -> None:
+def test_every_key_that_the_dialog_passes_to_t_has_an_english_text() -> None:
     script = asset_files(LANGUAGES)["search-dialog.js"].decode()
     message_keys = set(re.findall(r'\bt\("(\w+)"', script))
     assert len(message_keys) > 10

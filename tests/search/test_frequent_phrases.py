@@ -73,6 +73,6 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
     assert index.search(query) == oracle.search(query)
 
 
-def test_the_frequency_threshold_grows_with_the_number_of_documents() -> None:
+def test_the_frequency_threshold_is_512_documents_or_a_25th_of_all_documents() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

@@ -1,4 +1,4 @@
-"""URLs that readers paste into the search. In the browser and in Python, a URL must have equal keys."""
+"""URLs that readers paste into the search. The browser must give a URL the key that Python gives it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def keys_in_browser(page: Page, urls: list[str]) -> list[str | None]:
     return keys
 
 
-def test_the_browser_gives_each_url_the_key_that_python_gives_it(url_page: Page) -> None:
+def test_the_browser_gives_each_url_the_key_of_its_group(url_page: Page) -> None:
     urls = [url for group in GROUPS for url in group["urls"]]
     expected = [group["key"] for group in GROUPS for _ in group["urls"]]
     keys = keys_in_browser(url_page, urls)
@@ -65,7 +65,9 @@ def test_the_browser_does_not_change_urls_that_are_keys(url_page: Page) -> None:
     ["", "CLIP", "arxiv:BLIP-2", "doi:abc", "javascript:alert(1)", "https://", "https://a b.org",
      "https://me@example.org/", "ftp://example.org/x", "//example.org", "https://a\u200bb.org/"],
 )  # fmt: skip
-def test_texts_without_a_valid_web_url_have_no_key(url_page: Page, text: str) -> None:
+def test_the_browser_gives_no_key_to_a_text_that_python_refuses(url_page: Page, text: str) -> None:
+    with pytest.raises(UrlError):
+        identify(text)
     assert keys_in_browser(url_page, [text]) == [None]
 
 
@@ -137,7 +139,9 @@ def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url(url_pag
         ("example.org/a", "exampleorga"),
     ],
 )
-def test_urls_in_a_query_become_terms_of_the_index(url_page: Page, query: str, text: str) -> None:
+def test_a_query_becomes_terms_in_which_its_urls_are_replaced(
+    url_page: Page, query: str, text: str
+) -> None:
     terms = url_page.evaluate("(query) => engine.parseQuery(query).map(({ text }) => text)", query)
     assert " ".join(terms) == text
 

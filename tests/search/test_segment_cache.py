@@ -35,7 +35,7 @@ Edit = Callable[[Documents, int], Documents]
 
 @pytest.fixture(autouse=True)
 def small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "MEAN_SEGMENT_DOCUMENTS", 4)
+    monkeypatch.setattr(segments, "DOCUMENTS_PER_BOUNDARY", 4)
     monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", 6)
 
 
@@ -278,8 +278,8 @@ def test_a_damaged_segment_is_ignored_and_replaced(
             file.unlink()
         else:
             file.write_bytes(damaged(file.read_bytes())[damage])
-    # The bundle is the file with the built index. If it is valid, only a changed document makes the
-    # builder read the segments.
+    # The bundle is the file with the built index. If it is valid, the builder reads the segments only
+    # after a change.
     if bundle == "valid":
         documents = set_body("an ordinary sentence")(documents, 3)
     assert build_index(documents, FACET_NAMES, tmp_path) == build_index(documents, FACET_NAMES)
@@ -350,13 +350,15 @@ def test_an_interrupted_write_keeps_the_old_cache_files(
     assert files() == before
 
 
-@pytest.mark.parametrize(("mean", "maximum"), [(1, 1), (2, 3), (96, 128), (10_000, 128)])
+@pytest.mark.parametrize(
+    ("documents_per_boundary", "maximum"), [(1, 1), (2, 3), (96, 128), (10_000, 128)]
+)
 def test_segment_boundaries_do_not_change_the_index(
-    monkeypatch: pytest.MonkeyPatch, mean: int, maximum: int
+    monkeypatch: pytest.MonkeyPatch, documents_per_boundary: int, maximum: int
 ) -> None:
     documents = make_documents(150)
     expected = build_index(documents, FACET_NAMES)
-    monkeypatch.setattr(segments, "MEAN_SEGMENT_DOCUMENTS", mean)
+    monkeypatch.setattr(segments, "DOCUMENTS_PER_BOUNDARY", documents_per_boundary)
     monkeypatch.setattr(segments, "MAX_SEGMENT_DOCUMENTS", maximum)
     assert build_index(documents, FACET_NAMES) == expected
 

@@ -61,7 +61,7 @@ def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str])
     assert words(folded) == [token for token in expected if not is_han(token)]
 
 
-# (text, its terms if `qformer` may be written with a space).
+# (text, its words and joined forms if texts may write `qformer` with a space).
 WORDS = [
     ("Q-Former", {"q", "former", "qformer"}),
     ("2301.12597", {"2301", "12597", "230112597"}),
@@ -92,7 +92,7 @@ def test_compounds_have_two_or_more_parts() -> None:
 
 @given(st.text())
 @example("0\u0e33")  # NFKC decomposes this character into two characters
-def test_folding_a_folded_text_does_not_change_it(text: str) -> None:
+def test_folding_a_text_again_changes_neither_its_words_nor_its_han_runs(text: str) -> None:
     once = remove_han_spaces(fold(text))
     twice = remove_han_spaces(fold(once))
     assert (han_runs(twice), words(twice)) == (han_runs(once), words(once))

@@ -52,7 +52,7 @@ def facets(
 
 
 def _benchmarks(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the ids of the benchmarks on which an entry has results, each once."""
+    """Return the ids of the benchmarks with an entry on which `entry` has results, each once."""
     ids = dict.fromkeys(result.benchmark for result in getattr(entry, "results", ()))
     return tuple(id_ for id_ in ids if id_ in catalog.entries)
 
@@ -76,7 +76,7 @@ def _commercial_use(entry: Entry) -> Sequence[str]:
 
 
 def _archived(observed: Facts, entry: Entry) -> Sequence[str]:
-    """Return whether the repository of an entry is archived; () if no repository is known."""
+    """Return whether the repository of an entry is archived; () if no repository is known, or if it is gone."""
     facts = observed.get(entry.id)
     repository = None if facts is None else facts.repository
     if repository is None or repository.is_gone:

@@ -52,7 +52,8 @@ entries that the page does not need.
 MAX_INITIAL_BYTES = 90_000
 """The facets that the page loads at the start have at most this many compressed bytes together.
 
-A facet that would exceed this limit has a file of its own. The page loads this file when the reader opens the facet.
+A facet that would exceed this limit has a file of its own. The page loads this file only if it
+needs the facet, for example when the reader opens the facet.
 """
 
 
@@ -69,7 +70,7 @@ def data_files(
 
     `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
     folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
-    both are given, files whose contents would not change are not made again. The result does not depend
+    both are given, blocks and sort orders whose inputs did not change are not made again. The result does not depend
     on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> facts from services
     about the entry.
     """
@@ -219,7 +220,7 @@ def _blocks(
 
 
 def _citation(record: CitationRecord, *, plain: bool) -> object:
-    """Return the BibTeX of an entry. If other formats need more values, return a list of all these values."""
+    """Return the BibTeX of an entry, or [BibTeX, families, title, formulas] if other formats need more than BibTeX."""
     text = bibtex(record, plain=plain)
     families, formulas = whole_families(record), formulas_outside_title(record)
     title = record.title if has_tex(record) else ""
@@ -349,7 +350,7 @@ def _newest_added(days: Sequence[int]) -> bytes:
 def _by_title(
     titles: Sequence[str], ids: Sequence[str], slug: Callable[[str], str], language: Language
 ) -> bytes:
-    """Encode the numbers of the entries, sorted by title in a language."""
+    """Encode the numbers of the entries, sorted by title. The language decides how titles are sorted."""
     title_keys = [language.sort_key(slug(title)) for title in titles]
     sort_keys = list(zip(title_keys, ids, strict=True))
     return encode_varints(sorted(range(len(sort_keys)), key=sort_keys.__getitem__))

@@ -244,7 +244,7 @@ def test_the_order_of_the_input_does_not_change_the_files(rng: random.Random) ->
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
 
 
-def test_changed_entries_or_link_states_change_the_folder_name() -> None:
+def test_a_removed_entry_and_added_link_states_each_change_the_folder_name() -> None:
     def folder_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
         return json.loads(data_files(collection, health)["manifest.json"])["generation"]
 

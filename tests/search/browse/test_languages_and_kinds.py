@@ -80,7 +80,7 @@ def test_the_facet_code_has_only_entries_that_link_to_code() -> None:
     assert kinds["models/one"] == ["model"]
 
 
-def test_the_language_decides_how_titles_are_sorted() -> None:
+def test_japanese_titles_are_sorted_with_kana_before_kanji() -> None:
     titles = ["図形", "カメラ", "あいまい", "Atlas", "画像", "한국어", "安全"]
     entries = [paper(f"p{number}", title=title) for number, title in enumerate(titles)]
     files = BrowseFiles(data_files(build_catalog(entries, [], languages=EN_ZH_JA), None))

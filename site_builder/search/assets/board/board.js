@@ -24,9 +24,9 @@ export function startBoard(container, { words }) {
   const { home, file, language, benchmark, form, main, ...texts } = JSON.parse(container.dataset.kbBoard ?? "{}");
   const settings = { words: texts, home: new URL(home, document.baseURI).href, language, benchmark, form, lang: document.documentElement.lang, tagOf: tagOfText };
   /** @type {Promise<Record<string, string>[]> | null} */
-  let reading = null;
-  const readFile = () => (reading ??= readBoardFile(file).catch((error) => {
-    reading = null;
+  let request = null;
+  const readFile = () => (request ??= readBoardFile(file).catch((error) => {
+    request = null;
     throw error;
   }));
   /** @type {HTMLElement[]} */
@@ -81,7 +81,8 @@ async function readBoardFile(url) {
   return readCsv(await response.text());
 }
 
-/** Return a button for each format. @param {Record<string, string>} words  @param {string} label  @param {() => Table} tableOf */
+/** Return an element with a copy button for each format, and with a status.
+ *  @param {Record<string, string>} words  @param {string} label  @param {() => Table} tableOf */
 function copyButtons(words, label, tableOf) {
   const status = element("span", "kb-board-status", { role: "status" });
   const buttons = FORMATS.map(([name, write]) => button("kb-button", label.replace("{}", name), async () => {

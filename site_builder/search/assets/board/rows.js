@@ -62,8 +62,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return the text in the columns of a name, such as `note.en` and `note.zh` for `note`. If the column of the language
- *  is empty, return the first text in another column.
+/** Return the text of a record in a language: for the name `note` and the language `en`, the text in the column
+ *  `note.en`. If it is empty, return the first text in a column such as `note.zh`.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];

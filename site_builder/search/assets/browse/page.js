@@ -54,8 +54,8 @@ class BrowsePage {
     this.facets = facetNames(settings.yesNoFacets);
     this.state = this.#stateOfUrl();
     this.textFilter = new TextFilter(settings.root, data.size);
-    const reading = { readingList, words: settings.words };
-    this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, reading));
+    const listContext = { readingList, words: settings.words };
+    this.rowList = new RowList(elements, data, (row) => rowElement(row, settings, listContext));
     this.rowList.setLimit(Number(history.state?.rows) || 0);
     this.viewFiles = new ViewFiles(elements.files, data, settings);
     const unknownOrders = [...elements.sort.options].filter(({ value }) => !this.#orderName(value));
@@ -65,9 +65,9 @@ class BrowsePage {
       onChoice: (facet, value, isChosen) => this.#choose(facet, value, isChosen),
       onOpen: (facet) => this.update([facet]),
     });
-    this.readingListPanel = new ReadingListPanel(elements.kept, reading, data, settings);
+    this.readingListPanel = new ReadingListPanel(elements.kept, listContext, data, settings);
     readingList.addListener(async () => {
-      updateBookmarks(elements.rows, reading);
+      updateBookmarks(elements.rows, listContext);
       data.columns.set("reading", await readingColumn(data, readingList.entries));
       this.update(["reading"]); // the rows are not replaced, because the reader is looking at them
     });

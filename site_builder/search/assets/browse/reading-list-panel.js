@@ -2,7 +2,7 @@
  * The panel of the reading list. It shows the saved entries with their states and notes. Its buttons copy, download and
  * clear the reading list, open the comparison, and add the entries of a file.
  *
- * @import { Reading } from "../reading/controls.js"
+ * @import { ListContext } from "../reading/controls.js"
  * @import { SavedEntry } from "../reading/saved-entries.js"
  * @import { BrowseData, Row } from "./browse-data.js"
  * @import { Settings } from "./page.js"
@@ -33,12 +33,12 @@ export class ReadingListPanel {
   /** Ids of the entries that had a checkbox for the comparison when the list was last shown. @type {Set<string>} */
   #offered = new Set();
 
-  /** @param {HTMLDetailsElement} container  @param {Reading} reading  @param {BrowseData} data
-   *  @param {Settings} settings */
-  constructor(container, reading, data, settings) {
+  /** @param {HTMLDetailsElement} container  @param {ListContext} listContext
+   *  @param {BrowseData} data  @param {Settings} settings */
+  constructor(container, listContext, data, settings) {
     this.container = container;
-    this.reading = reading;
-    this.readingList = reading.readingList;
+    this.listContext = listContext;
+    this.readingList = listContext.readingList;
     this.data = data;
     this.settings = settings;
     this.words = settings.words;
@@ -146,7 +146,7 @@ export class ReadingListPanel {
       this.container.querySelector("summary")?.focus();
     }, { "aria-label": fill(this.words["kept.remove"], title) });
     const item = element("li", "", {}, withLanguage(element("a", "", { href }, title), title, this.settings), " ",
-      stateSelect(id, title, this.reading), noteButton(id, title, this.reading),
+      stateSelect(id, title, this.listContext), noteButton(id, title, this.listContext),
       ...(hasResults ? [this.#compareBox(id, title)] : []), remove);
     if (note) item.append(element("p", "kb-reading-list__note", { dir: "auto" }, note));
     return item;

@@ -59,8 +59,9 @@ export class RowList {
     this.rows.children[first]?.querySelector("a")?.focus({ preventScroll: true });
   }
 
-  /** Show the rows from position `first` up to the limit. Show each block of rows when it is loaded. Return false if a
-   *  later call of `#show` or `beginUpdate` stopped this call. @param {number} first */
+  /** Show the rows from position `first` up to the limit, in groups of `blockSize` rows. Show a group when its rows are
+   *  loaded and the groups before it are shown. Return false if a later call of `#show` or `beginUpdate` stopped this
+   *  call. @param {number} first */
   async #show(first) {
     const showNumber = (this.#showNumber += 1);
     const requests = Array.from(this.#numbers.slice(first, this.limit), (number) => this.data.row(number));
@@ -73,7 +74,7 @@ export class RowList {
       if (showNumber !== this.#showNumber) return false;
       ready.push(this.makeRow(row));
       if ((i + 1) % this.data.blockSize && i + 1 < requests.length) continue;
-      // The rows of the previous state stay until the first block of new rows replaces them.
+      // The rows of the previous state stay until the first group of new rows replaces them.
       if (first === 0 && i < this.data.blockSize) this.#replace(ready);
       else this.rows.append(...ready);
       ready = [];

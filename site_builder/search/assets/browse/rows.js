@@ -3,7 +3,7 @@
  *
  * @import { Row } from "./browse-data.js"
  * @import { Settings } from "./page.js"
- * @import { Reading } from "../reading/controls.js"
+ * @import { ListContext } from "../reading/controls.js"
  */
 
 import { bookmarkButton } from "../reading/controls.js";
@@ -35,8 +35,8 @@ export function textsOf(row, { root, language, prefix, words }) {
 }
 
 /** Return the element for the row of an entry.
- *  @param {Row} row  @param {Settings} settings  @param {Reading} reading */
-export function rowElement(row, settings, reading) {
+ *  @param {Row} row  @param {Settings} settings  @param {ListContext} listContext */
+export function rowElement(row, settings, listContext) {
   const { words } = settings;
   const { title, aliases, summary, authors, venue, facts, href } = textsOf(row, settings);
   const link = withLanguage(element("a", "kb-row__title", { href }, title), title, settings);
@@ -50,7 +50,7 @@ export function rowElement(row, settings, reading) {
     node.append(element("p", "kb-row__meta", {},
       ...details.map((detail) => withLanguage(element("span", "", {}, detail), detail, settings))));
   }
-  node.append(bookmarkButton(row.id, title, reading));
+  node.append(bookmarkButton(row.id, title, listContext));
   return node;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Converts the state of the Browse page to the query of the page's URL, and this query to the state.
+ * Converts the state of the Browse page to the query of the page's URL, and reads the state from such a query.
  *
  * @import { Filters } from "../shared/filters.js"
  * @typedef {{text: string, sort: string, filters: Filters}} State

@@ -1,5 +1,6 @@
 /**
- * Finds the rankings that entries share, and the best score in each metric. `pages/comparison_data.py` describes the data.
+ * Finds the rankings that at least two entries share, and the best score in each metric. `pages/comparison_data.py`
+ * describes the data.
  * A view is a ranking.
  *
  * @typedef {{names: string[], units: string[], better: "higher" | "lower"}} Metric
@@ -17,7 +18,7 @@
 export const MAX_COMPARED = 5;
 const MAX_QUERY_IDS = 20;
 
-/** Return the ids in the query of the page's URL, without repetitions. @param {string} query  @returns {string[]} */
+/** Return the first 20 different ids in the query of the page's URL. @param {string} query  @returns {string[]} */
 export function idsInQuery(query) {
   const ids = (new URLSearchParams(query).get("entries") ?? "").split(",").map((id) => id.trim());
   return [...new Set(ids)].filter(Boolean).slice(0, MAX_QUERY_IDS);

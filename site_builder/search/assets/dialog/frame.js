@@ -1,4 +1,4 @@
-/** Makes the elements of the dialog that are always there. */
+/** Makes the elements that the dialog always contains. */
 
 import { button, element, icon } from "../shared/dom.js";
 

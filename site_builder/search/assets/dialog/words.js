@@ -1,5 +1,5 @@
 /**
- * The messages of the dialog in one language. The builder writes two variables at the beginning of the JavaScript file.
+ * The messages of the dialog in one language. The builder writes variables at the beginning of the JavaScript file.
  * `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message. The key `lang` has
  * the tag of the language, and the key `prefix` has the beginning of the paths of pages in the language.
  * `kbSearchScripts` describes writing systems, so that `tagOfText` can find the language of a text such as a title.

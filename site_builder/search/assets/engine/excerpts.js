@@ -57,8 +57,8 @@ function joinLines(parts) {
   });
 }
 
-/** Return the excerpt of a text around its best hit. Of the first 200 hits, the best is the hit after which the most
- *  different query terms fit into the excerpt.
+/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. Of the first 200 hits,
+ *  the best is followed by the most different query terms that fit into the excerpt; its own term counts, too.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];

@@ -1,5 +1,5 @@
 /**
- * The dictionary: finds the posting lists of terms in the files of one build.
+ * Reads the files of an index: finds the posting lists of terms, and loads documents.
  *
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory

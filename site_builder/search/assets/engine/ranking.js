@@ -9,8 +9,9 @@
 export const TITLE = 0;
 export const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> the sum of an eighth of each field's weight, except the first field's weight, which is
-// the greatest. So, if two documents have a tag and the notes of one of them contain the tag, this one comes first.
+// Bit mask of search fields -> an eighth of the sum of their weights. The sum leaves out the first of these fields, which
+// has the greatest weight. So, if two documents have a tag and the notes of one of them contain the tag, this one comes
+// first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);

@@ -12,7 +12,8 @@ const wholeText = (pattern, flags) => new RegExp(`^(?:${pattern})$`, flags);
 /**
  * Return the key of the resource that a URL, `doi:...`, `arxiv:...` or clone URL leads to, and the text that the
  * search index has for the resource. `text` in the result is empty if no rule recognises the URL. Return null if the
- * argument is not a valid URL, or if no rule recognises what follows `doi:` or `arxiv:`.
+ * argument is not a valid web URL, if it contains a user name or an unprintable character, or if no rule recognises
+ * what follows `doi:` or `arxiv:`.
  * @param {string} text
  * @returns {?{key: string, text: string}}
  */
@@ -47,8 +48,8 @@ export function expandShorthand(text) {
   return { url: clone ? `https://${clone.ssh ?? clone.host}/${clone.path}` : text, isShorthand: false };
 }
 
-/** Return the host without `www.`, and the port. Return null if the authority is not valid, or if it has a user name.
- *  Return "" for the port 443 and for the scheme's default port. @param {string} scheme  @param {string} authority */
+/** Return the host without `www.`, and the port. The port is "" if it is 443 or the scheme's default port. Return null
+ *  if the authority is not valid, or if it has a user name. @param {string} scheme  @param {string} authority */
 function parseEndpoint(scheme, authority) {
   if (authority.includes("@")) return null;
   let url;

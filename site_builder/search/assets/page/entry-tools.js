@@ -1,11 +1,11 @@
 /**
- * Adds a bookmark to each row of an entry and to each line of the contents. To the header of an entry's page, it adds a
- * bookmark, the state, the note, and a button that copies the page's URL. The search dialog adds bookmarks to its
- * results.
+ * Adds a bookmark to each row and each line of the contents that links to an entry. To the header of an entry's page, it
+ * adds a bookmark, the state, the note, and a button that copies the page's URL. The search dialog adds bookmarks to
+ * its results.
  *
  * The stylesheet reserves space for the buttons, so adding them moves no other element.
  *
- * @import { Reading } from "../reading/controls.js"
+ * @import { ListContext } from "../reading/controls.js"
  * @import { PageContext } from "./site.js"
  * @typedef {ReturnType<typeof addEntryTools>} Bookmarks
  */
@@ -19,13 +19,14 @@ const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-
 
 const ENTRY_LINKS = "li.kb-row > div > a.kb-row__title, .kb-contents > li > a";
 
-/** Add the bookmarks. Return a function that makes the bookmark of a link, or returns null if the link leads to no entry.
+/** Add the bookmarks, and the tools in the header. Return a function that makes the bookmark of a link, or returns null
+ *  if the link leads to no entry.
  *  @param {PageContext} page */
 export function addEntryTools({ root, words, idOf }) {
-  const reading = { readingList: new ReadingList(root.pathname), words };
+  const listContext = { readingList: new ReadingList(root.pathname), words };
   const bookmarkOf = (/** @type {HTMLAnchorElement} */ link, /** @type {string} */ title) => {
     const linkedId = idOf(link.href);
-    return linkedId ? bookmarkButton(linkedId, title, reading) : null;
+    return linkedId ? bookmarkButton(linkedId, title, listContext) : null;
   };
   for (const link of document.querySelectorAll(ENTRY_LINKS)) {
     const row = link.closest("li");
@@ -37,27 +38,27 @@ export function addEntryTools({ root, words, idOf }) {
   const tools = element("div", "kb-entry-tools");
   const title = textWithoutTex(header?.querySelector("h1"));
   if (header && id) {
-    tools.append(...savedControls(id, title, reading), bookmarkButton(id, title, reading), ...linkControls(words));
+    tools.append(...savedControls(id, title, listContext), bookmarkButton(id, title, listContext), ...linkControls(words));
     header.append(tools);
   }
-  reading.readingList.addListener(() => {
-    updateBookmarks(document, reading);
+  listContext.readingList.addListener(() => {
+    updateBookmarks(document, listContext);
     if (!id) return;
     const focused = document.activeElement?.tagName === "SELECT" && tools.contains(document.activeElement);
     for (const control of tools.querySelectorAll(".kb-reading-state, .kb-entry-note")) control.remove();
-    tools.prepend(...savedControls(id, title, reading));
+    tools.prepend(...savedControls(id, title, listContext));
     if (focused) tools.querySelector("select")?.focus();
   });
   return bookmarkOf;
 }
 
 /** Return the menu for the state and the button for the note of an entry; [] if the reading list lacks the entry.
- *  @param {string} id  @param {string} title  @param {Reading} reading */
-function savedControls(id, title, reading) {
-  if (!reading.readingList.get(id)) return [];
-  const note = noteButton(id, title, reading);
+ *  @param {string} id  @param {string} title  @param {ListContext} listContext */
+function savedControls(id, title, listContext) {
+  if (!listContext.readingList.get(id)) return [];
+  const note = noteButton(id, title, listContext);
   note.classList.add("kb-entry-note");
-  return [stateSelect(id, title, reading), note];
+  return [stateSelect(id, title, listContext), note];
 }
 
 /** Return the button that copies the URL of the page, and the element that says whether copying succeeded.

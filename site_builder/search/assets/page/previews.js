@@ -102,7 +102,7 @@ class Previews {
   }
 }
 
-/** Return the text in a node. Its formulas stay elements.
+/** Return the texts and the formulas in a node. The formulas stay elements.
  *  @param {Node} node  @returns {(Node | string)[]} */
 function withoutMarkup(node) {
   if (node.nodeName === "math") return [document.importNode(node, true)];

@@ -3,8 +3,8 @@
  *
  * @import { ReadingList } from "./reading-list.js"
  * @import { ReadingState } from "./saved-entries.js"
- * @typedef {{readingList: ReadingList, words: Record<string, string>}} Reading
- *   `words` has the texts whose keys begin with `reading.`.
+ * @typedef {{readingList: ReadingList, words: Record<string, string>}} ListContext
+ *   What the controls need. `words` includes the texts whose keys begin with `reading.`.
  */
 
 import { showDialog } from "../shared/dialogs.js";
@@ -16,7 +16,7 @@ const BOOKMARK = "M6 3h12v18l-6-4.5L6 21z";
 const PEN = "M4 20l1-4L16 5l3 3L8 19z";
 
 /** Return the button that adds an entry to the reading list, or removes this entry from the list.
- *  @param {string} id  @param {string} title  @param {Reading} reading */
+ *  @param {string} id  @param {string} title  @param {ListContext} listContext */
 export function bookmarkButton(id, title, { readingList, words }) {
   const bookmark = button("kb-bookmark", icon(BOOKMARK), () => readingList.toggle(id, !readingList.get(id)), {
     "aria-label": fill(words["reading.bookmark"], title), "data-id": id,
@@ -26,14 +26,14 @@ export function bookmarkButton(id, title, { readingList, words }) {
 }
 
 /** Make each bookmark button in an element show whether the reading list contains the entry of the button.
- *  @param {ParentNode} container  @param {Reading} reading */
-export function updateBookmarks(container, reading) {
+ *  @param {ParentNode} container  @param {ListContext} listContext */
+export function updateBookmarks(container, listContext) {
   for (const bookmark of container.querySelectorAll(".kb-bookmark")) {
-    if (bookmark instanceof HTMLElement) updateBookmark(bookmark, reading);
+    if (bookmark instanceof HTMLElement) updateBookmark(bookmark, listContext);
   }
 }
 
-/** @param {HTMLElement} bookmark  @param {Reading} reading */
+/** @param {HTMLElement} bookmark  @param {ListContext} listContext */
 function updateBookmark(bookmark, { readingList, words }) {
   const saved = readingList.get(bookmark.dataset.id ?? "");
   bookmark.setAttribute("aria-pressed", String(saved !== undefined));
@@ -42,7 +42,7 @@ function updateBookmark(bookmark, { readingList, words }) {
 }
 
 /** Return the menu that sets the state of a saved entry.
- *  @param {string} id  @param {string} title  @param {Reading} reading */
+ *  @param {string} id  @param {string} title  @param {ListContext} listContext */
 export function stateSelect(id, title, { readingList, words }) {
   const select = element("select", "kb-reading-state", { "aria-label": fill(words["reading.state"], title) },
     ...READING_STATES.map((state) => element("option", "", { value: state }, words[`reading.state.${state}`])));
@@ -53,13 +53,13 @@ export function stateSelect(id, title, { readingList, words }) {
 }
 
 /** Return the button that opens a dialog with the note of an entry.
- *  @param {string} id  @param {string} title  @param {Reading} reading */
-export function noteButton(id, title, reading) {
-  const label = fill(reading.words["reading.note"], title);
-  return button("kb-icon-button", icon(PEN), () => editNote(id, label, reading), { "aria-label": label, title: label });
+ *  @param {string} id  @param {string} title  @param {ListContext} listContext */
+export function noteButton(id, title, listContext) {
+  const label = fill(listContext.words["reading.note"], title);
+  return button("kb-icon-button", icon(PEN), () => editNote(id, label, listContext), { "aria-label": label, title: label });
 }
 
-/** @param {string} id  @param {string} label  @param {Reading} reading */
+/** @param {string} id  @param {string} label  @param {ListContext} listContext */
 function editNote(id, label, { readingList, words }) {
   const area = element("textarea", "", { rows: "6", maxlength: String(MAX_NOTE_LENGTH), "aria-label": label },
     readingList.get(id)?.note ?? "");
