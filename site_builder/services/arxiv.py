@@ -41,7 +41,7 @@ class Paper(Answer):
     id: str
     """The id without the version."""
     version: int | None
-    """The version in the key of the question. If the key has no version, the newest version."""
+    """The version in the key. If the key has no version, the newest version in the response."""
     work: Work = Work()
     """The metadata of the paper."""
 
@@ -77,7 +77,10 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
         if identifier is not None:
             work = _work(entry, identifier)
             paper = Paper(id=identifier.id, version=identifier.version, work=work)
-            papers |= {_key_of(identifier): paper, identifier.id: paper}
+            papers[_key_of(identifier)] = paper
+            newest = papers.setdefault(identifier.id, paper)
+            if (paper.version or 0) > (newest.version or 0):
+                papers[identifier.id] = paper
     return {key: papers[key] for key in keys if key in papers}
 
 

@@ -243,6 +243,23 @@ def test_arxiv_answers_contain_the_id_and_version() -> None:
     }
 
 
+@pytest.mark.parametrize("versions", [(1, 3), (3, 1)])
+def test_a_key_without_a_version_has_the_newest_version_in_the_response(
+    versions: tuple[int, int],
+) -> None:
+    entries = "".join(
+        f"<entry><id>http://arxiv.org/abs/2301.12597v{n}</id></entry>" for n in versions
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{entries}</feed>'
+
+    answers = parse(arxiv.SERVICE, feed.encode(), ["2301.12597", "2301.12597v1"])
+
+    assert {key: paper.version for key, paper in answers.items()} == {
+        "2301.12597": 3,
+        "2301.12597v1": 1,
+    }
+
+
 def test_a_request_to_arxiv_asks_about_250_papers() -> None:
     policy = arxiv.SERVICE.policy
     keys = [f"2301.{number:05}" for number in range(policy.max_keys)]
