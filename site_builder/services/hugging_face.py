@@ -1,7 +1,7 @@
-"""Hugging Face's Hub API: facts about a dataset or a model, and the models and datasets that belong to a paper.
+"""Hugging Face's Hub API: facts about a dataset, model or space, and the models and datasets that belong to a paper.
 
-See https://huggingface.co/docs/hub/api. A key is the path of a request: `datasets/owner/name`,
-`models/owner/name` or `papers/2301.12597`. Anonymous clients may send 500 requests in five minutes.
+See https://huggingface.co/docs/hub/api. A key is the path of a request: `datasets/owner/name`, `models/owner/name`,
+`spaces/owner/name` or `papers/2301.12597`. Anonymous clients may send 500 requests in five minutes.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from site_builder.services.works import HubItem, HubPaper
 
 _REDIRECT = re.compile(
     rb"\s*(?:Temporary|Permanent) Redirect\. Redirecting to /api/"
-    rb"(?P<key>(?:models|datasets)/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?)\s*"
+    rb"(?P<key>(?:models|datasets|spaces)/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?)\s*"
 )
 MAX_LINKED_ITEMS = 20
 """An answer about a paper has at most this many models and at most this many datasets. Some papers have thousands."""
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
-    """Return the request for one dataset, model or paper."""
+    """Return the request for one dataset, model, space or paper."""
     headers = {"Accept": "application/json"}
     if access.token is not None:
         headers["Authorization"] = f"Bearer {access.token}"
@@ -48,7 +48,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, HubItem | HubPaper]:
-    """Return key -> dataset, model or paper in a response. If Hugging Face redirects, the answer has only `moved_to`."""
+    """Return key -> dataset, model, space or paper. If Hugging Face redirects, the answer has only `moved_to`."""
     [key] = keys
     if redirect := _REDIRECT.fullmatch(body):
         return {key: HubItem(id="", moved_to=redirect["key"].decode("ascii"))}

@@ -428,6 +428,7 @@ def test_hugging_face_gives_facts_about_a_model_and_the_items_linked_to_a_paper(
             b"Temporary Redirect. Redirecting to /api/models/ada/new-sorter",
             "models/ada/new-sorter",
         ),
+        (b"Temporary Redirect. Redirecting to /api/spaces/ada/new-demo", "spaces/ada/new-demo"),
         (b"Temporary Redirect. Redirecting to /api/../admin", None),
         (b"Temporary Redirect. Redirecting to //evil.example/", None),
     ],
