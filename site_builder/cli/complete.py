@@ -46,7 +46,7 @@ def complete(
     """Fill the fields that selected entries lack, with data from metadata services.
 
     The command prints the changes as a diff. If a preprint has been published, the command prints how to write the
-    venue and the year of the publication. Only --published replaces values.
+    venue and the year of the publication. Only --published replaces or deletes values.
     """
     complete_selected(
         selection,

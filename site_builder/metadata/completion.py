@@ -1,7 +1,8 @@
 """Make the edits that fill missing fields of an entry with the data of sources.
 
-These edits never change a field that a person wrote. If the entry describes a preprint, and a source knows a publication
-of the work, the venue and the year of the publication are a proposal. A person decides whether to write the proposal.
+These edits replace and delete no value: they set fields that the entry lacks, and add URLs to `links.paper`. If the entry
+describes a preprint, and a source knows a publication of the work, the data of the publication are a proposal. A person
+decides whether to write the proposal, which may replace and delete values.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Completion:
     sources: dict[str, str] = field(default_factory=dict)
     """Name of each field in `edits` -> name of the source of its value."""
     proposal: list[FieldEdit] = field(default_factory=list)
-    """The edits that write the data of the publication. They may change fields that a person wrote."""
+    """The edits that write the data of the publication. They may replace and delete values that a person wrote."""
     proposal_source: str = ""
     """Name of the source that names the venue in `proposal`."""
 

@@ -1,4 +1,4 @@
-"""`kb complete` and `kb add --update` fill missing fields. Only --published replaces a value that a person wrote."""
+"""`kb complete` and `kb add --update` fill missing fields. Only --published replaces or deletes what a person wrote."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def kb(*arguments: str, services: FakeServices = KNOWN) -> Result:
 
 
 @pytest.mark.parametrize("command", [("complete",), ("add", "--update")])
-def test_missing_fields_are_filled_and_fields_that_people_wrote_stay(
+def test_missing_fields_are_filled_and_values_that_people_wrote_stay(
     entries: Path, command: tuple[str, ...]
 ) -> None:
     result = kb(*command, "papers/mine", "--yes")
