@@ -49,7 +49,7 @@ class Split(Record):
 
 
 class Metric(Record):
-    """What is measured, and in which direction it is better."""
+    """What is measured, and whether a higher or a lower score is better."""
 
     id: Slug = Field(description="The id in results.", examples=["accuracy"])
     name: Name = Field(
@@ -164,15 +164,15 @@ class Benchmark(Entry):
         return () if self.board is None else (self.board,)
 
     def split(self, id_: str | None) -> Split | None:
-        """Return the split with an id, or None."""
+        """Return the split with this id, or None."""
         return _with_id(self.splits, id_)
 
     def metric(self, id_: str | None) -> Metric | None:
-        """Return the metric with an id, or None."""
+        """Return the metric with this id, or None."""
         return _with_id(self.metrics, id_)
 
     def setting(self, id_: str | None) -> Setting | None:
-        """Return the setting with an id, or None."""
+        """Return the setting with this id, or None."""
         return _with_id(self.settings, id_)
 
 

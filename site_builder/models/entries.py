@@ -132,7 +132,7 @@ _TITLE_EXAMPLE = "Quicksort: A Fast Way to Sort Long Lists"
 def short_name(heading: str) -> str:
     """Return the part of a heading before its first colon, such as `BLIP-2` in `BLIP-2: Bootstrapping ...`.
 
-    A heading without a colon is returned whole. Formulas are converted to readable text.
+    A heading without a colon, or with nothing before it, is returned whole. Formulas are converted to readable text.
     """
     text = readable_text(heading)
     return re.split("[:：]", text, maxsplit=1)[0].strip() or text
@@ -161,7 +161,7 @@ class Entry(Record):
     The field `results` is an exception: it is the last field of the file.
     """
     own_link_path: ClassVar[FieldPath] = ("url",)
-    """Path of the first of `own_links` in the file."""
+    """Path in the file of the field that usually contains the first of `own_links`."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
@@ -336,7 +336,7 @@ class Entry(Record):
         raise NotImplementedError
 
     def all_links(self) -> Iterator[tuple[str, Link]]:
-        """Yield (role, link) for every link of the entry.
+        """Yield (role, link) for every link of the entry, except the links in its results.
 
         For a link outside of `links`, the role is the field's name.
         """
@@ -393,7 +393,10 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers of the own links and of the first code repository. Web pages and duplicates are left out."""
+        """The identifiers of the own links, with their DOIs. Web pages and duplicates are left out.
+
+        If no own link leads to a repository, the identifier of the first repository in `links.code` follows.
+        """
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]
         repositories = [i for i in (*own, *code) if isinstance(i, RepositoryId)]
@@ -658,7 +661,7 @@ class Rejection(Record):
     )
 
     def describe(self) -> str:
-        """Return the date, the person and the reason as the end of an English sentence."""
+        """Return the date, the person (if known) and the reason as the end of an English sentence."""
         by = f" by {self.by}" if self.by else ""
         reason = self.reason.text_or_fallback(FALLBACK.code)[0].rstrip(".")
         return f"was rejected on {self.date}{by}: {reason}"

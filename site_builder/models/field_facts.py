@@ -106,9 +106,9 @@ def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 @lru_cache
 def nested_reference_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
-    """Return field with a list of records -> those fields of a record that contain ids of entries.
+    """Return name of a field -> names of the fields of its records that contain ids of entries.
 
-    For example, `results` -> (`benchmark`,).
+    Only fields with lists of records are included. For example, `results` -> (`benchmark`,).
     """
     records = {name: _record_in(info.annotation) for name, info in model.model_fields.items()}
     found = {name: reference_fields(record) for name, record in records.items() if record}

@@ -32,13 +32,13 @@ class FieldGroups:
     """The fields of a model, by the types that their annotations contain."""
 
     order: tuple[str, ...]
-    """All keys that the file of this model can have, in canonical order."""
+    """All keys that a record of this model can have in a file, in canonical order."""
     lines: frozenset[str]
     """Fields with texts of one line: a line, a name, or a list or mapping of lines."""
     names: frozenset[str]
     """Fields with a `Name`."""
     texts: tuple[str, ...]
-    """Fields with a `LocalizedText` that is not a name, in canonical order."""
+    """Fields with a `LocalizedText` that is neither a name nor an abstract, in canonical order."""
     abstracts: frozenset[str]
     """Fields with an `Abstract`, which is plain text."""
     blocks: frozenset[str]
@@ -59,7 +59,7 @@ class FieldGroups:
     flows: frozenset[str]
     """Fields with a mapping that is written in one line, if the line is short enough."""
     nested: Mapping[str, FieldGroups]
-    """Field with a record, or with a list of records, such as `results` -> the groups of that record's fields.
+    """Name of a field with a record or a list of records, such as `results` -> the groups of the record's fields.
 
     Such a field is in no other group, except in `urls` if its records contain URLs.
     """

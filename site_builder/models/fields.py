@@ -58,7 +58,7 @@ class Record(BaseModel):
 
 # Unicode categories. Cc are control characters. Cf contains the bidirectional overrides, which show a text in
 # an order that differs from the file (CVE-2021-42574). Co and Cs are private-use characters and surrogates.
-# Zl and Zp are separators that editors do not count as line breaks. The joiners are allowed, although they
+# Zl and Zp are separators that most editors do not show as line breaks. The joiners are allowed, although they
 # are in Cf, because some scripts need them.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _JOINERS = {"\u200c", "\u200d"}
@@ -127,14 +127,14 @@ MAX_MARKDOWN_LENGTH = 20_000
 """A text with more characters than this is refused. This number of characters fills about ten printed pages.
 
 Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. For a text up
-to this length, a parser needs less than a second.
+to this length, a parser needs at most about a second.
 """
 
 
 MAX_LINE_LENGTH = 500
 """A title, a name or any other text of one line is refused if it has more characters than this.
 
-Titles of papers have up to 300 characters.
+Few titles of papers have more than 300 characters.
 """
 
 
@@ -268,7 +268,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         return self.root[first], first
 
     def texts_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language -> text, for the languages of a site. If no text is in them, return only the first text."""
+        """Return language -> text, for the languages of a site. If there is no such text, return only the first text."""
         texts = {code: self.root[code] for code in languages if code in self.root}
         return texts or dict([next(iter(self.root.items()))])
 

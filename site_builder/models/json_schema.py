@@ -1,7 +1,8 @@
 """JSON Schemas of the models, for editors and other programs.
 
-They accept all data that the models accept. They also accept some data that the models refuse, because
-JSON Schema cannot express every rule, such as whether a URL is valid or a topic exists.
+They accept all data that the models accept, except texts in languages that the site does not have. They also accept
+some data that the models refuse, because JSON Schema cannot express every rule, such as whether a URL is valid or a
+topic exists.
 
 The schemas do not use `$ref`. Draft-07 ignores all keywords next to `$ref`, so editors would show the
 description of the type instead of the description of the field.

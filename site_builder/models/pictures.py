@@ -38,7 +38,7 @@ class Picture:
     digest: str
     """Digest of the content of the file."""
     metadata: tuple[str, ...] = ()
-    """Which metadata the file contains about the person who made the picture: `gps`, `owner` or `serial-number`."""
+    """Which private metadata the file contains: `gps`, `owner` or `serial-number` (of the camera)."""
     file: str = field(default="", repr=False, compare=False)
     """Path of the file on this machine."""
 
@@ -50,7 +50,11 @@ class Picture:
 
 
 def is_picture_name(name: str) -> bool:
-    """Return whether a picture may have a file name. It may have lower-case letters, digits, `-`, `_` and `.`."""
+    """Return whether the file of a picture may have this name.
+
+    A valid name consists of lower-case letters, digits, `-`, `_` and `.`, and ends with a key of `PICTURE_FORMATS`. It
+    has at most 80 characters, and Windows does not reserve it.
+    """
     is_valid = len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
     return is_valid and not is_reserved_name(name.partition(".")[0])
 

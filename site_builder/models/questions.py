@@ -159,7 +159,8 @@ class Question:
     def is_prompted(self) -> bool:
         """Whether `kb new` prompts for the answer if the option is missing.
 
-        Most things have one name, so `kb new` never prompts for a name in a further language.
+        Most things have one name. So on a site with several languages, the only name that `kb new` prompts for is a
+        required name in the first language.
         """
         if self.is_name and self.names_language:
             return False
@@ -333,10 +334,7 @@ def find_question(paths: Sequence[FieldPath], path: FieldPath) -> int | None:
 def simplify_names(
     data: Mapping[str, object], questions: Iterable[Question], languages: SiteLanguages
 ) -> dict[str, object]:
-    """Return the data of an entry.
-
-    A name that has a text only in the site's first language is a string in the result.
-    """
+    """Return a copy of the data of an entry. A name with a text only in the site's first language becomes a string."""
     names = {question.path[0] for question in questions if question.is_name}
     return {
         key: value[languages.first]

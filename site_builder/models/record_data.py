@@ -20,7 +20,10 @@ AuthorForm = Callable[[AuthorName], str | dict[str, str]]
 
 
 def plain_value(value: object, author_form: AuthorForm = attrgetter("display")) -> Any:
-    """Return a value of a field as plain data. Empty parts are left out. By default, an author is the displayed name."""
+    """Return a value of a field as plain data, in which records have no empty fields.
+
+    By default, an author is the displayed name.
+    """
     match value:
         case Link():
             return value.url

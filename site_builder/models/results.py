@@ -55,7 +55,7 @@ class Withdrawal(Record):
 
 
 class Result(Record):
-    """The scores of one model on one split of a benchmark, in one setting. What is left out is not stated."""
+    """The scores of one model on one split of a benchmark, in one setting. Facts that the source does not state are left out."""
 
     benchmark: EntryId = Field(
         description="The id of the benchmark.", examples=["benchmarks/sorting-speed"]

@@ -39,8 +39,9 @@ def roles_in_rows(model: type[Entry]) -> frozenset[str]:
 def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
-    The label of an own link depends on the kind of the entry, unless the link leads to a repository. If the role also
-    has a link to another site than arXiv, such as that of the publisher, the label of a link to arXiv is `arXiv`.
+    The label of an own link outside of `links` depends on the kind of the entry, unless the link leads to a repository.
+    If the role also has a link to another site than arXiv, such as that of the publisher, the label of a link to arXiv is
+    `arXiv`.
     """
     if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
         return "arXiv"

@@ -16,7 +16,7 @@ class VenueSeries(Record):
     """A series of venues, such as a conference or a journal, and all its names."""
 
     id: Slug = Field(
-        description="The id in the URL of the page; it never changes. The id of a known series changes this series.",
+        description="The id in the URL of the page; it never changes. A record with the id of a known series changes it.",
         examples=["icml"],
     )
     name: Line = Field(description="The short name that readers see.", examples=["ICML"])

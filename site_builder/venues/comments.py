@@ -37,7 +37,9 @@ _NO_TRACK = re.compile(r".*(?:\b\d+ (?:pages|figures|tables)\b|camera|://).*", r
 
 
 def venue_in_comment(comment: str, registry: VenueRegistry) -> Venue | None:
-    """Return the venue at which a work appears, according to a comment. If the comment names no known venue, return None.
+    """Return the known venue at which a work appears, according to a comment. If there is no such venue, return None.
+
+    A venue to which the work was only submitted, or at which another version of the work appeared, does not count.
 
     >>> venue_in_comment("Published as a conference paper at ICLR 2023. 9 pages", VenueRegistry()).canonical
     'ICLR 2023'

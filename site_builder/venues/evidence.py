@@ -44,9 +44,10 @@ class VenueEvidence:
         """Return the text of a venue that agrees with the identifier; an empty text if the series is unknown.
 
         `written` is the venue of the entry. It is ignored if its series is not the series of the identifier. Otherwise,
-        the text contains its volume and pages. `year` is the year of the entry. If the identifier tells no year, the
-        text contains the year of `written`, or else `year`. If the identifier tells a year, the text contains this year,
-        except for a journal: if the identifier admits `year`, the text contains `year`.
+        the text contains its volume, issue and pages, and its track unless the identifier tells another track. `year` is
+        the year of the entry. If the identifier tells no year, the text contains the year of `written`, or else `year`. If
+        the identifier tells a year, the text contains this year, except for a journal: if the identifier admits `year`,
+        the text contains `year`.
         """
         if self.series is None:
             return ""

@@ -37,7 +37,7 @@ class Venue:
 
     @property
     def is_unpublished(self) -> bool:
-        """Whether the text names no venue, but says something such as `Under review` or `Blog post`."""
+        """Whether the text names no known series, and contains words such as `Under review` or `Blog post`."""
         return self.series is None and _UNPUBLISHED.search(self.text) is not None
 
     @property

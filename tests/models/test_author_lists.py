@@ -100,7 +100,7 @@ def test_a_text_that_is_not_exactly_one_name_has_a_fault(text: str, names: tuple
         ("Li, Chunyuan", None),
     ],
 )
-def test_a_parsed_name_with_a_fault_has_a_correction(
+def test_a_fault_of_a_parsed_name_has_a_correction_and_other_names_have_no_fault(
     text: str, names: tuple[str, ...] | None
 ) -> None:
     wrong = find_wrong_name(parse_author(text))
@@ -129,7 +129,7 @@ def test_a_parsed_name_with_a_fault_has_a_correction(
         ("Team, Gemini and Anil, Rohan", ["Gemini Team", "Anil, Rohan"]),
     ],
 )
-def test_footnotes_and_affiliations_are_removed_from_a_pasted_list(
+def test_names_are_read_from_a_pasted_list_without_footnotes_and_affiliations(
     text: str, names: list[str]
 ) -> None:
     assert read_authors(text) == names

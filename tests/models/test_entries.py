@@ -21,7 +21,7 @@ RECORDS: list[BaseModel] = [
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
-def test_models_are_immutable(record: BaseModel) -> None:
+def test_models_are_immutable_and_a_copy_has_an_equal_hash(record: BaseModel) -> None:
     for field in type(record).model_fields:
         with pytest.raises(ValidationError):
             setattr(record, field, getattr(record, field))

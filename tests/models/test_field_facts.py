@@ -37,7 +37,9 @@ def test_facts_are_found_in_annotations() -> None:
     assert Weights.model_validate({"base": "papers/clip"}).base == "papers/clip"
 
 
-def test_labels_are_in_the_requested_language_or_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_label_is_in_the_requested_language_or_english_or_is_the_name_of_the_field(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert field_label(Weights, "base", "zh") == "Base model"
     assert field_label(Weights, "parameters", "en") == "parameters"
     chinese = replace(LANGUAGES["zh"], words={**LANGUAGES["zh"].words, "field.base": "基础模型"})

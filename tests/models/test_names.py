@@ -106,7 +106,7 @@ def test_a_family_name_that_a_string_does_not_mark_is_a_guess(text: str, family:
         "et al.",
     ],
 )
-def test_a_name_without_a_family_name_is_literal(text: str) -> None:
+def test_a_text_in_which_no_family_name_is_found_is_literal(text: str) -> None:
     name = parse_author(text)
     assert (name.literal, name.family, name.is_guess, name.display) == (text, "", False, text)
 

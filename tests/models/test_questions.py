@@ -9,7 +9,7 @@ from pydantic import Field
 
 from site_builder.errors import FieldPath
 from site_builder.i18n import SiteLanguages
-from site_builder.models import Dataset, Entry, LocalizedText, Name, Paper, Repo
+from site_builder.models import KINDS, Dataset, Entry, LocalizedText, Name, Paper, Repo
 from site_builder.models.entries import Links
 from site_builder.models.field_facts import FieldFacts
 from site_builder.models.fields import EntryId, Line, WebLink
@@ -150,8 +150,8 @@ def test_names_only_in_the_first_language_become_strings() -> None:
     assert simplify_names(chinese, questions, BOTH) == chinese
 
 
-@pytest.mark.parametrize("model", [Paper, Repo, Dataset])
-def test_paths_of_own_links_are_fields_of_the_model(model: type[Entry]) -> None:
+@pytest.mark.parametrize("model", [spec.model for spec in KINDS.values()])
+def test_the_path_of_the_own_links_is_a_field_with_a_question(model: type[Entry]) -> None:
     field, *role = model.own_link_path
     assert field in model.model_fields
     assert all(name in Links.model_fields for name in role)

@@ -52,7 +52,7 @@ def test_a_url_has_the_expected_key(url: str, identifier_type: str, key: str) ->
 
 
 @pytest.mark.parametrize(("url", "identifier_type", "key"), KEY_CASES)
-def test_invariants_hold_for_the_urls_in_the_table(
+def test_invariants_hold_for_the_urls_in_the_groups(
     url: str, identifier_type: str, key: str
 ) -> None:
     check_invariants(url)
@@ -400,7 +400,7 @@ def test_no_two_groups_of_urls_have_equal_keys() -> None:
     assert sorted(keys) == sorted(set(keys))
 
 
-def test_each_rule_recognises_a_url_in_the_table() -> None:
+def test_each_rule_recognises_a_url_in_the_groups() -> None:
     used = set()
     for group in GROUPS:
         for url in group["urls"]:
@@ -495,7 +495,7 @@ web_urls = st.builds(
 )
 
 
-# URLs of papers, repositories, models and articles, in all their spellings.
+# URLs of papers, repositories, models and articles, in many spellings.
 name = st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True)
 arxiv = st.from_regex(
     r"((0[7-9]|1[0-4])(0[1-9]|1[0-2])\.[0-9]{4}|2[0-9](0[1-9]|1[0-2])\.[0-9]{5}"
@@ -591,7 +591,7 @@ def test_unknown_parameters_are_kept(given_parameters: list[str]) -> None:
 
 
 RESERVED = "!$&'()*+,;=:@/?"
-"""Characters that RFC 3986 distinguishes from their percent-encoded form."""
+"""Characters of paths and queries that RFC 3986 distinguishes from their percent-encoded form."""
 
 
 @settings(max_examples=examples(200), deadline=None)

@@ -9,7 +9,7 @@ import pytest
 
 from site_builder.models.urls import identify
 from site_builder.venues import VenueRegistry, read_venue, venue_evidence
-from site_builder.venues.evidence import _ANTHOLOGY, _CVF, _OLD_ANTHOLOGY, _SPRINGER
+from site_builder.venues.evidence import _RULES
 from site_builder.venues.registry import known_series
 
 REGISTRY = VenueRegistry()
@@ -91,14 +91,16 @@ def test_urls_of_publications_tell_series_and_year(
     assert (found and (series, found.year, found.last_year, found.track)) == expected
 
 
-def test_tables_contain_only_ids_of_known_series() -> None:
+def test_tables_and_rules_contain_only_ids_of_known_series_and_volumes_are_sorted() -> None:
     text = files("site_builder.venues").joinpath("pmlr_volumes.json").read_text(encoding="utf-8")
     volumes = json.loads(text)
     assert [record["volume"] for record in volumes] == sorted({r["volume"] for r in volumes})
     ids = {record["series"] for record in volumes}
-    for table in (_ANTHOLOGY, _OLD_ANTHOLOGY, _SPRINGER, _CVF):
-        ids |= set(table.values())
-    assert ids <= set(known_series())
+    for rule in _RULES:
+        ids |= (
+            {rule.series or ""} if isinstance(rule.series, str | None) else {*rule.series.values()}
+        )
+    assert ids - {""} <= set(known_series())
 
 
 @pytest.mark.parametrize(

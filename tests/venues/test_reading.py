@@ -186,7 +186,9 @@ def test_reading_any_text_raises_no_exception(text: str) -> None:
         ("arXiv", False),
     ],
 )
-def test_texts_that_name_no_venue_are_unpublished(text: str, is_unpublished: bool) -> None:
+def test_a_text_without_a_known_series_that_says_under_review_or_the_like_is_unpublished(
+    text: str, is_unpublished: bool
+) -> None:
     assert read_venue(text, REGISTRY).is_unpublished == is_unpublished
 
 

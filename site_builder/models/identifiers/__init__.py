@@ -1,6 +1,6 @@
 """Identifiers of the resources that URLs lead to: papers, repositories, models, articles and so on.
 
-Every identifier has a `key` and a `url`. The key is a string that is equal for two identifiers of the same
+Every identifier has a `key` and a `url`. The key is a string. Two identifiers with equal keys identify the same
 resource. The URL opens the resource. Compare keys instead of identifiers, because identifiers contain details
 that do not change the resource, such as a version or upper case. `site_builder.models.urls.identify` accepts
 a key as well as a URL. Every identifier except a `WebPage` has a `text` that readers can search for, and a

@@ -18,7 +18,7 @@ from site_builder.models.pickling import fast_pickle
 class Doi:
     """A DOI, or a page of a publisher whose URL contains the DOI.
 
-    The DOI of a paper on arXiv becomes an `ArxivId`. The DOI of a paper in the ACL Anthology becomes a `Publication`.
+    A DOI of arXiv has an `ArxivId` instead. Most DOIs of the ACL Anthology, AAAI and Zenodo have a `Publication` instead.
     """
 
     name: str

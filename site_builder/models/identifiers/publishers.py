@@ -32,7 +32,7 @@ _VIEWS = one_of("abs book epdf epub full fullhtml pdf pdfdirect pdfplus proceedi
 _VIEW = f"(?:{_VIEWS}/)?"
 
 RULES = (
-    # ACM's 10.5555 is not a registered prefix, so the names that begin with it are not DOIs.
+    # ACM gives the prefix 10.5555 to papers that have no registered DOI, so names that begin with it are not DOIs.
     publication_rule(
         "ACM Digital Library",
         ("dl.acm.org",),

@@ -42,7 +42,8 @@ _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
 def split_authors(text: str) -> list[str]:
     """Return the names in a text that a person typed or pasted, such as an author list of BibTeX.
 
-    Names in the order `Family, Given` keep their comma. Separators, bullets and numbers of footnotes are left out.
+    Names in the order `Family, Given` keep their comma. Separators, bullets and lists of footnote numbers, such as `1,2`
+    after a name, are left out.
 
     >>> split_authors("Liu, Haotian and Li, Chunyuan"), split_authors("Junnan Li, Dongxu Li and Steven Hoi")
     (['Liu, Haotian', 'Li, Chunyuan'], ['Junnan Li', 'Dongxu Li', 'Steven Hoi'])
@@ -207,14 +208,14 @@ class WrongAuthor:
 def names_in_place_of(text: str) -> tuple[str, ...]:
     """Return the names to write in place of a faulty item of an author list.
 
-    These names have no fault, unless the corrections of a text run in a circle. The result is empty if the item has no
-    fault, or if it contains no name.
+    These names have no fault, with two exceptions: a text such as `et al.` stays, and the corrections of a text may run in
+    a circle. The result is empty if the item has no fault, or if it contains no name.
     """
     return _clean_names(text, frozenset())
 
 
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
-    """Return the names to write in place of a faulty text, or nothing if the text has no fault.
+    """Return the names to write in place of a faulty text. If the text has no fault or no name, return an empty tuple.
 
     `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections run in a
     circle, and the result is empty.
@@ -283,7 +284,7 @@ _INSTITUTES = word_set(
     """MIT CMU UCLA UCSD UIUC NYU USC UCL ETH EPFL KAIST NUS NTU HKU HKUST CUHK USTC SJTU PKU THU CAS INRIA CNRS
     IBM NVIDIA USA"""
 )
-"""Abbreviations that follow a name and a comma, as in `Dan Wu, MIT`."""
+"""Abbreviations of institutes, companies and a country that may follow a name and a comma, as in `Dan Wu, MIT`."""
 
 
 def is_and_others(text: str) -> bool:

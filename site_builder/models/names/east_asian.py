@@ -19,7 +19,10 @@ COMPOUND_SURNAMES = word_set(
     鮮于 閭丘 顓孫 巫馬 樂正 壤駟 夾谷 穀梁 納蘭 完顏 萬俟 葉赫
     남궁 황보 제갈 사공 선우 서문 독고 동방"""
 )
-"""Family names of two characters in China and Korea. Every other Chinese or Korean family name has one character."""
+"""Family names of two characters in China and Korea.
+
+The family name in any other name of two or three characters is assumed to have one character.
+"""
 
 _JAPANESE_SURNAMES = word_set(
     """佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡邉 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤
