@@ -128,7 +128,7 @@ class CachedPages:
         self._cache = cache
 
     def read(self, url: str) -> PageContent:
-        """Return the content of the page at a URL. A page that cannot be read is not cached."""
+        """Return the content of the page at a URL. A page that cannot be read or has no title is not cached."""
         if (values := self._cache.load_usable("page", url)) is not None:
             work, is_publication, links = values
             content = Work.model_validate_json(work)

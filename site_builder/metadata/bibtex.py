@@ -56,7 +56,7 @@ class BibtexRecord:
     """Name of the record in messages: its citation key, and the line on which it begins."""
     work: Work = field(default_factory=Work)
     reference: Reference | None = None
-    """The URL, the DOI or the arXiv id of the record; None if the record lacks all three."""
+    """The URL, the DOI or the arXiv id of the record; None if the record has no valid one."""
     is_incomplete: bool = False
     """Whether the list of authors ends with `and others`."""
     problem: str = ""

@@ -70,9 +70,9 @@ Crossref knows the published versions of the papers, and Hugging Face suggests l
 """
 
 MAX_LINKS_PER_ROLE = 3
-"""For a paper, at most this many models and at most this many datasets are suggested.
+"""Hugging Face has a list of models and a list of datasets for a paper. At most this many items of each are suggested.
 
-They are the first ones in Hugging Face's lists.
+They are the first items of the list.
 """
 
 

@@ -143,7 +143,10 @@ def _first_sentences(text: str) -> str:
 
 
 def cut(text: str, max_length: int) -> str:
-    """Return a text. If it has more than `max_length` characters, cut it after a word and add `…`."""
+    """Return a text. If it has more than `max_length` characters, cut it and add `…`.
+
+    The cut is after a word if the second half of the result contains a space.
+    """
     if len(text) <= max_length:
         return text
     head = text[: max_length - 1]

@@ -1,7 +1,8 @@
 """Make the fields of an entry from the answers of sources.
 
-Each field has the value of the first source that knows the value. For the venue, the year, the pages and the day of a
-paper, the sources that describe a publication precede those that describe a preprint.
+A field has the value of the first source that knows the value, with two exceptions: `links.paper` has the URLs of all
+sources, and `authors_field` may prefer a later source. For the venue, the year, the pages and the day of a paper, the
+sources that describe a publication precede those that describe a preprint.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def repository_suggestions(facts: RepositoryFacts, source: str) -> Iterator[Sugg
 def hub_fields(
     item: HubItem, url: str, source: str, languages: SiteLanguages
 ) -> dict[str, FieldValue]:
-    """Return the fields of a dataset or a model on Hugging Face."""
+    """Return the fields of a dataset, model or space on Hugging Face."""
     values = {
         "name": heading(item.id.rpartition("/")[2]),
         "url": url,

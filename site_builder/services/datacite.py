@@ -1,4 +1,4 @@
-"""DataCite: metadata by DOI, for arXiv, Zenodo and other data repositories.
+"""DataCite: metadata by DOI, for arXiv and for data repositories such as Zenodo.
 
 See https://support.datacite.org/docs/api-get-doi. A DOI of arXiv is `10.48550/arxiv.2301.12597`.
 """

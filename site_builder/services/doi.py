@@ -34,7 +34,7 @@ class Registration(Answer):
     def is_registered(self) -> bool | None:
         """Whether the DOI is registered with a URL.
 
-        None if the registry reports an error, or a DOI that is registered without a URL.
+        None if the registry reports an error, or says that the DOI is registered without a URL.
         """
         return {_REGISTERED: True, _NOT_FOUND: False}.get(self.response_code)
 

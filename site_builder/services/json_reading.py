@@ -139,7 +139,7 @@ def clean_text(text: str) -> str:
 
 
 def _decoded_twice(text: str) -> str:
-    """Return a text. If a publisher has encoded it as UTF-8 twice, decode it the second time: `Ã¶` becomes `ö`."""
+    """Return a text. If a publisher has encoded it as UTF-8 twice, decode it once more: `Ã¶` becomes `ö`."""
     if not _ENCODED_TWICE.search(text):
         return text
     for encoding in ("latin-1", "cp1252"):

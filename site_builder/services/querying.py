@@ -26,7 +26,7 @@ from site_builder.services.service import (
 from site_builder.services.settings import ServiceSettings
 
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
-"""A service cools down after a response with one of these statuses."""
+"""A service cools down after a response with one of these statuses, unless the status is in its `missing_statuses`."""
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 
@@ -70,8 +70,9 @@ class Answers(Generic[Key, AnswerType]):
 class Services:
     """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
 
-    If a service refuses a request, or fails several times in a row, its cool-down begins. The present call then sends no
-    more requests to this service. Later calls send requests to it only after the end of the cool-down.
+    A cool-down of a service begins if the service refuses a request, fails several times in a row, or says that its rate
+    limit is used up. The present call then sends no more requests to this service. Later calls send requests to it only
+    after the end of the cool-down.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ class Person(Answer):
 
 
 class Work(Answer):
-    """A publication or a dataset."""
+    """A publication, a dataset or software."""
 
     title: str = ""
     authors: tuple[Person, ...] = ()
@@ -96,7 +96,7 @@ class RepositoryFiles(Answer):
 
 
 class HubItem(Answer):
-    """A dataset or a model on Hugging Face."""
+    """A dataset, model or space on Hugging Face."""
 
     id: str
     author: str = ""

@@ -54,7 +54,7 @@ class FakeServices:
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
     json: dict[str, object] = field(default_factory=dict)
-    """Path below the server, such as `crossref/10.5555/x` -> the body, as JSON."""
+    """Path below the server, such as `crossref/10.5555/x` -> the value that the body contains as JSON."""
     pages: dict[str, str] = field(default_factory=dict)
     """Path of a page -> its HTML."""
     broken: dict[str, Reply] = field(default_factory=dict)

@@ -105,7 +105,7 @@ def test_offline_an_old_answer_is_used_and_a_message_names_the_service_that_is_n
     assert cache.oldest_seconds > 89 * 86_400
 
 
-def test_pages_are_cached_only_if_they_could_be_read(cache: AnswerCache) -> None:
+def test_pages_are_cached_only_if_they_describe_a_work(cache: AnswerCache) -> None:
     class Pages:
         calls = 0
 

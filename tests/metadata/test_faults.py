@@ -39,7 +39,7 @@ TEXT_HEADERS = {"Content-Type": "text/plain"}
 
 
 def all_services(**broken: Reply) -> FakeServices:
-    """Return services that know all references of this module. `broken` has the replies of broken services."""
+    """Return services that know all references in `REFERENCES`. `broken` has the replies of broken services."""
     return FakeServices(
         arxiv={ARXIV: arxiv_entry(ARXIV)},
         json={
@@ -142,7 +142,7 @@ def break_services(
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_if_the_first_service_has_a_fault_the_next_services_are_asked(
+def test_if_the_first_service_has_a_fault_others_are_asked_or_a_message_is_printed(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reference: str, fault: str
 ) -> None:
     first, chain, entry_id = REFERENCES[reference]

@@ -162,7 +162,7 @@ def test_if_no_source_names_the_venue_the_url_shows_it() -> None:
     assert fields["venue"] == "EMNLP 2023"
 
 
-def test_the_field_of_links_names_the_source_of_a_doi() -> None:
+def test_links_paper_has_the_source_of_a_doi_among_its_sources() -> None:
     works = [SourcedWork("arXiv", Work(doi="10.1145/12345", arxiv_id="2211.00001"))]
 
     links = paper_fields(works, ARXIV_URL, VenueRegistry(), LANGUAGES)["links.paper"]
@@ -199,7 +199,7 @@ def test_short_names_are_found_before_the_colon_of_a_title(title: str, names: li
 )
 def test_dashes_and_quotation_marks_of_tex_become_typographic(text: str, expected: str) -> None:
     assert plain_text(text) == expected
-    assert in_language(text, LANGUAGES).get("en", expected) == expected
+    assert in_language(text, LANGUAGES) == {"en": expected}
 
 
 def test_the_summary_ends_before_a_list() -> None:
@@ -245,7 +245,7 @@ def test_repetitions_and_urls_of_the_entry_are_not_suggested() -> None:
     assert unique_links(links, ["https://gitee.com/ada/sort/"]) == (links[0],)
 
 
-def test_the_paper_that_all_model_cards_cite_is_not_suggested() -> None:
+def test_the_paper_that_the_template_of_model_cards_cites_is_not_suggested() -> None:
     found = papers_of_item(["1910.09700", "2301.00001"], "Hugging Face")
 
     assert [link.url for link in found] == ["https://arxiv.org/abs/2301.00001"]

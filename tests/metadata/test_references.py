@@ -31,7 +31,7 @@ from site_builder.models.urls import UrlError
         ("<https://example.org/project>", "https://example.org/project", None, ""),
     ],
 )
-def test_references_are_read_in_all_usual_forms(
+def test_references_are_read_in_usual_forms(
     text: str, url: str | None, kind: str | None, doi: str
 ) -> None:
     reference = parse_reference(text)

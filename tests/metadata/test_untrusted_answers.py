@@ -1,4 +1,4 @@
-"""For any answers of services, a written entry passes the checks and contains neither HTML nor a control character."""
+"""For any answers of services, a written entry has no errors, and contains neither HTML nor invisible characters."""
 
 from __future__ import annotations
 
@@ -297,7 +297,7 @@ def loaded() -> LoadedEntries:
 
 @settings(max_examples=examples(150), deadline=None)
 @given(st.data(), st.sampled_from(REFERENCES))
-def test_a_written_entry_passes_the_checks_after_any_answer(
+def test_a_written_entry_has_no_errors_and_no_markup_after_any_answer(
     loaded: LoadedEntries, data: st.DataObject, reference: str
 ) -> None:
     doi = DOI if reference == DOI else "10.48550/arxiv.2301.00001"

@@ -189,7 +189,7 @@ def test_texts_from_urls_are_only_in_the_variables_of_queries_to_github() -> Non
         assert query.count(f"${variable}") == 2
 
 
-def test_github_needs_a_token_and_gets_fifty_keys_in_one_request() -> None:
+def test_github_needs_a_token_and_gets_at_most_fifty_keys_in_one_request() -> None:
     assert github.SERVICE.url == "https://api.github.com/graphql"
     assert github.SERVICE.requires_token
     assert github.SERVICE.policy.max_keys == 50
@@ -299,7 +299,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_a_hostile_feed_gives_no_answer_and_is_read_in_less_than_two_seconds(body: bytes) -> None:
+def test_an_invalid_or_hostile_feed_gives_no_answer_in_less_than_two_seconds(body: bytes) -> None:
     started = time.thread_time()
     assert parse(arxiv.SERVICE, body, ["2301.12597"]) == {}
     assert time.thread_time() - started < 2

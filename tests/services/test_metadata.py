@@ -256,7 +256,7 @@ def test_the_abstract_of_openalex_is_read_from_an_inverted_index() -> None:
     )
 
 
-def test_semantic_scholar_responds_with_null_for_an_unknown_paper() -> None:
+def test_a_paper_that_is_null_in_a_response_of_semantic_scholar_has_no_answer() -> None:
     paper = {
         "externalIds": {"DOI": "10.5555/QUICK.1", "ArXiv": "2301.12597", "CorpusId": 1},
         "title": "Sorting",
@@ -470,7 +470,7 @@ def test_an_unknown_key_does_not_count_as_a_failure_of_the_service(
     assert answers.failures == ()
 
 
-JSON_BODIES: tuple[tuple[Service[str, Any], str], ...] = (
+SERVICES_AND_KEYS: tuple[tuple[Service[str, Any], str], ...] = (
     (crossref.SERVICE, DOI),
     (datacite.SERVICE, DOI),
     (openalex.SERVICE, DOI),
@@ -540,14 +540,15 @@ VALUES = st.recursive(
 
 
 @given(
-    service=st.sampled_from(JSON_BODIES),
+    service_and_key=st.sampled_from(SERVICES_AND_KEYS),
     value=VALUES,
     members=st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=8),
 )
 @settings(max_examples=examples(400))
-def test_any_json_either_gives_an_answer_without_markup_or_is_refused(
-    service: tuple[Service[str, Any], str], value: object, members: dict[str, object]
+def test_any_json_gives_answers_without_scripts_and_invisible_characters_or_is_refused(
+    service_and_key: tuple[Service[str, Any], str], value: object, members: dict[str, object]
 ) -> None:
+    service, key = service_and_key
     for answer in (
         value,
         [value],
@@ -558,7 +559,7 @@ def test_any_json_either_gives_an_answer_without_markup_or_is_refused(
         {**members, "doi": DOI, "full_name": "ada/sort", "path_with_namespace": "a/b", "id": "a/b"},
     ):
         try:
-            answers = service[0].parse(body(answer), [service[1]])
+            answers = service.parse(body(answer), [key])
         except ValueError:
             continue
         for found in answers.values():

@@ -179,7 +179,7 @@ def test_a_failure_says_what_happened_and_what_to_do(
     assert len(server.requests) == requests
 
 
-def test_an_unreachable_service_is_a_failure(client: Client) -> None:
+def test_an_unreachable_service_gives_a_failure(client: Client) -> None:
     [failure] = services_for(client, "http://127.0.0.1:9").ask(echo(), ["a"]).failures
     assert failure.code == "no-response"
     assert failure.message == (

@@ -15,6 +15,9 @@ from_environment = ServiceSettings.from_environment
 
 
 def test_the_defaults_are_the_public_apis_without_a_token() -> None:
+    assert from_environment({}).access == {
+        service.name: ServiceAccess(service.url) for service in SERVICES
+    }
     assert (
         from_environment({}).access.items()
         >= {
