@@ -21,7 +21,7 @@ _MAX_START_SECONDS = 900.0
 _MAX_RELOAD_SECONDS = 300.0
 _LIVE_RELOAD = re.compile(r"livereload\((\d+), (\d+)\)")
 _PAUSE_SECONDS = 1.0
-"""Pause between a response and the next edit, because the watcher polls twice a second."""
+"""Pause between a response and the next edit, because the watcher may poll only twice a second."""
 
 
 def serve(workspace: Workspace) -> Iterator[Figure]:

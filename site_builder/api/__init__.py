@@ -2,7 +2,8 @@
 
 The functions are pure: they make files from a catalog. A shape is the model of one type of file, or of a part of such files.
 `openapi` describes the files for other programs. Within a version of the API, the shapes may get new optional fields,
-and the API may get new kinds of entries and new types of files. Nothing else changes. `schema/api-v1.schema.json` has the published shapes.
+and the API may get new kinds of entries and new types of files. Nothing else changes. `schema/api-v1.schema.json` has
+the published shapes.
 """
 
 from site_builder.api.files import ApiInputs, api_files

@@ -241,8 +241,8 @@ class _Files:
         digests = self._inputs.digests
         if digests is None:
             return make()
-        files = [(entry.id, digests[entry.id]) for entry in entries]
-        return LazyFile(digest_values((name, self._inputs.shared_digest, values, files)), make)
+        own = [(entry.id, digests[entry.id]) for entry in entries]
+        return LazyFile(digest_values((name, self._inputs.shared_digest, values, own)), make)
 
     def _months(self, pages: Sequence[list[Entry]]) -> Iterator[SiteFile]:
         numbered = [(entry, number) for number, part in enumerate(pages, 1) for entry in part]

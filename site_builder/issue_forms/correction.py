@@ -53,7 +53,11 @@ class Correction:
     wrong_text: str
     """What the issue says is wrong."""
     value: object
-    """The right answer as data for an entry file. None if the issue is about scores, or a maintainer must correct the entry."""
+    """The right answer as data for an entry file.
+
+    None if the issue is about scores, if a maintainer must correct the entry, or if `feedback` says that the answer is too
+    long.
+    """
     source: str
     feedback: tuple[Feedback, ...] = ()
     """Why the right answer cannot be used."""

@@ -16,7 +16,7 @@ MISSING_LANGUAGE = "missing-language"
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A change that the author must make. If the severity is `warning`, the change is only a suggestion.
+    """A change that the author must make. If the severity is not `error`, the change is only a suggestion.
 
     The tables of words have texts for feedback, with the key `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """

@@ -93,7 +93,7 @@ class _Lister:
         groups: dict[str, list[Entry]] = {}
         for entry in entries:
             groups.setdefault(self._topic_of(entry), []).append(entry)
-        filled = {above for id_ in groups for above in self._path(id_)}
+        filled = {above for id_ in groups for above in self._ids_from_root(id_)}
         yield from self.list(groups.get("", ()), level, parent, rest)
         for depth, topic in self._topics():
             if topic.id in filled:
@@ -122,7 +122,7 @@ class _Lister:
     def _listed(self) -> frozenset[str]:
         return frozenset(topic.id for _, topic in self._topics())
 
-    def _path(self, topic_id: str) -> tuple[str, ...]:
+    def _ids_from_root(self, topic_id: str) -> tuple[str, ...]:
         return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
 
     def _topic_of(self, entry: Entry) -> str:
@@ -133,7 +133,7 @@ class _Lister:
         before all headings of topics.
         """
         for topic_id in entry.topics:
-            for above in reversed(self._path(topic_id)):
+            for above in reversed(self._ids_from_root(topic_id)):
                 if above in self._listed:
                     return above
         return ""

@@ -33,7 +33,7 @@ class Row:
 
     @cached_property
     def sort_key(self) -> tuple[str, str, str, int]:
-        """Sort key for rows with equal scores. The row of the oldest publication comes first."""
+        """Sort key that does not depend on the scores. The row of the oldest publication comes first."""
         return (
             self.date or "9999",
             self.result.model.casefold(),

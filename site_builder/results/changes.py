@@ -49,13 +49,13 @@ def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
     new: list[tuple[str, Result]] = []
     for entry_id in sorted({*before, *after}):
         old_results, new_results = list(before.get(entry_id, ())), list(after.get(entry_id, ()))
-        for same in (_is_equal, _has_equal_key, _is_renamed, _is_same_model):
+        for same in (_is_equal, _has_equal_key, _has_equal_content, _is_same_model):
             for pair in _pairs(old_results, new_results, same):
                 changes += _change(entry_id, *pair)
         gone += [(entry_id, result) for result in old_results]
         new += [(entry_id, result) for result in new_results]
     for entry_id, result in new:
-        moved = next((old for old in gone if _is_renamed(old[1], result)), None)
+        moved = next((old for old in gone if _has_equal_content(old[1], result)), None)
         if moved is None:
             changes.append(RowChange("added", entry_id, result))
         else:
@@ -81,7 +81,7 @@ def _pairs(
 def _change(entry_id: str, old: Result, new: Result) -> list[RowChange]:
     if new.withdrawn is not None and old.withdrawn is None:
         return [RowChange("withdrawn", entry_id, new, old)]
-    if _is_renamed(old, new):
+    if _has_equal_content(old, new):
         return []
     return [RowChange("corrected", entry_id, new, old)]
 
@@ -90,10 +90,10 @@ def _is_equal(old: Result, new: Result) -> bool:
     return old == new
 
 
-def _is_renamed(old: Result, new: Result) -> bool:
+def _has_equal_content(old: Result, new: Result) -> bool:
     """Return whether two results are equal except for the id of the benchmark and the date of entry."""
-    same = {"benchmark": new.benchmark, "entered": new.entered}
-    return old.model_copy(update=same) == new
+    ignored = {"benchmark": new.benchmark, "entered": new.entered}
+    return old.model_copy(update=ignored) == new
 
 
 def _has_equal_key(old: Result, new: Result) -> bool:

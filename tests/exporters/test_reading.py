@@ -109,7 +109,7 @@ def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: 
     ("line", "message"),
     [(b'{"type": "talk"}', "Line 3 needs a `type`: one of topic"), (b"[", "Line 3 is not JSON")],
 )
-def test_the_error_of_a_wrong_line_counts_empty_lines(line: bytes, message: str) -> None:
+def test_line_numbers_in_errors_count_empty_lines(line: bytes, message: str) -> None:
     head = b'{"type": "catalog", "version": 1, "languages": ["en"]}'
     with pytest.raises(UsageError, match=message):
         read_jsonl(head + b"\n\n" + line + b"\n")

@@ -221,7 +221,7 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_reusing_files_gives_the_folder_of_a_full_write(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_a_folder_with_reused_files_equals_a_folder_without_reused_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
         write_files(target, {MARKER: "", **old})

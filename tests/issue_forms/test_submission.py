@@ -149,7 +149,7 @@ def test_an_english_name_becomes_a_string_and_names_in_two_languages_become_a_ma
     assert submit("repo", summary_en="Text.").data["summary"] == {"en": "Text."}
 
 
-def test_names_are_the_first_alias_and_the_title() -> None:
+def test_the_names_of_a_submission_are_the_first_alias_and_the_title() -> None:
     assert submit("paper", title="A long title", aliases="ALT, x").names == (
         "ALT",
         "A long title",

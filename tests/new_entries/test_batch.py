@@ -106,16 +106,18 @@ def test_translations_in_a_file_have_the_order_of_the_sites_languages(folder: Pa
         ({"title": {"en": "a\x1b[2Jb"}}, [("title.en", "hidden-character")]),
         ({"title": "\ud800"}, [("title", "hidden-character")]),
         ({"title": None}, [("title", "no-value")]),
-        ({"topics": "vision", "year": [], "added": {}}, None),
+        (
+            {"topics": "vision", "year": [], "added": {}},
+            [("year", "wrong-type"), ("topics", "wrong-type"), ("added", "wrong-type")],
+        ),
     ],
 )
-def test_wrong_data_has_a_problem_for_each_field(
-    batch: NewEntries, fields: dict[str, object], problems: list[tuple[str, str]] | None
+def test_wrong_data_has_a_problem_for_each_wrong_field(
+    batch: NewEntries, fields: dict[str, object], problems: list[tuple[str, str]]
 ) -> None:
     new = batch.prepare(PAPER, paper(**fields))
     assert new.entry is None
-    if problems is not None:
-        assert [(p.field, p.code) for p in new.problems] == problems
+    assert [(p.field, p.code) for p in new.problems] == problems
     assert all(p.message for p in new.problems)
     with pytest.raises(ValueError, match="not valid"):
         batch.add(new)

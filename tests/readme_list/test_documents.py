@@ -89,7 +89,7 @@ def test_entries_are_listed_by_topic_below_their_first_topic() -> None:
     assert broken_links({"LIST.md": text}) == []
 
 
-def test_topics_below_the_depth_have_no_heading() -> None:
+def test_topics_deeper_than_the_option_depth_have_no_heading() -> None:
     text = files_of(ENTRIES, "depth=1 contents=0")["LIST.md"]
     assert headings(text) == ["1 Title", "2 Vision 🚀", "2 contents"]
     assert text.index("[Paper a]") < text.index("## contents")
