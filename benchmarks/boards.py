@@ -16,7 +16,8 @@ _STAGE = "results"
 def boards(workspace: Workspace) -> Iterator[Figure]:
     """Alternate builds without and with results, all with the search index. Then find the largest page of a board.
 
-    Times are CPU seconds of all processes of a build. Other programs on the machine change them less than wall-clock times.
+    Times are CPU seconds of all processes of a build. Other programs on the machine affect CPU seconds less than
+    wall-clock seconds.
     """
     without = workspace.project("no-results")
     complete = workspace.project("results", benchmarks=BENCHMARKS)

@@ -108,8 +108,8 @@ class Workspace:
     def project(self, name: str, *, all_parts: bool = False, benchmarks: int = 0) -> Project:
         """Make a project with copies of the entries and of this repository's texts and settings.
 
-        The site has all parts that the setting `publish` can switch off, or none of them. Without them, a site may be
-        compared with that of another generator. The project also has `benchmarks` benchmarks, with results in the papers.
+        The site has all parts that the setting `publish` can switch off, or none of them. Only a site with none of them is
+        compared with the site of another generator. The project also has `benchmarks` benchmarks, with results in the papers.
         """
         folder = self.folder / name
         if folder.exists():

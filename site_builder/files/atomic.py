@@ -16,7 +16,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file atomically, and create its folder if necessary. A text is encoded as UTF-8.
 
     The content is written to a temporary file next to the old file. The temporary file gets the permissions
-    of the old file, and replaces it. If `path` is a symbolic link, the file to which it leads is
+    of the old file, and then replaces the old file. If `path` is a symbolic link, the file to which it leads is
     replaced. After an exception or Ctrl-C, the old file is unchanged and the temporary file is deleted.
     Pipes and devices, such as /dev/stdout, are written directly. Raises SiteBuilderError if the file cannot
     be written, and BrokenPipeError if the program that reads a pipe has ended.

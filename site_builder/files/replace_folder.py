@@ -55,7 +55,7 @@ class NewFolder:
 
     path: Path
     is_own: Callable[[str], bool] = lambda _: True
-    """Returns whether the builder wrote the file at a path of the old folder. Files that it did not write are kept."""
+    """Returns whether the builder wrote the file at a path of the old folder. Files that the builder did not write are kept."""
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
     kept: list[str] = field(default_factory=list)

@@ -189,7 +189,7 @@ def _find_entry(catalog: Catalog, text: str) -> Entry | None:
 
 
 def _find_question(languages: SiteLanguages, entry: Entry, text: str) -> FormField | None:
-    """Return the question of the form for new entries, given its id or its label in any language of the site."""
+    """Return the question with this id, or with this label in any language of the site, from the form for new entries."""
     wanted = text.strip().casefold()
     for field in forms(languages)[entry.kind].fields:
         names = {field.id, *(label.casefold() for label in field.labels.values())}

@@ -1,6 +1,6 @@
 """The words of the issue forms: labels and help of the questions, in each language.
 
-The words of a question are in `Asked`, which is in the annotation of its field, or in a table of words. In a
+The words of a question are in the `Asked` in the annotation of the question's field, or in a table of words. In a
 table, their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 
 - none: the label
@@ -83,7 +83,7 @@ def distinct_texts(texts: Iterable[str]) -> list[str]:
 
 
 def language_with_text(language: LanguageCode, key: str) -> LanguageCode:
-    """Return a language or, if its table lacks a text, English, whose text is shown instead."""
+    """Return the language itself if its table has a text for the key. If not, return English."""
     return language if key in LANGUAGES[language].words else FALLBACK.code
 
 

@@ -206,7 +206,7 @@ class _Writer:
             yield self._word("topic.empty")
 
     def _targets(self, anchors: Anchors, lines: Sequence[_Line], file: str) -> Iterator[str]:
-        """Yield the link target of each heading in these lines. `anchors` has the headings that the file has above them."""
+        """Yield the link target of each heading in these lines. `anchors` has the headings of the file above these lines."""
         for line in lines:
             if line.heading is not None:
                 yield f"{file}#{anchors.add(line.heading.text)}"
