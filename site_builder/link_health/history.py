@@ -75,10 +75,10 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return the time since which a link fails, or the time of its last observation if it does not fail.
+    """Return the time of the first failure in the streak of a link that fails or is dead.
 
-    A link fails since the first failure of its streak, which may have another verdict than the last
-    failure. For a link that does not fail, the record stores no earlier observation than the last.
+    This failure may have another verdict than the last one. For any other link, return the time of
+    the last observation, because the record stores no earlier observation.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first

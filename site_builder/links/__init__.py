@@ -2,7 +2,7 @@
 
 Each type describes a link at a different stage:
 
-- `models.Link`: value of a link field in an entry: a URL and what it identifies.
+- `models.Link`: value of a link field in an entry. Has a URL, and says what the URL identifies.
 - `entry_files.RecordLink`: any link of an entry, topic or tag, in a link field or in Markdown.
 - `entry_files.LinkPosition`: position of a `RecordLink` in its YAML file, for edits of the file.
 - `SourceLocation`: position of a link for messages and reports: file, line, column, field.

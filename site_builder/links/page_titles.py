@@ -63,9 +63,7 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word with at least this many letters also counts as a word of the other text if that text contains it.
-
-The spaces and the punctuation of that text are removed before.
+"""A word with at least this many letters also matches inside the other text without spaces and punctuation.
 
 So `TinyFeed` and `tiny feed` have a word in common.
 """

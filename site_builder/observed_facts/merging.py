@@ -53,7 +53,7 @@ def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
 
 
 def _with_licence(before: Record | None, record: _Licensed) -> _Licensed:
-    """Return the record with the latest change of the licence: the licence before it, and the day of its observation."""
+    """Return the record with the licence before its latest change, and the day on which the change was observed."""
     if not isinstance(before, type(record)) or before.key != record.key:
         return record
     names = before.license.casefold(), record.license.casefold()

@@ -40,7 +40,7 @@ from site_builder.services import semantic_scholar as s2
 from site_builder.services.works import RepositoryFiles
 
 MAX_AGE = dt.timedelta(days=6)
-"""A run does not ask a service about a thing if the service's last answer about it is at most this old."""
+"""Without `--fresh`, a run does not ask a service about a thing if the last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
 """If services answer less than this share of the questions that were not postponed, the run fails.
 
@@ -252,7 +252,7 @@ class Observer:
         """Add the known record, with the day of this run. Called if the service replies that nothing has changed."""
         record = self._known[question.about, question.service.title]
         self._add_record(question, record.model_copy(update={"at": self._day}))
-        self._ask_crossref(question, record.doi if isinstance(record, WorkRecord) else "")
+        self._add_crossref_question(question, record.doi if isinstance(record, WorkRecord) else "")
 
     def _add_answer(self, question: Question, answer: Any, etag: str) -> None:
         if moved := getattr(answer, "moved_to", ""):
@@ -266,7 +266,7 @@ class Observer:
         if record is not None:
             update = {"etag": etag} if etag and answer is not None else {}
             self._add_record(question, record.model_copy(update=update) if update else record)
-        self._ask_crossref(question, published_doi(answer))
+        self._add_crossref_question(question, published_doi(answer))
 
     def _add_record(self, question: Question, record: Record) -> None:
         """Add a record. If a record from GitHub does not show whether there is code, add a question about the files."""
@@ -286,7 +286,7 @@ class Observer:
             has_no_code = answer is None or answer.has_no_code
             self.result.records[name] = _with_code(record, has_no_code)
 
-    def _ask_crossref(self, question: Question, doi: str) -> None:
+    def _add_crossref_question(self, question: Question, doi: str) -> None:
         if doi and question.service.name != crossref.SERVICE.name:
             self._later[Question(crossref.SERVICE, doi, question.about)] = None
 

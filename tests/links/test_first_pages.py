@@ -26,11 +26,15 @@ OLD, NEW = "https://tinyfeed.example/", "https://best-casino.example/"
 FEED = FirstPage(NOW, "tinyfeed.example", "TinyFeed – readers")
 
 
-def redirected(*urls: str, status: int = 301, title: str = "", code: int = 200) -> Observation:
+def redirected(
+    *urls: str, status: int = 301, title: str = "", final_status: int = 200
+) -> Observation:
     """Return an observation of a link whose redirects lead through these URLs."""
     verdict = Verdict.MOVED if status in {301, 308} else Verdict.REDIRECTED
     hops = tuple(Hop(status, url) for url in urls[:-1])
-    return Observation(urls[0], NOW, verdict, f"http-{status}", code, urls[-1], hops, title=title)
+    return Observation(
+        urls[0], NOW, verdict, f"http-{status}", final_status, urls[-1], hops, title=title
+    )
 
 
 def judged(
@@ -49,7 +53,9 @@ def test_a_link_that_redirects_to_an_unknown_site_is_suspect(status: int) -> Non
 
 
 def test_a_page_that_refuses_programs_on_an_unknown_site_is_suspect() -> None:
-    blocked = replace(redirected(OLD, NEW, code=403), verdict=Verdict.BLOCKED, reason="http-403")
+    blocked = replace(
+        redirected(OLD, NEW, final_status=403), verdict=Verdict.BLOCKED, reason="http-403"
+    )
     assert judged(blocked) == ("suspect", OTHER_SITE)
     publisher = replace(blocked, url="https://doi.org/10.9/x", chain=())
     assert judged(publisher) == ("blocked", "http-403")
@@ -180,7 +186,7 @@ def test_a_link_to_an_unknown_site_is_never_moved_and_never_fixed(
 
 @settings(max_examples=examples(200))
 @given(st.lists(urls, min_size=2, max_size=3), first_pages)
-def test_a_link_that_an_older_builder_recorded_as_moved_is_never_fixed_with_another_site(
+def test_a_link_that_an_older_builder_recorded_as_moved_is_fixed_only_if_its_crossing_is_none(
     chain: list[str], first: FirstPage | None
 ) -> None:
     """An older builder recorded a redirect to any site as `moved`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from http.cookiejar import CookieJar
 
 import pytest
@@ -23,7 +22,6 @@ from site_builder.links.profiles import load_profiles
 
 CLASSIFIER = load_profiles()
 URL = "https://example.org/papers/1"
-NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 
 def response(status: int, url: str = URL, body: str = "", **headers: str) -> Response:

@@ -501,7 +501,7 @@ def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
-def test_facts_are_written_although_three_services_are_busy(setup: Setup) -> None:
+def test_facts_are_written_if_three_services_are_busy_but_not_if_they_fail(setup: Setup) -> None:
     papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
     setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     for folder in ("arxiv", "s2", "openalex"):

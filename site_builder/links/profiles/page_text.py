@@ -121,7 +121,7 @@ def normalize_phrase(text: str) -> str:
 
 
 def normalize_title(title: str) -> str | None:
-    """Return a title of one part, as `title_parts` returns it with all its words; None for a title of several parts."""
+    """Return a title in lower case, without punctuation at its ends; None if it has several parts."""
     text = normalize_phrase(title)
     return None if _TITLE_SEPARATOR.search(text) else text.strip(_PUNCTUATION)
 

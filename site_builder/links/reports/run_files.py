@@ -1,6 +1,6 @@
 """Convert runs to JSON and back, for `kb links merge` and for programs outside this package.
 
-The JSON object of a link has the members `seen` and `verdict`. `seen` is the verdict of the observation. `verdict` is
+The JSON object of a link has the members `seen` and `verdict`. `seen` is the verdict of this run. `verdict` is
 `dead` if the link is dead according to its history. If not, `verdict` is equal to `seen`.
 """
 
