@@ -1,4 +1,4 @@
-"""On sample pages in both languages and both palettes, axe-core finds no serious accessibility problem."""
+"""On sample pages in both languages and both palettes, axe-core finds no serious or critical problem."""
 
 from __future__ import annotations
 

@@ -109,7 +109,9 @@ def test_a_chip_shows_its_ranking_and_the_back_button_shows_the_previous_ranking
     assert first_models(page, 2) == [HOSTILE, "Sorter-3"]
 
 
-def test_the_heading_of_a_metric_sorts_by_it(visitor: Reader) -> None:
+def test_a_click_on_the_heading_of_a_metric_sorts_the_ranking_by_this_metric(
+    visitor: Reader,
+) -> None:
     page = open_board(visitor)
     expect(page.locator(f"{RANKING} figure:visible figcaption")).to_contain_text("Accuracy")
     page.locator(f"{RANKING} th[data-metric=seconds] a").click()

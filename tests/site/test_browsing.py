@@ -196,7 +196,9 @@ def test_rows_can_be_sorted_by_title_or_date(
 @pytest.mark.parametrize(
     "text", ["word3", "gam", "冻结编码器提取", "跨模态检索", "entry 17", "zzzz"]
 )
-def test_the_text_filter_finds_what_the_search_finds(large_site_reader: Reader, text: str) -> None:
+def test_the_text_filter_finds_as_many_entries_as_the_search(
+    large_site_reader: Reader, text: str
+) -> None:
     page = large_site_reader.open(BROWSE)
     expect_total(page, ENTRY_COUNT)
     page.locator("#kb-find").fill(text)
@@ -575,7 +577,9 @@ def test_a_facet_with_many_values_has_a_search_box(large_site_reader: Reader) ->
 
 
 @IN_BOTH_LANGUAGES
-def test_the_real_entries_can_be_browsed(reader: Reader, catalog: Catalog, prefix: str) -> None:
+def test_the_entries_of_the_built_site_can_be_browsed(
+    reader: Reader, catalog: Catalog, prefix: str
+) -> None:
     page = reader.open(prefix + BROWSE)
     expect_total(page, len(catalog))
     box(page, "kind", "dataset").check()
@@ -663,7 +667,7 @@ def test_the_page_is_accessible_and_fits_the_screen(
 
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_loading_the_page_shifts_no_content(
+def test_loading_the_page_hardly_shifts_its_content(
     large_site_reader: Reader, size: tuple[int, int], prefix: str
 ) -> None:
     page = large_site_reader.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)

@@ -48,7 +48,7 @@ def visible_notes(page: Page) -> str:
     return page.locator(".kb-note:visible").first.inner_text()
 
 
-def test_entry_with_every_construct_has_no_problem() -> None:
+def test_entries_with_every_construct_have_no_problems() -> None:
     assert open_knowledge_base(PROJECT / "entries").problems == ()
 
 

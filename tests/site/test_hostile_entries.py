@@ -50,7 +50,7 @@ def harmless_pair(field: str, more: str = "") -> dict[str, str]:
 
 
 def write_entries(folder: Path, *, attack: bool) -> None:
-    """Write a paper, a repository, a dataset and a topic. If `attack` is true, all their texts are hostile."""
+    """Write a paper, a repository, a dataset and a topic. If `attack` is true, their texts are hostile."""
     text_for = hostile if attack else harmless
     in_both_languages = hostile_pair if attack else harmless_pair
     tag = "'\"><img onerror=x>{{7*7}}中文" if attack else "word"
@@ -140,12 +140,12 @@ def test_attacks_add_no_element_to_a_page(
     assert one == other
 
 
-def test_attacks_add_no_attribute_to_a_page(
+def test_attacks_add_only_harmless_attributes_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage]
 ) -> None:
     known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
     found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
-    # `data-title` has a title with quotation marks.
+    # `title` is the title of a link in Markdown. `data-title` has a title with quotation marks.
     assert found - known <= {"title", "data-title"}
     assert [name for name in found if name.startswith("on")] == []
 

@@ -205,7 +205,7 @@ class Project:
         self.next_number += 1
 
     def any_file(self, rng: random.Random) -> Path:
-        """Return a random entry file. It is never p3.yml, because other entries link to p3."""
+        """Return the file of a random paper. It is never p3.yml, because other entries link to p3."""
         return rng.choice(sorted(set(self.papers.glob("*.yml")) - {self.papers / "p3.yml"}))
 
     def change(self, rng: random.Random, **fields: object) -> None:
@@ -515,23 +515,31 @@ def test_incremental_build_equals_a_clean_build_after_one_edit(
     assert differing_from_clean_build(project, tmp_path / "clean") == []
 
 
-# --- rewritten pages --------------------------------------------------------------------------
+# --- rewritten files --------------------------------------------------------------------------
 
 
 def inodes(site: Path) -> dict[str, int]:
     return {path: (site / path).stat().st_ino for path in files_in(site)}
 
 
-def rewritten_pages(project: Project) -> set[str]:
-    """Build, and return the paths of the paper pages that the build has written."""
+PAPER_PAGES = {
+    f"{prefix}papers/p{number}/index.html"
+    for prefix in ("", "zh/")
+    for number in range(INITIAL_PAPERS)
+}
+"""Paths of the pages of all papers."""
+
+
+def rewritten_files(project: Project) -> set[str]:
+    """Build, and return the paths of the written files of papers: pages, Markdown twins and further pages of the list."""
     before = inodes(project.folder / "site")
     after = inodes(project.build())
     written = {path for path, inode in after.items() if before.get(path) != inode}
     return {path for path in written if path.removeprefix("zh/").startswith("papers/p")}
 
 
-def test_build_writes_no_page_if_nothing_changed(project: Project) -> None:
-    assert rewritten_pages(project) == set()
+def test_build_writes_no_file_of_a_paper_if_nothing_changed(project: Project) -> None:
+    assert rewritten_files(project) == set()
 
 
 def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_pages(
@@ -540,7 +548,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     before = files_in(project.folder / "site")
     file = project.papers / "p2.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
-    written = rewritten_pages(project)
+    written = rewritten_files(project)
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
     entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
@@ -550,7 +558,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     assert showing <= written
 
 
-def test_a_file_named_like_a_sitemap_is_ignored(
+def test_a_file_in_docs_that_is_named_like_a_sitemap_does_not_change_the_sitemap(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -560,31 +568,31 @@ def test_a_file_named_like_a_sitemap_is_ignored(
     assert (project.build() / "sitemap.xml").read_bytes() == first
 
 
-def test_build_writes_all_pages_if_the_environment_key_changed(
+def test_build_writes_the_pages_of_all_papers_if_the_environment_key_changed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_store, "environment_key", lambda: b"another")
-    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
+    assert rewritten_files(project) >= PAPER_PAGES
 
 
-def test_a_build_with_a_hook_for_templates_writes_all_pages(project: Project) -> None:
+def test_a_build_with_a_hook_for_templates_writes_the_pages_of_all_papers(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.change_settings("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()
-    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
+    assert rewritten_files(project) >= PAPER_PAGES
 
 
 @pytest.mark.parametrize("damage", [b"odd", b"", None], ids=["replaced", "empty", "truncated"])
-def test_build_writes_all_pages_if_the_manifest_is_damaged(
+def test_build_writes_the_pages_of_all_papers_if_the_manifest_is_damaged(
     project: Project, damage: bytes | None
 ) -> None:
     (file,) = (project.folder / ".cache" / "kb" / "sites").glob("*.site")
     content = file.read_bytes()
     file.write_bytes(content[:-1] if damage is None else damage)
-    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
+    assert rewritten_files(project) >= PAPER_PAGES
 
 
-def test_build_writes_all_pages_if_the_manifest_was_copied(tmp_path: Path) -> None:
+def test_build_writes_the_pages_of_all_papers_if_the_manifest_was_copied(tmp_path: Path) -> None:
     """A pull request could add a manifest. A copied nonce file has another inode number than the original."""
     project = Project(tmp_path / "kb")
     project.build()
@@ -592,7 +600,7 @@ def test_build_writes_all_pages_if_the_manifest_was_copied(tmp_path: Path) -> No
     shutil.copytree(sites, tmp_path / "copy")
     shutil.rmtree(sites)
     shutil.copytree(tmp_path / "copy", sites)
-    assert len(rewritten_pages(project)) >= 2 * INITIAL_PAPERS
+    assert rewritten_files(project) >= PAPER_PAGES
 
 
 def test_manifest_store_detects_a_concurrent_build(tmp_path: Path) -> None:
@@ -631,11 +639,11 @@ def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project
         project.build()
     assert files_in(project.folder / "site") == before
     file.write_text(text, encoding="utf-8")
-    assert rewritten_pages(project) == set()
+    assert rewritten_files(project) == set()
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_builds_are_correct_after_authors_with_one_name_are_told_apart_and_replaced(
+def test_builds_equal_clean_builds_after_authors_with_one_name_are_told_apart_and_replaced(
     project: Project, tmp_path: Path, seed: int
 ) -> None:
     rng = random.Random(seed)

@@ -26,7 +26,7 @@ TAGS = {"en": "en", "zh": "zh-Hans"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def test_every_html_element_has_the_pages_language_tag(
+def test_the_root_element_of_every_page_has_the_language_tag_of_the_page(
     parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = [

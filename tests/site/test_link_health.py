@@ -167,7 +167,7 @@ def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> 
 
 
 @pytest.mark.slow
-def test_every_command_that_makes_pages_reports_corrupt_lines_in_the_history(
+def test_kb_build_kb_pages_and_mkdocs_build_report_corrupt_lines_in_the_history(
     small_project: Path,
 ) -> None:
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
@@ -252,7 +252,9 @@ def test_health_page_and_link_badges_are_accessible(
 
 @pytest.mark.browser
 @IN_BOTH_LANGUAGES
-def test_loading_the_link_health_page_shifts_no_content(visitor: Reader, prefix: str) -> None:
+def test_loading_the_link_health_page_hardly_shifts_its_content(
+    visitor: Reader, prefix: str
+) -> None:
     page = visitor.open(prefix + HEALTH, size=PHONE, reduced_motion=False)
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 

@@ -1,4 +1,4 @@
-"""The setting `publish` leaves out each part of a site: its files, and every link, tag and sentence about it."""
+"""A part that the setting `publish` does not name has no trace on the site: no file, no link, no tag and no sentence."""
 
 from __future__ import annotations
 

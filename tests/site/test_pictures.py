@@ -144,7 +144,7 @@ def test_enter_enlarges_a_picture_and_escape_returns_to_it(picture_reader: Reade
     assert page.url == picture_reader.home + PAGE
 
 
-def test_a_click_anywhere_closes_the_enlarged_picture(picture_reader: Reader) -> None:
+def test_a_click_closes_the_enlarged_picture(picture_reader: Reader) -> None:
     page = picture_reader.open(f"zh/{PAGE}", size=PHONE)
     page.locator(".kb-note:visible figure a").last.click()
     dialog = page.locator("dialog.kb-enlarged")
@@ -162,7 +162,9 @@ def test_without_scripts_a_picture_is_a_link_to_its_file(picture_reader: Reader)
     assert page.locator("dialog.kb-enlarged").count() == 0
 
 
-def test_pages_without_pictures_do_not_load_the_script(picture_reader: Reader) -> None:
+def test_a_page_without_pictures_does_not_load_the_script_for_pictures(
+    picture_reader: Reader,
+) -> None:
     page = picture_reader.open()
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))

@@ -356,7 +356,7 @@ TOO_WIDE = """() => {
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_layout_does_not_shift_while_a_page_loads(
+def test_layout_hardly_shifts_while_a_page_loads(
     reader: Reader, prefix: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(prefix, size=size, reduced_motion=False)
@@ -369,7 +369,7 @@ def test_layout_does_not_shift_while_a_page_loads(
 
 @pytest.mark.parametrize("query", ["", "?sort=added", "?kind=paper", "?q=zzzz"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_layout_of_browse_does_not_shift_while_its_entries_load(
+def test_layout_of_browse_hardly_shifts_while_its_entries_load(
     reader: Reader, query: str, size: tuple[int, int]
 ) -> None:
     page = reader.open("about/", size=size, reduced_motion=False)
@@ -381,7 +381,7 @@ def test_layout_of_browse_does_not_shift_while_its_entries_load(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_notes_side_by_side_cause_no_layout_shift(reader: Reader, prefix: str) -> None:
+def test_notes_side_by_side_hardly_shift_the_layout(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, reduced_motion=False)
     page.locator("label[for=kb-notes-both]").click()
     page.goto(f"{reader.home}{prefix}papers/llava/")
@@ -447,7 +447,7 @@ def test_printed_browse_page_shows_its_rows_and_no_controls_except_the_chosen_fi
 
 
 @pytest.mark.parametrize("path", ["", "papers/", "authors/", "tags/", "contents/"])
-def test_printed_lists_show_nothing_that_needs_a_screen(reader: Reader, path: str) -> None:
+def test_printed_lists_show_no_controls(reader: Reader, path: str) -> None:
     page = reader.open(path)
     page.emulate_media(media="print")
     assert page.locator(":is(button, input, select):visible").count() == 0

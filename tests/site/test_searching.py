@@ -361,7 +361,7 @@ def test_an_address_that_no_entry_has_can_be_suggested(
         page.goto(f"{reader.home}{prefix}about/")
 
 
-def test_without_a_repository_nothing_can_be_suggested(reader: Reader) -> None:
+def test_without_issue_forms_no_entry_can_be_suggested(reader: Reader) -> None:
     page = reader.open("about/")
     page.evaluate("kbSite.forms = []")
     page.keyboard.press("/")
@@ -372,7 +372,7 @@ def test_without_a_repository_nothing_can_be_suggested(reader: Reader) -> None:
     expect(page.locator(".kb-search__notice > *")).to_have_count(0)
 
 
-def test_on_browse_a_query_in_the_url_fills_the_box_of_the_page(reader: Reader) -> None:
+def test_a_query_in_the_url_of_browse_fills_the_text_filter(reader: Reader) -> None:
     page = reader.open("browse/?q=悟空")
     expect(page.locator("#kb-find")).to_have_value("悟空")
     expect(page.locator(".kb-browse__row")).to_have_count(2)

@@ -118,7 +118,7 @@ def test_pages_link_to_all_translations_and_the_sitemap_has_all_pages(site: Buil
     assert urls_in_sitemap(site.folder) == urls
 
 
-def test_html_element_has_the_tag_of_the_language(site: BuiltSite) -> None:
+def test_the_root_element_of_every_page_has_its_language_tag(site: BuiltSite) -> None:
     for page in site.pages.values():
         (html,) = page.find_all("html")
         assert attribute(html, "lang") == LANGUAGES[page.language].tag, page.file
@@ -314,7 +314,7 @@ def test_hand_written_pages_outside_the_sites_languages_cause_warnings(tmp_path:
 
 
 @pytest.mark.parametrize("codes", [("zh",), ("en", "zh", "ja")])
-def test_kb_pages_writes_the_sites_languages(
+def test_kb_pages_writes_pages_in_the_languages_of_the_site(
     tmp_path: Path, codes: tuple[LanguageCode, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = copy_project(tmp_path / "project")

@@ -220,7 +220,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["changed texts", "last section only", "numbered sections"],
 )
-def test_with_themes_that_change_the_texts_of_a_page_the_site_equals_the_rendered_site(
+def test_the_spliced_site_equals_the_rendered_site_if_a_theme_changes_the_texts_of_pages(
     path: str, template: str, tmp_path: Path
 ) -> None:
     """A theme's template may use the texts of a page in any way."""
@@ -281,7 +281,7 @@ def test_hand_written_pages_may_link_to_entries(tmp_path: Path) -> None:
     assert 'href="papers/nothing/index.md"' in text
 
 
-def test_hand_written_pages_may_be_below_an_entry(tmp_path: Path) -> None:
+def test_a_hand_written_page_may_be_below_the_page_of_an_entry(tmp_path: Path) -> None:
     """On the page of the entry, the relative link to the hand-written page is `talk/`."""
     project = copy_project(tmp_path)
     (project / "docs" / "papers" / "blip-2").mkdir(parents=True)

@@ -58,7 +58,9 @@ def test_an_anchor_or_a_stored_choice_selects_a_tab(visitor: Reader) -> None:
 
 
 @pytest.mark.browser
-def test_pages_without_tabs_do_not_load_the_script(visitor: Reader) -> None:
+def test_the_page_with_tabs_loads_the_script_for_tabs_and_a_page_without_tabs_does_not(
+    visitor: Reader,
+) -> None:
     scripts = (
         "() => [...document.scripts].filter((script) => script.src.endsWith('tabs.js')).length"
     )
