@@ -20,7 +20,7 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
     count as spellings of their tag. The right spelling of a tag is that in tags.yml. A tag that is not in tags.yml
     takes its most common spelling in lower case, with hyphens if other spellings exist. Each wrong tag of an entry
-    has one finding. A tag with capitals in tags.yml has one finding, and the entries with this tag have none.
+    has one finding. A wrong tag in tags.yml has one finding, and the entries with this spelling have none.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):
@@ -42,12 +42,12 @@ def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
         if spelling is None:
             groups[fold_tag(tag)].append(tag)
         elif tag not in catalog.tags and tag != _conventional(spelling):
-            respelled[tag] = spelling, f"is written `{spelling}` in tags.yml"
+            respelled[tag] = _conventional(spelling), f"is written `{spelling}` in tags.yml"
     for group in groups.values():
         commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
         spelling = _conventional(commonest)
         if len(group) > 1:  # A space alone is not a fault, but hints recommend only hyphens.
-            spelling = spelling.replace(" ", "-")
+            spelling = "-".join(spelling.split())
         for tag in group:
             if tag != spelling:
                 is_used = spelling in group
@@ -70,7 +70,7 @@ def _conventional(tag: str) -> str:
     """Return the tag without its faults. A tag without faults is returned unchanged."""
     lowered = unicodedata.normalize("NFKC", tag).lower()
     text = lowered.rstrip(_FULL_STOPS) or lowered
-    return text if text == tag else text.replace(" ", "-")
+    return text if text == tag else "-".join(text.split())
 
 
 def known_spellings(catalog: Catalog) -> dict[str, str]:

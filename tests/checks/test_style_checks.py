@@ -588,6 +588,7 @@ def test_a_wrong_tag_has_one_finding_with_the_tag_to_write(
         (["Tag With Spaces", "tag with spaces"], {"Write `tag-with-spaces`."}),
         (["tag with spaces", "tag-with-spaces"], {"Write `tag-with-spaces`."}),
         (["Q-Former", "Q Former"], {"Write `q-former`."}),
+        (["a  b", "a b"], {"Write `a-b`."}),
     ],
 )
 def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
@@ -596,6 +597,14 @@ def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
     entries = [paper(f"{number}", tags=[tag_]) for number, tag_ in enumerate([*tags, tags[0]])]
     findings = CHECKS["tag-spelling"].find(catalog(*entries))
     assert {finding.hint for finding in findings} == hints
+
+
+def test_a_wrong_tag_in_tags_yml_and_its_other_spellings_get_the_same_advice() -> None:
+    findings = CHECKS["tag-spelling"].find(catalog(paper(tags=["Llm"]), tags=(tag("LLM"),)))
+    assert [finding.hint for finding in findings] == [
+        "Write `llm`, here and in the entries.",
+        "Write `llm`.",
+    ]
 
 
 def test_the_hint_for_a_tag_is_its_spelling_in_lower_case_even_if_that_is_rare() -> None:
