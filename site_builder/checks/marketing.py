@@ -26,8 +26,9 @@ def find_marketing(entry: Entry) -> Iterator[Finding]:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, language, text in localized_texts(entry):
         praise = any_of(LANGUAGES[language].writing.marketing_words)
-        match = praise.search(_without_exempt_parts(text)) if praise is not None else None
-        if match is not None and match[0].casefold() not in names:
+        matches = praise.finditer(_without_exempt_parts(text)) if praise is not None else ()
+        match = next((found for found in matches if found[0].casefold() not in names), None)
+        if match is not None:
             yield Finding(
                 subject=entry.id,
                 field=field,

@@ -96,8 +96,8 @@ _SIGNIFICANT_SPACE = re.compile(r"`[^`]*`|^[ \t]+|^\|.*$", re.MULTILINE)
 
 def _has_praise(entry: Entry, language: str, text: str) -> bool:
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
-    match = re.search(_PRAISE[language], _EXEMPT.sub(lambda part: " " * len(part[0]), text))
-    return match is not None and match[0].casefold() not in names
+    prose = _EXEMPT.sub(lambda part: " " * len(part[0]), text)
+    return any(match[0].casefold() not in names for match in re.finditer(_PRAISE[language], prose))
 
 
 def _has_todo_marker(_entry: Entry, language: str, text: str) -> bool:

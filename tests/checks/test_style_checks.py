@@ -223,6 +223,15 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
+        "a name that is a promotional word, alone and before praise",
+        catalog(
+            repo("a", name="Awesome", summary={"en": "Awesome is an amazing tool."}),
+            repo("b", name="Awesome", summary={"en": "Awesome is a tool."}),
+        ),
+        [("repos/a", ("summary", "en"))],
+    ),
+    (
+        "marketing",
         "praise in a project's name, in a quotation and in a Chinese title",
         catalog(
             repo(
