@@ -1,4 +1,4 @@
-"""The page that explains the API: its files, their paths, what never changes in them, and three examples."""
+"""The page that explains the API: which files it has, what never changes in the files, and three examples."""
 
 from __future__ import annotations
 

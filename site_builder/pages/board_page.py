@@ -30,11 +30,13 @@ from site_builder.results import Board, RankedRow, Ranking, UnrankedRow, rank_ro
 MAX_ROWS_OF_RANKING = 100
 """A page shows at most this many rows of a ranking. The CSV file of the board has all rows."""
 MAX_ROWS = 200
-"""All rankings of a page together show at most this many rows (see `row_limit`). A row has about 800 bytes."""
+"""All rankings of a page together show at most this many rows, unless there are many rankings (see `row_limit`)."""
 MIN_ROWS_OF_RANKING = 3
 """A page shows this many rows of each ranking, even if the page then has more than `MAX_ROWS` rows."""
 MAX_UNRANKED = 50
-"""A page shows at most this many rows that have no rank, and at most this many withdrawn rows."""
+"""Each of the two tables below the rankings has at most this many rows: the table of rows that are in no ranking, and the
+table of withdrawn rows.
+"""
 MAX_CHART_LENGTH = 60_000
 """All charts of a page together have at most this many characters of HTML. The charts of the rankings' first metrics
 are added first.

@@ -20,7 +20,7 @@ MAX_VISIBLE_BREADCRUMBS = 8
 """If a page has more breadcrumbs than this, all except the first `_FIRST` and the last `_LAST` are folded."""
 _FIRST, _LAST = 2, 4
 MAX_ANCESTORS = 40
-"""A page links to at most this many ancestors of a topic. So the size of a page does not grow with the depth of a topic."""
+"""Breadcrumbs name at most this many topics. So the size of a page does not grow with the depth of its topic."""
 
 
 def topic_breadcrumbs(

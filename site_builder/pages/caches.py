@@ -54,9 +54,9 @@ class RowParts(NamedTuple):
 
     kind: str
     title: str
-    """HTML that begins with the path of the entry's page.
+    """HTML that begins with the path of the entry's page, relative to the site's root.
 
-    A page puts its relative path to the site's root before this HTML.
+    `PageContext.root`, which differs between pages, comes before this HTML.
     """
     summary: str | None
     """None if the summary may link to entries, because such links differ from page to page."""
@@ -133,7 +133,7 @@ def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
 
 
 MAX_CACHED_ITEMS = 16_384
-"""A large cache is full when it has this many items. In a cache with many items, an item has at most about a kilobyte."""
+"""A large cache is full when it has this many items."""
 
 MAX_CACHED_ENTRIES = 64
 """A small cache is full when it has this many items. An item has the data of one entry, or of one chart on its page.

@@ -82,10 +82,7 @@ class Label:
 
 
 def text_width(text: str) -> float:
-    """Estimate the width of a text in pixels, in the font of the labels.
-
-    The estimate is more often too large than too small.
-    """
+    """Estimate the width of a text in pixels, in the font of the labels."""
     return sum(_character_width(character) for character in text)
 
 

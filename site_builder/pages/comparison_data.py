@@ -1,6 +1,6 @@
-"""Make the data of the comparison page: the ranked results of all entries, as a bundle with one file.
+"""Make the data of the comparison page: the ranked results of all entries, as a bundle.
 
-This file, `results.bin`, is compressed JSON with four lists. A list of names has one name for each language of the site,
+The file `results.bin` of the bundle is compressed JSON with four lists. A list of names has one name for each language of the site,
 or a single name if the names in all languages are equal. A view is a ranking.
 
 - `benchmarks` has `{id, names, metrics: [{names, units, better}]}` for each benchmark with rankings.

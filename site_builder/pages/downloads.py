@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 MIN_ENTRIES_OF_AUTHOR = 5
-"""Authors with fewer entries than this have no files, because most authors have few entries."""
+"""An author with fewer entries than this has no files. With files for all authors, a site would have too many files."""
 
 
 class YearFiles(NamedTuple):

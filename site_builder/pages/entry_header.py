@@ -76,7 +76,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 
 def _author(context: PageContext, author: AuthorName) -> str:
-    """Return the name of an author, and a link to the ORCID page unless the page about the author has this link."""
+    """Return the name of an author. A link to the ORCID iD follows, if it is known and the author is not in people.yml."""
     href, name = context.author_href(author.display), context.title_html(author.display)
     html = name if href is None else _link(href, name)
     if author.orcid is None or author.person in context.catalog.people.by_id:

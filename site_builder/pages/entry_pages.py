@@ -297,7 +297,7 @@ def _reason(context: LanguageContext, reason: RelationReason) -> str:
 
 
 def _leading_names(context: LanguageContext, names: Sequence[str], max_names: int = 3) -> list[str]:
-    """Return the first `max_names` names. If names are omitted, the last item ends with `and 4 more`."""
+    """Return the first `max_names` names. If names are omitted, the last item ends with a text such as `and 4 more`."""
     if len(names) <= max_names:
         return list(names)
     and_more = context.t("and-more", len(names) - max_names, len(names))
@@ -349,8 +349,8 @@ def _short_title(context: LanguageContext, entry: Entry) -> str:
 def _correction_link(context: PageContext, entry: Entry) -> str:
     """Return a link that opens an issue form. The id of the entry and the URL of its page are filled in.
 
-    kb.js replaces the link by a form in which readers also choose what is wrong. If the HTML contained that form, each
-    page would be 600 bytes longer.
+    kb.js replaces the link by a form in which readers also choose what is wrong. The HTML does not contain this form, so
+    that pages are small.
     """
     form = context.site.correction_form
     if form is None:

@@ -319,7 +319,7 @@ def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]
 
 
 def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
-    """Return author -> sort key. Names with a Latin first letter come first. Chinese names are sorted by pinyin."""
+    """Return author -> sort key. The sort key of a Chinese name has its pinyin. Keys that begin with a to z come first."""
     authors = {author.display: author for entry in catalog for author in entry.authors}
     people = catalog.people
     authors |= {people.title_of(person): person.name for person in people.by_id.values()}
@@ -363,8 +363,8 @@ def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPa
 
     The facts follow from all entries of the author. If the listing has several pages, a page does not depend on the
     files of all these entries. So the years, venues and authors of the entries are values that each page depends on.
-    If there is a people.yml, entries that are not on the page may decide which name in an entry is this author. So
-    this name is such a value, too.
+    If there is a people.yml, entries that are not on the page may decide which name in an entry is this author. Then
+    each page also depends on this name.
     """
     values: list[object] = []
     if len(page.entries) > paging.MAX_ROWS_PER_PAGE:

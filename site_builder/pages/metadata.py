@@ -280,7 +280,7 @@ def citation_tags(
     for name in record.authors:
         yield "citation_author", _inverted(name, is_only=len(record.authors) == 1)
     if record.date or record.year:
-        # Google Scholar demands a day such as 2010/05/12, or only the year. The date of a preprint is a month.
+        # Google Scholar demands a day such as 2010/05/12, or only the year. The date of a preprint may be a month.
         is_day = record.date.count("-") == 2
         yield (
             "citation_publication_date",

@@ -49,8 +49,7 @@ def is_retracted(context: LanguageContext, entry: Entry) -> bool:
 def row_facts(context: LanguageContext, entry: Entry) -> str:
     """Return the facts for the row of an entry as HTML. If there are no facts, return an empty text.
 
-    The facts are not in an HTML element of their own. This saves bytes, because an entry has about twenty rows in each
-    language.
+    The facts are not in an HTML element of their own. This saves bytes, because an entry has rows on many pages.
     """
     facts = context.site.facts.get(entry.id)
     text = "" if facts is None else row_text(facts, context.language)

@@ -26,7 +26,7 @@ MIN_NAMES_WITH_FILTER = 25
 """An overview page with at least this many names has a text field that filters them."""
 
 OTHER_LETTER = "#"
-"""The heading above names that do not begin with a Latin letter."""
+"""The heading above names whose sort key does not begin with a Latin letter (see `author_keys`)."""
 
 _Subject = TypeVar("_Subject")
 """What a listing is about, such as a year or the name of an author."""

@@ -54,7 +54,7 @@ class Page:
     title: str
     """Plain text, for `<title>`."""
     description: str
-    """Plain text of at most 160 characters, for search engines."""
+    """Plain text for search engines."""
     header_html: str
     """HTML before the first section, with the `<h1>`."""
     sections: tuple[PageSection, ...] = ()
@@ -122,7 +122,7 @@ class Dependencies(NamedTuple):
 
 
 class PlannedPage(NamedTuple):
-    """A page that is not rendered yet. A large site has thousands of pages of most planned types.
+    """A page that is not rendered yet.
 
     The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
     If the dependencies of a page have not changed, the next build can reuse the HTML of this page.

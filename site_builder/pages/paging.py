@@ -17,10 +17,10 @@ from site_builder.pages.escaping import escape_html
 from site_builder.pages.page import unique_anchors
 
 MAX_ROWS_PER_PAGE = 100
-"""A listing with more rows than this is split into pages. A row shows one entry, in about one kilobyte."""
+"""A listing with more rows than this is split into pages. A row shows one entry."""
 
 MAX_LINES_PER_PAGE = 1000
-"""A list with more lines than this is split into pages. A line has a name or title, in about a hundred bytes."""
+"""A list with more lines than this is split into pages. A line has a name or title, so it is shorter than a row."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""
@@ -168,8 +168,8 @@ def jump_bar(
 ) -> str:
     """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
-    `label_key` is the message key of the name of all the links together, such as `years`. With `counts`, each link
-    shows the number of entries of its year. On the first page, a link to a year on a further page then has the HTML
+    `label_key` is the message key of the text that names the bar for screen readers, such as `years`. With `counts`, each
+    link shows the number of entries of its year. On the first page, a link to a year on a further page then has the HTML
     id of this year. So the URL of the listing with the year as its fragment leads to this link.
     """
     items = []

@@ -96,8 +96,7 @@ def venue_fragment(catalog: Catalog, entry: Entry) -> str:
 def has_author_page(catalog: Catalog, name: str) -> bool:
     """Return whether an author has a page. Authors of two or more entries and people of people.yml have one.
 
-    In a knowledge base of 10,000 papers, nearly all authors have a single paper. Pages for these authors
-    would be four fifths of the site. Each would say no more than the page of the author's paper.
+    Most authors have a single paper. A page about such an author would say no more than the page of the paper.
     """
     return catalog.author_slugs[name] in catalog.listed_authors
 

@@ -23,7 +23,7 @@ from site_builder.results.changes import ChangeSet, RowChange
 MAX_CHANGES_OF_COMMIT = 25
 """The page shows at most this many changes of a commit, and the number of its further changes."""
 MAX_SHOWN_CHANGES = 300
-"""The page shows no further commits after this many changes. A change has up to 700 bytes."""
+"""The page shows no further commits after this many changes."""
 
 
 def result_changes_page(context: LanguageContext) -> Iterator[Page]:

@@ -1,6 +1,6 @@
 """Entries as rows of a list.
 
-The row of an entry appears on about 20 pages. So the parts of this row are cached.
+The row of an entry appears on many pages. So the parts of this row are cached.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
 
 
 def compact_button(context: LanguageContext) -> str:
-    """Return a button that reduces all rows to their titles. The button works only with scripts."""
+    """Return a button that hides the other names, the summaries and the details of rows. It works only with scripts."""
     label = escape_html(context.t("listing.compact"))
     return (
         '<button type="button" class="kb-compact-button kb-needs-js" data-kb-compact'
@@ -118,12 +118,10 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
 
 
 _MAX_NAME_LENGTH = 30
-"""Rows show the name in another language only if it has at most this many characters."""
+"""Rows show the title in another language only if it has at most this many characters."""
 
 _HEAD = '<li class="kb-row"><div>'
-"""The beginning of a row. Its `<div>` has no CSS class: a further class in each row would make a site one percent
-larger.
-"""
+"""The beginning of a row. Its `<div>` has no CSS class, because a class in each row would make pages longer."""
 _TITLE = '<a class="kb-row__title" href="'
 
 

@@ -1,4 +1,4 @@
-"""The overview of venues, and a listing for each series of venues. A series has the entries of all years."""
+"""The overview of venues, and a listing for each series of venues. A listing has the entries of all years."""
 
 from __future__ import annotations
 

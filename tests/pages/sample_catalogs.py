@@ -71,7 +71,7 @@ SIMILAR_NAMES = catalog(
     dataset("a", topics=["t2"], name="A 2"),
     topics=tuple(topic(f"t{n}", name=name) for n, name in enumerate(["A", "A", "A 2", "a!"])),
 )
-"""Authors, tags, datasets and topics with names that are equal or differ only in a few characters."""
+"""Authors, tags and topics with names that are equal or differ in a few characters, and a paper and a dataset `a`."""
 
 CATALOGS: dict[str, Catalog] = {
     "empty": build_catalog([], []),

@@ -24,7 +24,7 @@ HOSTILE = '<img src=x onerror="alert(1)">&\'"'
 
 
 class Tables(HTMLParser):
-    """All tables of a page. A table is a list of rows, and a row is a list of the texts of its cells.
+    """The tables in HTML. A table is a list of rows, and a row is a list of the texts of its cells.
 
     `|` separates the parts of a cell that are in elements of their own.
     """
@@ -82,7 +82,7 @@ def test_a_ranking_is_a_table_with_ranks_scores_and_sources() -> None:
     ]  # fmt: skip
 
 
-def test_each_split_and_setting_has_a_link_and_a_ranking() -> None:
+def test_each_split_with_a_setting_in_which_there_are_results_has_a_link_and_a_ranking() -> None:
     html = html_of(
         paper("one", result("A"), result("B", setting="few-shot-4"), result("C", split="test")),
     )

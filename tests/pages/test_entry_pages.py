@@ -117,7 +117,7 @@ def test_the_header_shows_links_as_buttons_with_different_texts() -> None:
         (None, "<code>entries/papers/blip.yml</code>"),
     ],
 )
-def test_details_have_a_link_to_edit_the_file_or_the_path_of_the_file(
+def test_details_have_an_edit_link_with_edit_base_and_show_the_path_of_the_file_without_it(
     edit_base: str | None, expected: str
 ) -> None:
     site = type(SITE)(SITE.name, SITE.tagline, SITE.description, SITE.copyright, edit_base)

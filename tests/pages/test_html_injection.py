@@ -24,7 +24,7 @@ HOSTILE = {
 
 
 def catalog_with_text(text: str) -> Catalog:
-    """Return a catalog with this text in every field that accepts it."""
+    """Return a catalog with this text in many fields of its entries, topics and tags."""
     both = {"en": text, "zh": text}
     common = {
         "aliases": [f"alias {text}"],

@@ -146,7 +146,9 @@ def test_the_badge_of_a_suspect_link_offers_the_archived_copy_and_not_the_new_si
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize("verdict", BADGES)
-def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: LanguageCode) -> None:
+def test_each_verdict_with_a_badge_has_the_expected_badge(
+    verdict: Verdict, language: LanguageCode
+) -> None:
     status, labels, explanations, href = BADGES[verdict]
     index = SITE_LANGUAGES.index(language)
     badge = make_badge(verdict, language)
@@ -159,7 +161,7 @@ def test_each_verdict_has_the_expected_badge(verdict: Verdict, language: Languag
     assert bool(badge.alternative_label) == bool(href)
 
 
-def test_the_two_tables_of_this_module_contain_every_verdict() -> None:
+def test_each_verdict_is_in_badges_or_in_verdicts_without_badge() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 

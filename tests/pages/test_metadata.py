@@ -160,7 +160,7 @@ def test_breadcrumbs_lead_to_the_topic_of_the_entry_and_contain_at_least_two_ite
     ]
 
 
-def test_a_list_page_lists_exactly_its_entries_in_their_order() -> None:
+def test_json_ld_of_a_list_page_has_exactly_the_entries_of_the_page_in_their_order() -> None:
     found = catalog(*(paper(f"p{number:03}") for number in range(130)))
     pages = pages_of(found)
     for path, expected, relations in (

@@ -58,7 +58,7 @@ FULL = facts_of(
         hub(downloads=70),
     ]
 )
-"""Facts from all services about the entry `papers/good`."""
+"""Facts about the entry `papers/good` from GitHub, Semantic Scholar and Hugging Face."""
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,9 @@ def test_the_star_symbol_has_a_text_with_the_exact_number_of_stars() -> None:
         ({"full_name": "new/name"}, "now new/name"),
     ],
 )
-def test_the_page_shows_changes_of_a_repository(members: dict[str, object], text: str) -> None:
+def test_the_page_says_that_a_repository_is_gone_has_no_code_or_has_a_new_name(
+    members: dict[str, object], text: str
+) -> None:
     html = pages(facts_of(repos_code=[repository(**members)]))["repos/code/"].html
     assert text in html
 

@@ -16,7 +16,7 @@ NAMESPACE = "{http://a9.com/-/spec/opensearch/1.1/}"
 
 
 def described(site: Site, path: str = "opensearch.xml") -> dict[str, str]:
-    """Return element -> text of a description. `Url` is its template."""
+    """Return element -> text, for the elements of a description. For the element `Url`, return its template."""
     files = dict(open_search_files(site, SiteLanguages(), "assets/kb/"))
     root = etree.fromstring(files[path])
     found = {element.tag.removeprefix(NAMESPACE): element.text or "" for element in root}

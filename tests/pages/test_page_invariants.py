@@ -1,4 +1,4 @@
-"""Properties that every page of every sample catalog has."""
+"""Properties of the pages of sample catalogs."""
 
 from __future__ import annotations
 

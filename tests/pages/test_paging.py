@@ -177,7 +177,9 @@ def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
-def test_a_contents_page_with_many_topics_is_split_and_has_one_line_for_each_topic() -> None:
+def test_a_contents_page_with_many_topics_is_split_and_its_length_is_proportional_to_their_number() -> (
+    None
+):
     def contents(count: int) -> Page:
         topics = [topic(f"t{n:04}") for n in range(count)]
         entries = [paper(f"p{n}", topics=[f"t{n:04}"]) for n in range(200)]

@@ -44,7 +44,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
-def test_the_address_of_each_venue_text_leads_to_the_year_on_the_page_of_its_series() -> None:
+def test_the_address_of_a_venue_text_leads_to_the_series_and_to_the_year_in_the_text() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
@@ -98,9 +98,9 @@ def test_former_addresses_redirect_in_every_language(
 
 
 def test_the_names_in_the_seed_entries_have_equal_slugs_in_old_versions_and_now() -> None:
-    """In old versions, slugs had no names of symbols. If several names had one slug, addresses ended with a number.
+    """In old versions, slugs had no names of symbols, and the addresses of names with equal slugs ended with numbers.
 
-    So the names in the seed entries need no redirects.
+    Neither concerns the names in the seed entries, so these names need no redirects.
     """
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:

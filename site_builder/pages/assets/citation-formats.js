@@ -1,5 +1,5 @@
-// Makes CSL-JSON and RIS from the BibTeX on an entry's page. If pages contained these formats, each page would be 1 kB
-// longer. A test checks that this script and the Python package `citations` make equal CSL-JSON and equal RIS.
+// Makes CSL-JSON and RIS from the BibTeX on an entry's page, so that pages need not contain these formats. A test checks
+// that this script and the Python package `citations` make equal CSL-JSON and equal RIS.
 
 /** @typedef {{family?: string, given?: string, suffix?: string, literal?: string}} Name */
 
@@ -38,8 +38,8 @@ function split(value, separator) {
 
 /**
  * Read the name of an author. In BibTeX, East Asian names are whole, in braces. RIS splits them into family name and
- * given name. `families` has the family names of the whole names that are still to be read. If this name begins with
- * the first of them, the function splits the name, and removes that family name from `families`.
+ * given name. `families` has the family names of the names in braces that are still to be read. If this name begins with
+ * the first of these family names, the function splits the name, and removes that family name from `families`.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
@@ -73,7 +73,7 @@ function parse(bibtex, families, title, formulas = {}) {
   const authors = fields.author ? split(fields.author, " and ").map((name) => nameOf(name, unread)) : [];
   /** @param {string} name */
   const text = (name) => (name === "title" && title) || plainText(fields[name] ?? "");
-  // URLs are not escaped.
+  // DOIs and URLs contain no escapes of TeX.
   const urls = { doi: fields.doi ?? "", url: fields.url ?? "" };
   const isPreprint = type === "misc" && text("publisher") !== "";
   const [, site = "", work = ""] = text("howpublished").match(/^(?:(.+?) )?(software|repository|data set)\b/i) ?? [];

@@ -33,7 +33,7 @@
     });
   }
 
-  // A button above a long list hides everything but the titles. The browser remembers the choice.
+  // A button above a long list hides the other names, the summaries and the details of its rows. The browser remembers the choice.
   const COMPACT_KEY = "kb-compact"; // in localStorage
   const compactButtons = document.querySelectorAll("[data-kb-compact]");
   const showCompact = (/** @type {boolean} */ isCompact) => {
@@ -274,7 +274,7 @@
     });
   }
 
-  // Each heading of a section gets a link to itself. With these links in the HTML, a large site would be 2 % larger.
+  // Each heading of a section gets a link to itself. The HTML does not contain these links, so that pages are small.
   for (const section of document.querySelectorAll("article :is(h2, h3)[id]")) {
     const link = Object.assign(document.createElement("a"), {
       className: "headerlink", href: `#${section.id}`, textContent: "#", tabIndex: -1,
