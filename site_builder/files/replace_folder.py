@@ -91,12 +91,12 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
         raise SiteBuilderError(
             f"{target.parent} cannot be written to: {error.strerror}. Choose another folder."
         ) from error
-    new = NewFolder(work / "new")
+    new_folder = NewFolder(work / "new")
     with _locked(work):
         try:
-            new.path.mkdir()
-            yield new
-            _replace(target, work / "old", new)
+            new_folder.path.mkdir()
+            yield new_folder
+            _replace(target, work / "old", new_folder)
         except OSError as error:  # the error of a full disk contains no file name
             raise SiteBuilderError(
                 f"{error.filename or target} cannot be written: {error.strerror}. Choose another folder."
@@ -141,19 +141,19 @@ def _remove_abandoned(target: Path) -> None:
                 os.close(handle)
 
 
-def _replace(target: Path, old: Path, new: NewFolder) -> None:
+def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
     """Move `target` to `old`, and the new folder, merged with the reused files, to `target`."""
-    complete = new.path
+    complete = new_folder.path
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
         # Foreign files are moved before the merge, because the merge renames folders. If most files are reused, the merged
         # folder is `old`, which already contains the foreign files.
-        if old.exists() and not (new.reused is not None and new.reused.is_majority):
-            new.kept += _keep_foreign(old, new.path, new.is_own, undo)
-        if new.reused is not None:
-            new.before_change()
-            complete = merge_folders(old, new.path, new.reused, undo)
+        if old.exists() and not (new_folder.reused is not None and new_folder.reused.is_majority):
+            new_folder.kept += _keep_foreign(old, new_folder.path, new_folder.is_own, undo)
+        if new_folder.reused is not None:
+            new_folder.before_change()
+            complete = merge_folders(old, new_folder.path, new_folder.reused, undo)
         undo.move(complete, target)
 
 

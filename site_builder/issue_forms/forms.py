@@ -7,7 +7,8 @@ answer to the question for topics is a line of text, because a dropdown would ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 from site_builder.errors import FieldPath
@@ -34,17 +35,17 @@ class FormField:
 
     id: str
     """The `id` in the YAML file."""
-    labels: Mapping[LanguageCode, str] = field(hash=False)
+    labels: Mapping[LanguageCode, str] = dataclass_field(hash=False)
     """The question in each language of the site."""
     target: FieldPath
     """Path of the answer in the entry. The path is empty if the answer is not part of the entry."""
     answer_type: AnswerType | Literal["agreement"] = "line"
     required: bool = False
-    help: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
+    help: Mapping[LanguageCode, str] = dataclass_field(default_factory=dict, hash=False)
     """The help below the question, in each language of the site."""
     placeholder: str = ""
     """An example of an answer."""
-    options: Mapping[str, str] = field(default_factory=dict, hash=False)
+    options: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
     """Option of a question with fixed answers, such as `Yes · 是` -> value in the entry's file."""
 
     @property
@@ -66,7 +67,7 @@ class FormField:
 class Form:
     """The issue form for new entries of a kind."""
 
-    spec: KindSpec = field(hash=False)
+    spec: KindSpec = dataclass_field(hash=False)
     """The kind of the entries."""
     languages: SiteLanguages
     """The languages of the site."""

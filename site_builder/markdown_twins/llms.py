@@ -47,7 +47,7 @@ def llms_txt(
         f"- [{full_name(number)}]({twin.root}{full_name(number)}): {_content(twin, part)}"
         for number, part in enumerate(parts, 1)
     ]
-    lists = [f"- [{escape(name)}]({twin.root}{path})" for path, name in files]
+    data_items = [f"- [{escape(name)}]({twin.root}{path})" for path, name in files]
     others = [
         f"- [{context.own_name(code)}]({_in_language(twin, code)})"
         for code in context.languages
@@ -63,7 +63,7 @@ def llms_txt(
         how,
         *_section(context.t("topics"), topics),
         *_section(context.t("llms.full") + language, full),
-        *_section(context.t("llms.data"), lists),
+        *_section(context.t("llms.data"), data_items),
         *_section(context.t("llms.languages"), others),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
