@@ -6,7 +6,7 @@ errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`, `bad-venues.txt` or `bad-
 
 - The format is the output of `kb check`, without warnings and without the totals in the last lines.
 - Each error starts with the path of the case below `bad/`, or with the file name of the variant.
-- `<fields of papers>`, `<folders>` and `<languages>` replace texts that `placeholders` computes.
+- Placeholders, such as `<fields of papers>` and `<folders>`, replace lists that `placeholders` computes.
 - A valid file has no lines.
 
 All files in `bad/` are checked together, so a mistake in one file must not hide a mistake in another file.
@@ -58,7 +58,9 @@ def read_expected(file_name: str) -> dict[str, str]:
     for placeholder, value in placeholders().items():
         text = text.replace(placeholder, value)
     for line in text.splitlines(keepends=True):
-        if not line.startswith(" "):  # a line with spaces contains the hint of the error above it
+        if not line.startswith(
+            " "
+        ):  # a line that starts with spaces contains the hint of the error above it
             case = line.partition(":")[0]
         output[case] += line
     return output
@@ -70,7 +72,7 @@ def as_lines(problems: list[Problem]) -> str:
 
 
 def errors_in(entries_folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
-    """Return the errors of the entries in a folder. The warnings are tested in `tests/checks/`."""
+    """Return the errors of all files in an entries folder. The warnings are tested in `tests/checks/`."""
     monkeypatch.chdir(entries_folder)  # paths in messages are relative to the working directory
     problems = open_knowledge_base(Path()).problems
     return [problem for problem in problems if problem.severity is Severity.ERROR]
@@ -232,7 +234,7 @@ def test_each_variant_of_topics_yml_gives_the_expected_output(
         "without-name.yml",
     ],
 )
-def test_unknown_topics_of_entries_are_not_reported_while_topics_yml_has_errors(
+def test_an_entry_is_not_reported_if_an_error_in_topics_yml_concerns_its_topic(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")

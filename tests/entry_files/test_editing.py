@@ -80,7 +80,7 @@ def edited(*edits: Arguments, text: str = ENTRY, languages: tuple[str, ...] = ("
         (("set", "waive", "similar-title", "Two."), "2026-11-23\n", "2026-11-23\nwaive:\n  similar-title: Two.\n"),
     ],
 )  # fmt: skip
-def test_edits_change_only_the_field(edit: Arguments, old: str, new: str) -> None:
+def test_an_edit_changes_only_its_field(edit: Arguments, old: str, new: str) -> None:
     assert ENTRY.count(old) == 1
     assert edited(edit) == ENTRY.replace(old, new)
 
@@ -114,7 +114,9 @@ def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_a_text_without_a_language_gets_the_first_language_of_the_site_when_it_is_edited() -> None:
+def test_a_text_without_a_language_gets_the_first_language_of_the_site_when_another_is_added() -> (
+    None
+):
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both

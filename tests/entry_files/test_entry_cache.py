@@ -157,7 +157,7 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
 
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("key", [b"another environment", None])
-def test_a_cache_from_another_environment_is_ignored(
+def test_the_cache_is_ignored_if_the_environment_key_differs_or_is_missing(
     entries: Path, monkeypatch: pytest.MonkeyPatch, key: bytes | None
 ) -> None:
     _load_cached(entries)

@@ -188,7 +188,7 @@ def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
-def test_formatting_does_not_change_the_entries_of_the_seed(path: Path) -> None:
+def test_formatting_does_not_change_the_files_of_the_seed(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     is_list = path.parent.name == "entries"
     assert format_text(text, path.name if is_list else path.parent.name) == text
@@ -292,7 +292,7 @@ def test_an_orcid_in_people_yml_is_written_without_its_url() -> None:
     assert format_text(text.replace("0097", "0098"), "people.yml").count("https://orcid.org") == 1
 
 
-def test_fixed_author_lists_have_one_name_per_item() -> None:
+def test_fixed_author_lists_have_one_name_per_item_and_keep_et_al() -> None:
     content = """title: A
 authors: ["Liu, Haotian and Li, Chunyuan*", Bob Jones1, et al., Ada King]
 """

@@ -21,7 +21,8 @@ from site_builder.models import Links, Paper
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts with YAML syntax, and texts that some YAML parser would not read as strings without quotation marks.
+# Texts with YAML syntax, texts that some YAML parser would not read as strings without quotation marks, and texts that
+# the formatter changes, such as URLs and TeX.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(

@@ -1,4 +1,4 @@
-"""Valid files are loaded into the catalog."""
+"""Valid files are loaded into the catalog, and files that are not entries are ignored."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def entry(id_: str) -> Entry:
     return load_entries(GOOD).catalog.entries[id_]
 
 
-def test_texts_that_look_like_numbers_stay_strings() -> None:
+def test_texts_that_yaml_would_convert_stay_strings() -> None:
     paper = entry("papers/looks-like-numbers")
     assert isinstance(paper, Paper)
     assert paper.title.text_in("en") == "2103.00020"
@@ -60,7 +60,7 @@ def test_texts_that_look_like_numbers_stay_strings() -> None:
     assert paper.tags == ("3.10", "on", "007")
 
 
-def test_every_field_of_an_entry_is_loaded() -> None:
+def test_every_field_of_a_paper_except_waive_is_loaded() -> None:
     paper = entry("papers/everything")
     # `waive` is missing, because the entry has no finding to waive.
     missing = set(Paper.model_fields) - {"waive"} - paper.model_fields_set

@@ -88,7 +88,7 @@ def test_entries_of_an_added_kind_are_formatted_in_the_field_order_of_its_model(
     assert not any(file is None or file.is_changed for file in formatted)
 
 
-def test_renaming_updates_all_fields_of_an_added_kind(folder: Path) -> None:
+def test_renaming_updates_the_references_in_an_entry_of_an_added_kind(folder: Path) -> None:
     plan = plan_rename(
         load_entries(folder, languages=ENGLISH_CHINESE_JAPANESE), "models/vit", "models/vit-b"
     )
@@ -136,7 +136,7 @@ def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, 
     assert [" ".join(text) for text in written.values()] == [order, order]
 
 
-def test_plain_strings_get_the_style_of_their_language() -> None:
+def test_plain_strings_get_the_style_of_the_only_language_of_the_site() -> None:
     text = f"summary: 用CLIP检索{'，检索' * 40}\nnotes: 用CLIP\n"
     assert format_text(text, "repos", SiteLanguages(("zh",))) == (
         f"summary: 用 CLIP 检索{'，检索' * 40}\nnotes: |\n  用 CLIP\n"
@@ -257,7 +257,7 @@ def test_equal_texts_are_written_in_one_way(
         (CHINESE_AND_ENGLISH, "name: {en: A}\nnotes: 笔记\n", "name: {en: A}\nnotes:\n  zh: |\n    笔记\n"),
     ],
 )  # fmt: skip
-def test_the_languages_of_texts_are_written_in_one_way(
+def test_texts_that_may_be_in_several_languages_are_written_in_one_way(
     languages: SiteLanguages, text: str, expected: str
 ) -> None:
     assert format_text(text, "models", languages) == expected

@@ -112,7 +112,7 @@ def test_every_url_in_markdown_has_its_position(markdown: str, urls: list[str]) 
         ("[a](https://例え.jp/)", "https://xn--r8jz45g.jp/"),
     ],
 )
-def test_link_targets_equal_urls_in_the_html(markdown: str, target: str) -> None:
+def test_targets_of_markdown_links_are_normalized_urls(markdown: str, target: str) -> None:
     assert [link.target for link in markdown_links(markdown)] == [target] == link_targets(markdown)
 
 
@@ -198,7 +198,7 @@ def test_urls_with_yaml_escapes_are_found_in_the_file() -> None:
     assert text[slice(*span)] == "https:\\/\\/a.org/\\x78\\\n    /y"
 
 
-def test_values_missing_from_the_file_have_no_span() -> None:
+def test_a_value_that_the_file_does_not_contain_and_white_space_have_no_span() -> None:
     assert Scalar("k: other", 3, "text").span(0, 4) is None
     assert Scalar("k: ' '", 3, " ").span(0, 1) is None
 

@@ -1,4 +1,4 @@
-"""Items are removed from lists of YAML files in any style; the other items, keys and comments stay."""
+"""An item is removed from a list of a YAML file, or the removal is refused. Other items, keys and comments stay."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_removing_an_item_keeps_the_rest_of_the_file(
         ("- id: a\n  d: {en: x}  # why\n- id: b\n", None, 0, None),
     ],
 )
-def test_removing_an_item_never_loses_a_comment(
+def test_without_item_keeps_comments_or_returns_none(
     text: str, field: str | None, index: int, expected: str | None
 ) -> None:
     assert without_item(text, field, index) == expected

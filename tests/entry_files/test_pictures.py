@@ -182,11 +182,12 @@ def test_a_damaged_file_is_read_or_refused(format_: str, data: st.DataObject) ->
     for _ in range(data.draw(st.integers(0, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     end = data.draw(st.integers(0, len(content)))
+    name = f"damaged.{format_.lower()}"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "damaged.png"
+        path = Path(folder) / name
         path.write_bytes(content[:end])
         with suppress(RefusedPicture):
-            assert read_picture(path, "papers/clip/damaged.png").width > 0
+            assert read_picture(path, f"papers/clip/{name}").width > 0
 
 
 def test_only_short_plain_names_with_a_picture_ending_are_accepted() -> None:
@@ -271,7 +272,7 @@ def test_unchanged_pictures_come_from_the_cache(
 ) -> None:
     cache = tmp_path_factory.mktemp("cache")
     files = [write_picture(entries, f"papers/clip/{name}.webp") for name in "ab"]
-    for file in files:  # a file that was just written is read again
+    for file in files:  # the cache does not trust the stat of a file that was just written
         os.utime(file, (0, 0))
     monkeypatch.setattr(pictures_module, "is_stat_reliable", lambda stat: stat[1] == 0)
     read_files: list[str] = []
@@ -307,7 +308,7 @@ def test_a_file_that_changes_during_a_build_ends_the_build(entries: Path) -> Non
         content_of(picture)
 
 
-def test_the_pictures_of_the_project_every_construct_are_valid() -> None:
+def test_the_pictures_of_the_sample_project_are_valid() -> None:
     folder = Path(__file__).parent.parent / "data" / "every-construct" / "entries"
     knowledge_base = open_knowledge_base(folder)
     assert knowledge_base.problems == ()

@@ -259,4 +259,5 @@ def test_a_citation_key_that_looks_like_a_number_is_quoted(folder: Path) -> None
         text = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_text(text.replace("papers/blip2", "papers/1984"), encoding="utf-8")
     rename(folder, "papers/1984", "papers/orwell")
+    assert 'cite_key: "1984"\n' in (folder / "papers/orwell.yml").read_text(encoding="utf-8")
     assert load_entries(folder).catalog.entries["papers/orwell"].cite_key == ("1984",)

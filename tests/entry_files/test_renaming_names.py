@@ -263,7 +263,7 @@ def test_a_merged_tag_and_its_aliases_become_aliases(folder: Path) -> None:
     assert "# short" in contents(folder)["tags.yml"]
 
 
-def test_the_record_of_a_tag_moves_to_the_new_tag_if_that_has_no_record(folder: Path) -> None:
+def test_the_record_of_a_tag_moves_to_the_new_tag_if_the_new_tag_has_none(folder: Path) -> None:
     plan = rename(folder, "tags/c++", "tags/rnn")
     assert plan.merged_into == "tags/rnn"
     assert load_entries(folder).catalog.tags["rnn"].name.root == {"en": "C++", "zh": "C++"}
@@ -335,7 +335,7 @@ def test_comments_in_redirects_are_kept(folder: Path) -> None:
         ("papers/a", "papers/b", "Entries cannot be merged"),
     ],
 )
-def test_impossible_names_are_refused(folder: Path, old: str, new: str, message: str) -> None:
+def test_impossible_renamings_are_refused(folder: Path, old: str, new: str, message: str) -> None:
     before = contents(folder)
     with pytest.raises(RenameError, match=message):
         plan_rename(load_entries(folder), old, new)

@@ -30,7 +30,7 @@ PEOPLE = """\
         ("Wei Zhang", "W. Zhang", 'Wei Zhang   # since 2020\n  spellings: ["W. Zhang"', 'W. Zhang   # since 2020\n  spellings: ["Wei Zhang"'),
         ("Bo Two", "Bo Three", "Two, Bo", "Bo Three"),
     ],
-    ids=["name", "written-with-comma", "spelling-becomes-name", "name-with-comma"],
+    ids=["name", "new-name-with-comma", "spelling-becomes-name", "old-name-with-comma"],
 )  # fmt: skip
 def test_the_name_in_people_yml_changes_and_the_address_stays(
     folder: Path, old: str, new: str, before: str, after: str
@@ -53,7 +53,7 @@ def test_a_spelling_that_is_renamed_to_the_name_stays_in_people_yml(folder: Path
     assert "- Wei Zhang" in contents(folder)["papers/b.yml"]
 
 
-def test_an_author_who_gets_the_name_of_a_person_redirects_to_the_page_of_the_person(
+def test_the_old_address_of_an_author_who_gets_the_name_of_a_person_leads_to_the_person(
     folder: Path,
 ) -> None:
     (folder / "people.yml").write_text(PEOPLE.replace("Wei", "Vi"), encoding="utf-8")

@@ -40,7 +40,7 @@ POSITIONS = {
     ("links", "code", 1): (6, 7),
     ("links", "code", 1, "url"): (6, 13),
     ("notes", "en"): (8, 7),
-    # A missing value has the position of its parent.
+    # A missing value has the position of its nearest parent.
     ("links", "code", 7): (5, 5),
     ("year",): (1, 1),
 }
@@ -48,7 +48,9 @@ KEY_POSITIONS = {("title",): (1, 1), ("links", "code"): (4, 3), ("links", "code"
 
 
 @pytest.mark.parametrize(("path", "expected"), POSITIONS.items())
-def test_every_value_has_a_position(path: tuple[str | int, ...], expected: tuple[int, int]) -> None:
+def test_a_value_has_the_position_of_its_start(
+    path: tuple[str | int, ...], expected: tuple[int, int]
+) -> None:
     position = read_yaml(TEXT.encode()).locate(path)
     assert (position.line, position.column) == expected
 
@@ -61,7 +63,9 @@ def test_a_file_with_many_short_mappings_is_parsed_once(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(("path", "expected"), KEY_POSITIONS.items())
-def test_every_key_has_a_position(path: tuple[str | int, ...], expected: tuple[int, int]) -> None:
+def test_a_key_has_the_position_of_its_start(
+    path: tuple[str | int, ...], expected: tuple[int, int]
+) -> None:
     position = read_yaml(TEXT.encode()).locate(path, key=True)
     assert (position.line, position.column) == expected
 
@@ -103,7 +107,7 @@ def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
     assert code in result.stdout.decode().split()
 
 
-def test_the_hint_about_too_many_levels_names_the_levels_of_the_deepest_field() -> None:
+def test_the_hint_about_too_many_levels_says_how_deep_the_deepest_field_is() -> None:
     """The deepest field is the reason of a withdrawn result, in several languages."""
     withdrawn = {"date": "2026-11-23", "reason": {"en": "Wrong.", "zh": "有误。"}}
     Withdrawal.model_validate(withdrawn)
