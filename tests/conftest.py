@@ -36,8 +36,8 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""A copy of the project's first entries, pages and settings. Tests use this copy, so an edit of `entries/`
-cannot make a test fail."""
+"""A copy of the project's first entries, pages and settings. Tests use this copy, so an edit of `entries/` can make
+only test_entries.py fail."""
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is a worker of pytest-xdist."""
 SITE_URL = "https://example.org/kb/"

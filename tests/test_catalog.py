@@ -201,7 +201,7 @@ def test_linked_entries_are_sorted_by_direction_role_and_year() -> None:
     assert linked == ["a", "lavis", "base", "user-2024", "user-2022", "user-2020"]
 
 
-def test_common_topics_and_tags_rank_above_common_authors() -> None:
+def test_three_common_topics_and_tags_rank_above_four_common_authors() -> None:
     team = ["A", "B", "C", "D"]
     entry = paper("entry", authors=team, topics=["vision"], tags=["x", "y"])
     others = [paper(f"team-{n}", authors=team, topics=["other"]) for n in range(20)]

@@ -62,7 +62,7 @@ def test_difference_in_markup_is_an_error(tmp_path: Path, old: str, new: str) ->
 
 
 @pytest.mark.parametrize(("name", "code"), [("sitemap_xml", 1), ("kb_css", 0), ("kb_js", 0)])
-def test_only_scripts_and_stylesheets_may_have_different_content(
+def test_scripts_and_stylesheets_may_have_different_content_but_a_sitemap_may_not(
     tmp_path: Path, name: str, code: int
 ) -> None:
     assert compared(tmp_path, "one", "other", name) == code

@@ -40,7 +40,7 @@ def entries(tmp_path: Path) -> Path:
 def commit(entries: Path) -> Commit:
     """Return a function that commits files on a day of December 2026.
 
-    It takes path -> text for each file. None instead of a text deletes the file.
+    Its arguments are the day, and a mapping of paths to texts. None instead of a text deletes the file.
     """
 
     def run(day: int, files: dict[str, str | None]) -> None:
@@ -102,7 +102,7 @@ def test_changes_of_notation_tags_year_and_cite_key_do_not_count(
         ("  en: Sorts a list.", "  en: Sorts a list.\n  zh: 排序。"),
     ],
 )
-def test_changes_of_a_link_of_notes_or_of_the_summary_count(
+def test_changes_of_links_notes_and_summaries_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})

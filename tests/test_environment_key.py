@@ -1,4 +1,4 @@
-"""The environment key changes if and only if code changes that cached values depend on."""
+"""The environment key changes if and only if Python, or code that cached values depend on, changes."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a.py", "part/a.py", "part/page.html", "part/hosts.yml", "new"])
-def test_changing_any_packaged_file_changes_the_key(package: Path, name: str) -> None:
+def test_a_changed_or_added_file_of_the_package_changes_the_key(package: Path, name: str) -> None:
     before = key()
     (package / name).write_text("changed")
     assert key() not in {before, None}

@@ -182,7 +182,7 @@ def no_markup(text: str) -> bool:
     return len(tokens) == 3 and types <= {"text", "text_special"}
 
 
-def no_mention(text: str) -> bool:
+def no_mention_and_no_issue_number(text: str) -> bool:
     rendered = "".join(
         child.content for token in GITHUB.parse(f"x {text}") for child in token.children or []
     )
@@ -203,7 +203,13 @@ def is_one_line(text: str) -> bool:
 
 
 Condition = Callable[[str], bool]
-MARKDOWN = (no_control_characters, no_workflow_command, no_markup, no_mention, is_short)
+MARKDOWN = (
+    no_control_characters,
+    no_workflow_command,
+    no_markup,
+    no_mention_and_no_issue_number,
+    is_short,
+)
 
 TARGETS: dict[str, tuple[Callable[[str], str], tuple[Condition, ...]]] = {
     "terminal": (escape_terminal, (no_control_characters, no_workflow_command)),
@@ -222,7 +228,7 @@ TARGETS: dict[str, tuple[Callable[[str], str], tuple[Condition, ...]]] = {
     "code span": (code_span, (no_control_characters, no_workflow_command, is_short)),
     "label of a link": (
         lambda text: markdown_link(text, "https://example.org/"),
-        (no_control_characters, no_workflow_command, no_mention, is_short),
+        (no_control_characters, no_workflow_command, no_mention_and_no_issue_number, is_short),
     ),
     "any Markdown": (
         lambda text: escape_any_markdown(one_line(text, 300)),
@@ -262,5 +268,7 @@ LINES = {
 
 
 @pytest.mark.parametrize(("line", "shown"), LINES.items())
-def test_escape_terminal_makes_commands_visible(line: str, shown: str) -> None:
+def test_escape_terminal_escapes_only_control_characters_and_workflow_commands(
+    line: str, shown: str
+) -> None:
     assert escape_terminal(line, keep="\t") == shown

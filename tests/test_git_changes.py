@@ -127,7 +127,7 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# What a person does to the entries folder -> severity and hint about the gone address; empty if none is reported.
+# Case -> (edits of the entries folder, start of "severity: hint" about the gone address; empty if none is reported).
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -209,7 +209,7 @@ def test_a_published_address_is_reported_only_if_it_leads_nowhere(folder: Path, 
 ADDED_LINE = "added: 2026-11-23\n"
 SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
-# What a branch does -> the `cite_key` in the hint, or None if no lost key is reported.
+# Case -> (edits on a branch, the `cite_key` in the hint; None if no lost key is reported).
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "another key without the old one": ([SET_CITE_KEY], "[li2023, good]"),
     "another key, and the old one as a former key": (
@@ -292,7 +292,7 @@ def test_a_missing_language_is_an_error_if_the_settings_say_so(folder: Path) -> 
         (("en", "zh"), "A plain string.", ["must be a text in each language"]),
     ],
 )
-def test_a_new_entry_is_compared_with_the_languages_of_the_site(
+def test_a_new_entry_must_have_texts_in_the_languages_of_the_site(
     folder: Path,
     codes: tuple[str, ...],
     summary: str,
@@ -348,7 +348,7 @@ def _write_entry(name: str, text: str) -> Edit:
     return lambda entries: write(entries, name, text)
 
 
-# What a branch does to 9 results in two entries -> the number of removed results; None if the change is not reported.
+# Case -> (edits of two entries with 9 results, the number of removed results; None if the change is not reported).
 REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
     "a third of the results deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(3)))], None),
     "four results of one entry deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(2)))], "4 of 9"),

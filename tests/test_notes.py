@@ -465,7 +465,7 @@ def test_html_of_notes_has_balanced_tags(markdown: str) -> None:
 
 
 @given(MARKDOWN)
-def test_plain_text_has_no_outer_empty_lines(markdown: str) -> None:
+def test_plain_text_neither_begins_nor_ends_with_an_empty_line(markdown: str) -> None:
     plain = to_plain_text(markdown)
     assert plain == plain.strip("\n")
 
@@ -575,5 +575,5 @@ def test_language_of_code_is_known_to_pygments(language: str) -> None:
         "```\nx\n```",
     ],
 )
-def test_code_in_a_rare_language_and_long_code_have_no_colours(markdown: str) -> None:
+def test_long_code_and_code_without_a_common_language_have_no_colours(markdown: str) -> None:
     assert "<span" not in to_html(markdown, href)

@@ -309,7 +309,9 @@ ATTRIBUTES = {
 @example(r"\text{]]></math><script>alert(1)</script>}")
 @settings(max_examples=examples(1000))
 def test_any_formula_gives_balanced_mathml_of_allowed_elements_and_attributes(text: str) -> None:
-    tex = text.replace("\r", "")  # parsers of XML and Markdown read it as a line feed
+    tex = text.replace(
+        "\r", ""
+    )  # parsers of XML and Markdown read a carriage return as a line feed
     for block in (False, True):
         result = to_mathml(tex, block)
         if isinstance(result, MathsError):

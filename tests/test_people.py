@@ -102,7 +102,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
         "unlisted name",
     ],
 )
-def test_authors_of_one_person_are_on_one_page(
+def test_authors_who_are_one_person_share_a_page_and_others_do_not(
     people: list[Person], authors: list[object], expected: dict[str, list[str]]
 ) -> None:
     assert grouped(catalog_of(people, *authors)) == expected
@@ -161,7 +161,7 @@ def test_people_of_one_name_link_to_each_other() -> None:
     assert "Grouped by name" not in vision
 
 
-def test_former_and_folded_spellings_redirect_to_the_page_of_a_person() -> None:
+def test_the_slugs_of_all_spellings_redirect_to_the_page_of_a_person() -> None:
     files = redirect_files(catalog_of([JOINED], "Wei Zhang"))
     assert {path for path in files if path.startswith("authors/")} == {
         f"authors/{slug}/index.html" for slug in ("wei-zhang", "w-zhang", "张伟")

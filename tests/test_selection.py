@@ -1,4 +1,4 @@
-"""Selections: each filter and each condition, fields of added kinds, sorting, and refusals with advice."""
+"""Selections: each filter, each operator, fields of added kinds, sorting, and refusals with advice."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_unknown_names_and_malformed_conditions_are_refused_with_advice(
         select(**conditions)
 
 
-def test_unknown_tags_select_nothing_and_get_a_suggestion() -> None:
+def test_unknown_tags_and_authors_select_nothing_and_are_reported() -> None:
     selection = Selection(tags=("zero-sht",), authors=("Qqq",))
     assert selection.select(CATALOG) == ()
     assert [*selection.unknown_names(CATALOG)] == [

@@ -45,7 +45,7 @@ def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     return {path: file.make() for path, file in list_files(one, records(one, **options))}
 
 
-def test_topics_tags_venues_years_and_authors_with_five_entries_or_more_have_files() -> None:
+def test_topics_tags_venues_and_years_with_entries_and_authors_of_five_entries_have_files() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -65,7 +65,7 @@ def test_topics_tags_venues_years_and_authors_with_five_entries_or_more_have_fil
 def test_the_bibtex_file_of_a_list_lacks_prose_tags_and_months_and_the_csv_file_lacks_prose() -> (
     None
 ):
-    """Apart from this, the files equal those of `kb export`, but they are smaller."""
+    """Apart from this, the files equal those of `kb export`."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):

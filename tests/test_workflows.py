@@ -1,6 +1,6 @@
 """Workflows follow zizmor's rules, GitHub's schemas and the rules of this project. Their scripts work.
 
-Further tests are about the code owners and the pre-commit hooks.
+Further tests are about browser.sh, the code owners and the pre-commit hooks.
 
 The scripts run with a fake `gh`, which writes its arguments to a file.
 """
@@ -286,7 +286,9 @@ def run_find_changes(clone: Path, base: str) -> str:
     ).stdout
 
 
-def test_required_jobs_report_a_status_for_pull_requests_of_workflows_and_merge_queues() -> None:
+def test_required_jobs_report_a_status_for_pull_requests_by_workflows_and_for_merge_queues() -> (
+    None
+):
     """A pull request that a workflow opens starts no workflow. So that workflow also starts `ci` and `entries`."""
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"
@@ -604,7 +606,7 @@ def test_build_steps_set_the_url_of_the_repository() -> None:
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.sh")), ids=lambda path: path.stem)
-def test_scripts_stop_at_the_first_failure(script: Path) -> None:
+def test_all_scripts_except_allow_findings_stop_at_the_first_failure(script: Path) -> None:
     text = script.read_text()
     assert text.startswith("#!/bin/sh\n# ")
     assert re.search(r"^set -eu?$" if script.stem != "allow-findings" else r"^set -u$", text, re.M)
