@@ -130,11 +130,11 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
 def test_a_lookup_that_exceeds_the_deadline_is_a_failure() -> None:
     released = threading.Event()
     with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
-        failure = client.send("http://some.example/", deadline=0.1)
+        failure = client.send("http://some.example/", deadline=1)
     released.set()
     assert isinstance(failure, Failure)
     assert failure.code == "dns-timeout"
-    assert failure.seconds < 2
+    assert failure.seconds < 4
 
 
 @pytest.mark.parametrize(
