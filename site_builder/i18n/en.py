@@ -601,7 +601,7 @@ _WORDS: dict[str, str] = {
     "api.examples": "Examples",
     "api.example.entry": "An entry:",
     "api.example.since": "What was added since a day, in Python:",
-    "api.example.all": "The code of all entries, in JavaScript:",
+    "api.example.all": "The links to code of all entries, in JavaScript:",
     # --- badges of links, and the page about link health ---
     # badge of a link: a short label, and a sentence that explains it
     "mark.colon": ": ",
@@ -952,8 +952,8 @@ _WORDS: dict[str, str] = {
     ),
     "check.name-split": "Family name is a guess",
     "check.name-split.meaning": (
-        "Only a comma says where the family name begins. Citations would sort and abbreviate a name "
-        "wrongly. The check reports each name once."
+        "Only a comma says where the family name begins. If the guess is wrong, citations "
+        "sort and abbreviate the name wrongly. The check reports each name once."
     ),
     "check.leftover-tex": "TeX in a title, name or summary",
     "check.leftover-tex.meaning": (

@@ -24,7 +24,7 @@ _WORDS: dict[str, str] = {
     "home.newest": "最新收录",
     "home.newest.all": "按收录日期查看全部条目",
     "home.topics": "主题",
-    "home.all": "查看完整列表",
+    "home.all": "在一页中列出全部条目",
     "home.search": "搜索标题、作者、笔记",
     # feeds
     "feed": "订阅",
@@ -71,14 +71,14 @@ _WORDS: dict[str, str] = {
     # entry
     "summary": "摘要",
     "notes": "笔记",
-    "abstract": "摘要",
+    "abstract": "原文摘要",
     "citation": "引用",
     "related": "相关条目",
     "details": "详细信息",
     "adjacent": "“{}”中的上一条和下一条",
     "also-known-as": "又名",
     "added": "收录日期",
-    "field.disclosure": "添加者的关系",
+    "field.disclosure": "添加者与该工作的关系",
     "duplicate": "另一个条目介绍的是同一内容：{}。两个条目之后会合并。",
     "disclosure.author": "本条目由该工作的作者或维护者添加。",
     "disclosure.colleague": "本条目由作者的同事添加。",
@@ -161,7 +161,7 @@ _WORDS: dict[str, str] = {
     "board.range": "取值 {} 至 {}",
     "board.chart": "最好成绩的变化：{}",
     "board.chart.legend": "折线为截至当时的最好成绩，圆点为各项得分，按发表月份排列。",
-    "board.chart.some": "折线为截至当时的最好成绩，圆点为最高的 {} 项得分（共 {} 项），按发表月份排列。",
+    "board.chart.some": "折线为截至当时的最好成绩，圆点为最好的 {} 项得分（共 {} 项），按发表月份排列。",
     "board.chart.desc": "{1} 至 {2}，共 {0} 项得分。最早：{3}（{4}）；最好：{5}（{6}）。",
     "board.chart.table": "以表格查看历次最好成绩",
     "evidence.printed": "原文所载",
@@ -186,7 +186,7 @@ _WORDS: dict[str, str] = {
     "compare.separator": "、",
     "compare.error.network": "无法加载结果，请检查网络连接。",
     "compare.error.file": (
-        "此页面需要网页服务器：浏览器不允许从磁盘打开的页面加载结果。请在网站目录中运行 `python -m http.server`。"
+        "此页面须通过网站服务器访问：浏览器不允许从本地磁盘打开的网页读取评测结果。可在网站文件夹中运行 `python -m http.server`。"
     ),
     # --- results: sections of pages, and the page with all boards ---
     "results": "评测结果",
@@ -273,7 +273,7 @@ _WORDS: dict[str, str] = {
     "result.no-metric": "该评测基准没有这些指标。",
     "result.no-benchmark": "该评测基准尚无条目。",
     "result.withdrawn": "作者已于 {} 撤回",
-    "result.compare": "对比结果：{}",
+    "result.compare": "与下列条目对比结果：{}",
     "result.dimension.split": "数据划分",
     "result.dimension.setting": "评测设置",
     "result.dimension.extra_data": "是否使用额外数据",
@@ -335,11 +335,11 @@ _WORDS: dict[str, str] = {
     "embed.all": "全部 {} 个条目",
     # Markdown files, and files for language models
     "twin.page": "网页",
-    "twin.benchmark": "基准",
-    "twin.conditions": "划分与设置",
+    "twin.benchmark": "评测基准",
+    "twin.conditions": "数据划分与设置",
     "llms.how": "每个条目、每个主题都有 Markdown 文件，地址为页面地址加上 `index.md`。",
     "llms.full": "全部条目的全文",
-    "llms.part": "{} 个条目，添加日期从 {} 到 {}",
+    "llms.part": "{} 个条目，收录日期为 {} 至 {}",
     "llms.before": "上一部分",
     "llms.after": "下一部分",
     "llms.data": "数据",
@@ -462,7 +462,7 @@ _WORDS: dict[str, str] = {
     "reading.save": "保存",
     "reading.cancel": "取消",
     "page.copy-link": "复制本页链接",
-    "page.unlisted": "本站尚未收录。",
+    "page.unlisted": "本站尚未收录此网址。",
     "page.suggest": "推荐收录为：",
     "page.shortcuts": "键盘快捷键",
     "page.close": "关闭",
@@ -511,18 +511,18 @@ _WORDS: dict[str, str] = {
     "api.files": "文件",
     "api.file.index": "API 有哪些内容、列表各有多少页。请先读取这个文件。",
     "api.file.entry": "一个条目：条目文件中的全部字段、双向的关联、链接状态，以及各服务给出的星标数、引用数等数据。",
-    "api.file.entries": "100 个条目，按添加顺序排列，不含笔记与结果。新条目总在最后一页的末尾。",
+    "api.file.entries": "100 个条目，按收录顺序排列，不含笔记与结果。新条目总在最后一页的末尾。",
     "api.file.links": "失效的链接、含有它们的条目 id，以及最近一次检查的日期。",
-    "api.file.months": "有条目添加的月份。",
-    "api.file.month": "某个月（如 `2026-11`）添加的条目。想知道某一天以来新增了什么，就读取这些文件。",
+    "api.file.months": "有条目收录的月份。",
+    "api.file.month": "某个月（如 `2026-11`）收录的条目。想知道某一天以来新增了什么，就读取这些文件。",
     "api.file.topics": "主题树，以及各主题的条目 id。",
     "api.file.tags": "标签，以及各标签的条目 id。",
     "api.file.venues": "会议与期刊，以及各自的条目 id。",
     "api.file.people": "1000 位作者，以及各自的条目 id。",
     "api.file.relations": "条目之间的全部关联，每个关联只出现一次。",
     "api.file.redirects": "改名的条目、主题、标签、会议期刊与作者以前的地址。",
-    "api.file.boards": "有结果的基准。",
-    "api.file.board": "基准 `benchmarks/NAME` 上的结果及其名次。",
+    "api.file.boards": "有结果的评测基准。",
+    "api.file.board": "评测基准 `benchmarks/NAME` 上参与排名的结果。",
     "api.file.openapi": "用 OpenAPI 3.1 描述全部文件，程序可以据此生成客户端。",
     "api.file.schemas": "全部文件的 JSON Schema。",
     "api.addresses": "id 与地址",
@@ -535,19 +535,19 @@ _WORDS: dict[str, str] = {
     "api.promise": "什么不会变",
     "api.promise.text": (
         "每个文件都以 `version`、`generated` 和 `licence` 开头（`openapi.json` 则在 `info` 中）。`generated` 是文件中最新的日期，因此只有数据变了，文件才会变。同一版本之内，"
-        "文件可能增加可选字段，也可能出现新的条目种类；程序应当忽略不认识的字段和种类。其他任何改动都会成为新版本，"
+        "文件可能增加可选字段，也可能出现新的条目类型；程序应当忽略不认识的字段和类型。其他任何改动都会成为新版本，"
         "并有自己的地址。没有值的字段不会出现。如果找不到某个 id，请在 `redirects.json` 中查找。"
     ),
     "api.examples": "示例",
     "api.example.entry": "一个条目：",
-    "api.example.since": "某一天以来添加的条目（Python）：",
-    "api.example.all": "全部条目的代码（JavaScript）：",
+    "api.example.since": "某一天以来收录的条目（Python）：",
+    "api.example.all": "全部条目的代码链接（JavaScript）：",
     # --- badges of links, and the page about link health ---
     # badge of a link: a short label, and a sentence that explains it
     "mark.colon": "：",
     "mark.dead": "已失效",
     "mark.dead.since": "自 {} 起无法访问，最近一次可访问是在 {}。",
-    "mark.dead.never": "自 {} 起一直无法访问。",
+    "mark.dead.never": "自 {} 起无法访问，此前也从未访问成功。",
     "mark.missing": "近期未找到",
     "mark.missing.since": "最近一次检查（{}）时未找到，可能只是暂时情况。",
     "mark.moved": "已迁移",
@@ -561,7 +561,7 @@ _WORDS: dict[str, str] = {
     # the page
     "link-health": "链接状态",
     "link-health.lead": (
-        "本页显示本库的链接是否仍然有效。链接由程序定期自动检查，不会因单次失败而判定失效。"
+        "本页显示本库的链接是否仍然有效。链接由程序自动检查，不会因单次失败而判定失效。"
     ),
     "health.share": "已检查的 {1} 个链接中，有 {0} 个可以打开。",
     "health.share.blocked": "另有 {} 个因网站拒绝或限制自动访问而无法检查，用浏览器一般可以打开。",
@@ -731,7 +731,7 @@ _WORDS: dict[str, str] = {
     "report.new.missing": "新发现未找到",
     "report.new.suspect": "新发现内容可能已变",
     "report.new.moved": "新发现迁移",
-    "report.new.unusable": "新发现不可用",
+    "report.new.unusable": "新发现无法检查",
     "report.new.recovered": "已恢复",
     "report.all-links": "全部链接",
     "report.dead": "已失效",
@@ -860,8 +860,8 @@ _WORDS: dict[str, str] = {
     "check.published-year.meaning": "发表日期不在所写的发表年份内，列表会把条目排错位置。",
     "check.year-venue": "年份、会议或期刊与链接不符",
     "check.year-venue.meaning": (
-        "年份、会议或期刊、添加日期应彼此相符，也应与 arXiv 编号、DOI 以及 CVF、PMLR、NeurIPS、ACL Anthology 等出版网站的网址相符，否则列表会把条目排错位置，引用也会出错。"
-        "论文最多可在发表一年之后才出现在 arXiv 上；更早的论文请写明理由，豁免此检查。"
+        "年份、会议或期刊、收录日期应彼此相符，也应与 arXiv 编号、DOI 以及 CVF、PMLR、NeurIPS、ACL Anthology 等出版网站的网址相符，否则列表会把条目排错位置，引用也会出错。"
+        "论文出现在 arXiv 上的时间最多可比发表晚一年；更早发表的论文请写明理由，豁免此检查。"
     ),
     "check.unknown-licence": "未知的许可协议",
     "check.unknown-licence.meaning": (
@@ -980,7 +980,7 @@ _WORDS: dict[str, str] = {
     "form.topics.help": "本站主题的名称或 id，主要主题放在最前，用逗号分隔。",
     "form.tags": "标签",
     "form.tags.help": "填写几个即可，用逗号分隔。",
-    "form.disclosure": "你与它的关系",
+    "form.disclosure": "您与它的关系",
     "form.disclosure.help": "条目页面会注明。欢迎推荐自己的工作。",
     "form.disclosure.author": "我是作者或维护者",
     "form.disclosure.colleague": "我是作者的同事",
@@ -1033,7 +1033,7 @@ _WORDS: dict[str, str] = {
     "form.correction.source": "依据",
     "form.correction.source.help": "在哪里可以查到正确的内容。",
     "queue.queued": (
-        "感谢你的众多贡献！为了让每位贡献者都能尽快得到回复，我们对每人同时处理 {} 项。"
+        "感谢您的众多贡献！为了让每位贡献者都能尽快得到回复，我们对每人同时处理 {} 项。"
         "此项已带上 `queued` 标签排队等候，无需任何操作，轮到时会自动去掉标签。"
     ),
     "queue.released": "感谢等待！现在轮到处理此项。",
@@ -1085,7 +1085,7 @@ _WORDS: dict[str, str] = {
     "form.problem.not-one-line": "只能写一行。",
     "form.problem.not-ticked": "请勾选，表示同意。",
     "form.problem.repeated-item": "有重复项，请只保留一个。",
-    "form.problem.no-answer": "查询服务均未响应。维护者可以稍后重新设置标签。",
+    "form.problem.no-answer": "查询服务均未响应。维护者可以稍后为此 issue 重新加上标签。",
     "form.problem.unknown-kind": "该页面没有说明是论文、代码仓库还是数据集。请填写相应类型的表单。",
     "form.problem.unknown-url": "没有服务收录该链接。请逐字核对。",
     "form.problem.use-kind-form": "查询到的信息不足以生成条目。请改填相应类型的表单。",
@@ -1103,7 +1103,7 @@ _WORDS: dict[str, str] = {
     "preview.none": "没有新增或修改的条目。",
     "preview.new": "新增",
     "preview.changed": "修改",
-    "preview.invalid": "条目暂时无法读取。",
+    "preview.invalid": "条目目前还有错误。",
     "preview.gone": "此改动之后将无法访问的页面",
     "preview.moved": "地址变更或已决定移除的页面",
     "preview.pages": "页面",

@@ -170,9 +170,9 @@ def test_rows_and_pages_show_the_name_in_the_other_language(
 def test_the_abstract_is_folded_plain_text_in_its_language() -> None:
     entry = paper(abstract="We sort <lists>.\n\n*Fast*.")
     html = page_of(entry, language="zh").header_html
-    assert "<summary>摘要</summary>" in html
+    assert "<summary>原文摘要</summary>" in html
     assert '<p lang="en">We sort &lt;lists&gt;.</p><p lang="en">*Fast*.</p></details>' in html
-    assert "摘要" not in page_of(paper(), language="zh").header_html
+    assert "原文摘要" not in page_of(paper(), language="zh").header_html
 
 
 def test_size_licence_and_modalities_are_beside_the_links() -> None:

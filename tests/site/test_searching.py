@@ -332,7 +332,7 @@ def test_a_pasted_address_finds_its_entry_first_in_dialog_and_browse(
     ("prefix", "message", "kinds"),
     [
         ("", "No entry here has this URL.", ["Paper", "Repository", "Dataset", "Benchmark"]),
-        ("zh/", "本站尚未收录。", ["论文", "代码仓库", "数据集", "评测基准"]),
+        ("zh/", "本站尚未收录此网址。", ["论文", "代码仓库", "数据集", "评测基准"]),
     ],
 )
 def test_an_address_that_no_entry_has_can_be_suggested(
