@@ -65,7 +65,10 @@ _WORDS: dict[str, str] = {
     "downloads.lead": "One file for each year. The addresses stay, so programs can fetch the files again.",
     "downloads.list": "This list as a file",
     "downloads.entries": "Entries",
-    "downloads.note": "Each topic, tag, venue, year and author of five or more entries has such files, too. For any other selection:",
+    "downloads.note": (
+        "Each topic, tag, venue and year has such files, too, and so has each author of five or more entries. For any "
+        "other selection:"
+    ),
     "topic.empty": "No entries yet.",
     # entry
     "summary": "Summary",
@@ -974,9 +977,9 @@ _WORDS: dict[str, str] = {
     "check.year-venue": "Year, venue and links disagree",
     "check.year-venue.meaning": (
         "`year`, `venue` and `added` must not contradict each other, the arXiv id, the DOI or the URL of a publisher, "
-        "such as CVF, PMLR, NeurIPS or the ACL Anthology. If they do, "
-        "lists show the entry in the wrong place, and citations are wrong. A paper may be on arXiv at most one year "
-        "after its publication. For an older paper, waive the check with the reason."
+        "such as CVF, PMLR, NeurIPS or the ACL Anthology. If they do, lists show the entry in the wrong place, and "
+        "citations are wrong. A paper with a venue may appear on arXiv at most one year after its publication. For an "
+        "older paper, waive the check with the reason."
     ),
     "check.unknown-licence": "Unknown licence",
     "check.unknown-licence.meaning": (

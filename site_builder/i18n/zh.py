@@ -861,7 +861,7 @@ _WORDS: dict[str, str] = {
     "check.year-venue": "年份、会议或期刊与链接不符",
     "check.year-venue.meaning": (
         "年份、会议或期刊、收录日期应彼此相符，也应与 arXiv 编号、DOI 以及 CVF、PMLR、NeurIPS、ACL Anthology 等出版网站的网址相符，否则列表会把条目排错位置，引用也会出错。"
-        "论文出现在 arXiv 上的时间最多可比发表晚一年；更早发表的论文请写明理由，豁免此检查。"
+        "有会议或期刊的论文，出现在 arXiv 上的时间最多可比发表晚一年；更早发表的论文请写明理由，豁免此检查。"
     ),
     "check.unknown-licence": "未知的许可协议",
     "check.unknown-licence.meaning": (
