@@ -1,4 +1,4 @@
-r"""Make the fields of entries from BibTeX that a person pastes, without a request to any service.
+r"""Make the fields of entries from BibTeX that a person gives, without a request to any service.
 
 `bibtexparser` finds the records and splits the names. If it cannot read a record, the other records are still read.
 TeX becomes Unicode, and the braces that protect capitals are removed.
@@ -129,7 +129,7 @@ def _record(name: str, entry_type: str, fields: Mapping[str, str]) -> BibtexReco
     reference = _reference(work, fields.get("url", "") or fields.get("howpublished", ""))
     problem = ""
     if reference is None:
-        problem = f"{name} has no DOI, no arXiv id and no URL. Add one of them to the record."
+        problem = f"{name} has no valid DOI, arXiv id or URL. Add one of them to the record."
     return BibtexRecord(name, work, reference, "others" in names, problem)
 
 

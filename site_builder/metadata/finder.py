@@ -72,7 +72,7 @@ Crossref knows the published versions of the papers, and Hugging Face suggests l
 MAX_LINKS_PER_ROLE = 3
 """Hugging Face has a list of models and a list of datasets for a paper. At most this many items of each are suggested.
 
-They are the first items of the list.
+The suggested items are the first ones of their list.
 """
 
 
@@ -164,9 +164,7 @@ class Finder:
         if not works:
             failures += self._add_page(works, f"https://arxiv.org/abs/{id_}")
         if not works:
-            what = (
-                "arXiv is busy, and no other source answered" if papers.has_failed else _NO_ANSWER
-            )
+            what = "neither arXiv nor another source answered" if papers.has_failed else _NO_ANSWER
             advice = "Try again later, or give a DOI or BibTeX."
             return _unavailable(reference, failures, advice, what)
         suggestions = list(links_in_texts(works))

@@ -61,7 +61,7 @@ class Reference:
 def parse_reference(text: str) -> Reference:
     """Return the reference in a text. Raise UrlError if the text is neither an identifier nor a URL.
 
-    An arXiv id and a DOI need no prefix, and a URL needs no scheme.
+    An arXiv id and a DOI need no prefix, and a URL with a path needs no scheme.
 
     >>> parse_reference("2301.12597v2").identifier.url, parse_reference("10.1145/3474085").identifier.url
     ('https://arxiv.org/abs/2301.12597v2', 'https://doi.org/10.1145/3474085')

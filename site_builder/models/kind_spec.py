@@ -40,7 +40,7 @@ class KindSpec:
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False
-    """Whether the page that lists these entries groups them by year. The pages of other kinds group them by topic."""
+    """Whether the page that lists these entries groups them by year. Pages of other kinds group their entries by topic."""
     is_publication: bool = False
     """Whether citations of these entries begin with the first author, and name the venue and the pages."""
 

@@ -32,7 +32,7 @@ class VenueEvidence:
     year: int | None
     """The year of the conference. For the DOI of a journal article, the year of acceptance. None if it is unknown."""
     last_year: int | None
-    """The last year that may be the year of publication."""
+    """The last year that may be the year of publication. If `year` is None, this is None, too."""
     track: str | None
     """`Findings` or `Workshop`; empty for the main conference; None if the identifier does not tell it."""
 
@@ -83,17 +83,18 @@ def _texts(identifier: Identifier) -> Iterator[str]:
 class _Rule(NamedTuple):
     """How to read the venue from a URL, or from a DOI after `doi:`.
 
-    The pattern matches a URL in lower case without `https://`. The group `series` has the series. The group `year`
-    (four digits), `short_year` (two digits) or `volume` determines the year. The group `workshop` or `findings`
-    determines the track. The group `pmlr` has a volume of the Proceedings of Machine Learning Research. All groups
-    are optional.
+    The pattern matches the beginning of a URL in lower case without `https://`, or of `doi:` and a DOI. The group `series`
+    contains an id or a name that determines the series. The group `year` (four digits), `short_year` (two digits) or
+    `volume` determines the year. The group `workshop` or `findings` determines the track. The group `pmlr` contains a
+    volume of the Proceedings of Machine Learning Research. All groups are optional.
     """
 
     pattern: re.Pattern[str]
     series: Mapping[str, str] | str | None = None
     """Id of the series, or a mapping: value of the group `series` -> id of the series.
 
-    None means that the group `series` contains a name of the series.
+    A value that is not in the mapping is itself an id. An empty id means that the series is unknown. None means that the
+    group `series` contains a name of the series.
     """
     year_before_first_volume: Mapping[str, int] | int = 0
     years_in_press: int = 0

@@ -333,7 +333,7 @@ def test_if_all_replies_are_unusable_nothing_is_written(
 
     assert result.exit_code == 3
     assert (
-        "arXiv is busy, and no other source answered. Try again later, or give a DOI or BibTeX."
+        "neither arXiv nor another source answered. Try again later, or give a DOI or BibTeX."
         in result.output
     )
     assert sorted(entries.rglob("*")) == before

@@ -1,6 +1,7 @@
 """Cached answers.
 
-A fresh answer needs no request. The request for an older answer has its ETag. With --offline, no request is sent.
+A fresh answer needs no request. The request for an older answer has the ETag of this answer. With --offline, no request
+is sent.
 """
 
 from __future__ import annotations

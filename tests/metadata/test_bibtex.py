@@ -87,7 +87,7 @@ def test_valid_bibtex_records_are_read_although_other_records_cannot_be_read() -
 
     assert [bool(record.problem) for record in records] == [True, True, False, False]
     assert "line 1 cannot be read" in records[0].problem
-    assert "no DOI, no arXiv id and no URL" in records[1].problem
+    assert "no valid DOI, arXiv id or URL" in records[1].problem
 
 
 @pytest.mark.parametrize(
