@@ -1,4 +1,4 @@
-"""Turn a folder of YAML entries into a searchable site of papers, repositories and datasets."""
+"""Turn a folder of YAML entries, such as papers, repositories and datasets, into a searchable site."""
 
 from typing import TYPE_CHECKING
 

@@ -3,8 +3,8 @@
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
 count. Changes that `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and
-new ids of other entries. A new URL of the resource that the old URL led to, for example with `https`, does not count
-either.
+new ids of other entries. A URL that is replaced by another URL of the same resource, for example with `https`, does not
+count either.
 
 Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
 the date `added`.

@@ -71,14 +71,14 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Result of a check for one entry, topic, tag or picture, without a position in a file.
+    """Result of a check for one entry, topic, tag, person or picture, without a position in a file.
 
     Checks work on a catalog, which does not know the files of the entries.
     `entry_files.locate_findings` turns findings into problems.
     """
 
     subject: str
-    """Id of the entry, `topics/<id>` for a topic, `tags/<tag>` for a tag, or `media/<path>` for a picture."""
+    """Id of the entry, `topics/<id>`, `tags/<tag>` or `people/<id>` for a record, or `media/<path>` for a picture."""
     field: FieldPath
     code: str
     message: str

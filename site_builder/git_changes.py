@@ -156,8 +156,8 @@ def problems_since(
     """
     knowledge_base = open_knowledge_base(folder, severities, languages=languages)
     with branch_changes(folder, revision) as changes:
-        before = open_knowledge_base(changes.before, severities, languages=languages)
-        old_counts = Counter(_problem_key(problem, changes.before) for problem in before.problems)
+        old = open_knowledge_base(changes.before, severities, languages=languages)
+        old_counts = Counter(_problem_key(problem, changes.before) for problem in old.problems)
         reported = []
         for problem in knowledge_base.problems:
             path = _relative_path(problem, folder)
@@ -169,10 +169,10 @@ def problems_since(
     # Imported here, because the package `pages` loads Jinja, which other uses of this module do not need.
     from site_builder.pages.gone_addresses import gone_addresses  # noqa: PLC0415
 
-    gone = gone_addresses(before.catalog, knowledge_base.catalog)
+    gone = gone_addresses(old.catalog, knowledge_base.catalog)
     reported += (_gone_problem(folder, found) for found in gone if found.is_id or found.is_renamed)
-    reported += _gone_keys(folder, before.catalog, knowledge_base.catalog)
-    removals = removed_results(before.catalog, knowledge_base.catalog)
+    reported += _gone_keys(folder, old.catalog, knowledge_base.catalog)
+    removals = removed_results(old.catalog, knowledge_base.catalog)
     confirmed = _confirmed_removals(folder, changes.base) if removals else frozenset()
     reported += (
         _removal_problem(folder, removal)
@@ -206,15 +206,15 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     return Problem(display_path(folder / file), 1, 1, "", "gone-address", message, hint, severity)
 
 
-def _gone_keys(folder: Path, before: Catalog, after: Catalog) -> Iterator[Problem]:
+def _gone_keys(folder: Path, old: Catalog, new: Catalog) -> Iterator[Problem]:
     """Yield a warning for each entry that lost a citation key, unless the entry was deleted.
 
     A key is lost if no entry has it now, not even as a former key.
     """
-    keys = {key.casefold() for entry in after for key in all_keys(entry)}
-    for old in before:
-        entry = after.entries.get(after.redirects.get(old.id, old.id))
-        gone = [key for key in all_keys(old) if key.casefold() not in keys]
+    keys = {key.casefold() for entry in new for key in all_keys(entry)}
+    for old_entry in old:
+        entry = new.entries.get(new.redirects.get(old_entry.id, old_entry.id))
+        gone = [key for key in all_keys(old_entry) if key.casefold() not in keys]
         if entry is not None and gone:
             file = display_path(folder / f"{entry.id}.yml")
             message = f"no entry has the published citation key `{gone[0]}` any more"

@@ -267,7 +267,7 @@ def _read_pyproject(path: Path) -> Severities:
 _MESSAGES = {
     "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
     "feed_id": "is not a tag URI. Write it as `tag:example.org,2026:atlas`.",
-    "string_too_long": "has too many characters. Write one or two.",
+    "string_too_long": "has too many characters. Write one or two characters.",
     "string_type": "must be a text. Write one text; put quotes around a number or a date.",
     "string_too_short": "is empty. Write a text, or delete the line.",
     "bool_type": "must be true or false.",

@@ -57,7 +57,7 @@ INVALID = {
         "mkdocs.yml:3: plugins.site_builder.icon.lettr: is not a setting. Did you mean `letter`?"
     ),
     "plugins:\n  - site_builder:\n      icon:\n        letter: ABC\n": (
-        "mkdocs.yml:6: plugins.site_builder.icon.letter: has too many characters. Write one or two."
+        "mkdocs.yml:6: plugins.site_builder.icon.letter: has too many characters. Write one or two characters."
     ),
     "plugins: [site_builder: {entries: 7}]\n": (
         "mkdocs.yml:3: plugins.site_builder.entries: must be a text. "

@@ -30,7 +30,7 @@ _GUIDES = {
 }
 """Path -> language of the names in the file."""
 
-_LAST = {"en": (", ", " or "), "zh": ("、", " 或 ")}
+_SEPARATORS = {"en": (", ", " or "), "zh": ("、", " 或 ")}
 """Language -> (text between the items of a list, text before the last item)."""
 _SEPARATOR = r"(?:, | or |、| 或 )"
 _FOLDERS = re.compile(rf"`entries/\w+/`(?:{_SEPARATOR}`entries/\w+/`)+")
@@ -76,7 +76,7 @@ def updated_guide(text: str, language: str) -> str:
 
 
 def _list(items: Sequence[str], language: str) -> str:
-    middle, last = _LAST[language]
+    middle, last = _SEPARATORS[language]
     return last.join(filter(None, (middle.join(items[:-1]), items[-1])))
 
 

@@ -75,7 +75,7 @@ class SitePages:
 
 
 def leave_out_other_languages(files: Files, languages: SiteLanguages) -> list[Problem]:
-    """Remove the files in folders of docs/ that are named after a language but have no pages of this language.
+    """Remove the files in a folder of docs/ with the name of a language, unless the language has its pages below `/NAME/`.
 
     For example, the files in `docs/zh/` are removed if the site has no Chinese pages, or if the Chinese pages are
     at the root of the site. Return a warning for each page among the removed files.

@@ -1,6 +1,6 @@
-r"""Rewrite environments and commands of LaTeX that authors often use, and that the converter to MathML lacks.
+r"""Rewrite environments and commands of LaTeX that the converter to MathML lacks, or that it shows in an unsuitable way.
 
-Equations get no automatic numbers, because the converter would number every formula of a note with (1).
+Some environments would become as wide as the page, and some would get numbers: the number (1) in every formula.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _VARIANT = re.compile(
 
 
 def rewrite_variants(tex: str) -> str:
-    r"""Replace the environments and commands that the converter lacks by others that it knows.
+    r"""Replace environments and commands by others that the converter knows and shows well.
 
     >>> rewrite_variants(r"\begin{split} a \end{split} \tag{1} \mathop{\max}\limits_x")
     '\\begin{aligned} a \\end{aligned} \\qquad\\text{(1)} \\underset{x}{\\max}\\,'

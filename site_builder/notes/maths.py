@@ -49,7 +49,7 @@ _COMMON_MACROS = {
     "textnormal": r"\text{#1}",
     "textsc": r"\text{#1}",
 }
-"""Commands of LaTeX and its packages that the converter lacks. A macro of the knowledge base cannot have one of these names."""
+"""Commands of LaTeX and its packages that the converter lacks, or shows with a style that pages cannot have. A macro of the knowledge base cannot have one of these names."""
 _HINTS = {
     "math mode within text mode": r"End the text before the formula: `\text{if } x > 0`.",
     "unknown command": "Correct the command, or define it in macros.yml.",
