@@ -37,10 +37,10 @@ class Check:
     min_languages: int = 1
     """Number of languages that a site must have so that the check can report anything."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
-    """Returns the findings of one entry. `entry_files` caches the findings until the file changes, so the
+    """Returns the findings of one entry. `entry_files` may cache the findings until the file changes, so the
     findings must not depend on other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
-    """Returns the findings that need more than one entry: other entries, a list such as topics.yml, or the date."""
+    """Returns all other findings, such as those that depend on other entries, on topics and tags, or on the date."""
 
     def find(self, catalog: Catalog) -> Iterator[Finding]:
         """Yield the findings of `check_entry` for all entries, and those of `check_catalog`."""

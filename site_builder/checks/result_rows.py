@@ -48,7 +48,7 @@ def result_key(result: Result) -> tuple[object, ...]:
 
 
 def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
-    """Find results of entries that are from an earlier year than the benchmark.
+    """Find results whose entry is from an earlier year than the benchmark.
 
     Only results with `reported_by: authors` and `evidence: printed` are checked. Other results may be newer than the
     entry's publication.

@@ -86,8 +86,8 @@ def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
 def normalise_title(title: str) -> str:
     """Return a title for comparison.
 
-    The result is in lower case and contains no LaTeX, no full-width letters and no emoji. At its ends are no
-    full stops, colons, exclamation marks or question marks.
+    The result is in lower case and contains no LaTeX, no full-width letters and no emoji. Full stops, colons,
+    exclamation marks and question marks at the beginning and at the end are removed.
     """
     title = to_unicode(title)
     # True for most titles. Of the ASCII characters, only ` and ^ are in the categories below.

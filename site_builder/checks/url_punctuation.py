@@ -13,8 +13,9 @@ from site_builder.models.identifiers.mistakes import marks_at_end
 
 
 def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
-    """Find URLs that end with a comma, another punctuation mark or an unpaired bracket. A few pages have such URLs.
+    """Find URLs that end with a comma, an unpaired bracket or another mark that was probably copied with the URL.
 
+    A few pages have such URLs. The full stop `.` is not reported, because it may be a part of the URL, as in `Apple_Inc.`.
     If a rule such as that for arXiv recognises the URL only without the mark, the model refuses the URL, so no check
     sees it. A DOI may end with a mark, so it is not reported.
     """

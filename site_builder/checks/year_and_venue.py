@@ -1,4 +1,4 @@
-"""Checks of the year, the venue and the date `added` of an entry: contradictions, also to its links, and unknown venues."""
+"""Checks that the year, the venue, the date `added` and the links of an entry fit together, and that the venue is known."""
 
 from __future__ import annotations
 

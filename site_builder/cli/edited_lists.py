@@ -91,7 +91,7 @@ class _Finder:
             first_line = 1
             edit = first_hand_edit(before, text, made.parts.get(path.name, ""))
         if edit is not None:
-            message = "this part is generated from the entries, and differs from the text that `kb readme` writes"
+            message = "this text is generated from the entries, and differs from the text that `kb readme` writes"
             yield _problem(path, first_line + edit.line, message, self._hint(owner, edit))
 
     def _hint(self, owner: Path, edit: HandEdit) -> str:

@@ -243,7 +243,7 @@ class CatalogTools:
         ]
         return Citations(format=format, text="\n".join(map(write, records)))
 
-    # --- parts of answers ---------------------------------------------------------------------
+    # --- helpers ------------------------------------------------------------------------------
 
     @cached_property
     def _contexts(self) -> Mapping[str, LanguageContext]:

@@ -172,7 +172,7 @@ def test_an_edited_row_is_reported_with_its_entry(folder: Path) -> None:
     number = next(n for n, line in enumerate(lines_of(folder / "README.md"), 1) if "great" in line)
     (line,) = check()
     assert line.startswith(f"README.md:{number}:1")
-    assert "this part is generated from the entries" in line
+    assert "this text is generated from the entries" in line
     assert "Edit entries/papers/clip.yml instead. Then run `kb readme README.md`." in line
 
 

@@ -21,7 +21,10 @@ Check = Callable[[str], str | None]
 
 
 class ResultDialog:
-    """Asks for the fields that a result needs, also for the split, the setting and the conditions of the benchmark, if any."""
+    """Asks for the fields that a result needs.
+
+    If the benchmark has splits, settings or separate conditions, the dialog asks for these, too.
+    """
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:
         """Set up the dialog. The catalog has the benchmarks, and the prompter shows the questions."""
