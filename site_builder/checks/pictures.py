@@ -28,7 +28,7 @@ _LICENCE = re.compile(
     r"|public domain|fair use|许可|授权|版权|协议|公有领域|公共领域|合理使用",
     re.IGNORECASE,
 )
-"""Matches English or Chinese words, or an SPDX id, that say under which conditions a picture may be republished."""
+"""Matches a sign, an English or Chinese word, or the name of a licence, that says whether a picture may be republished."""
 
 
 class _Occurrence(NamedTuple):
@@ -75,7 +75,7 @@ def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
 
 
 def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without a caption, and captions that name no licence."""
+    """Find pictures without a caption, and captions that name no licence. A picture in a line of text needs no caption."""
     for occurrence in _pictures_in_notes(entry):
         caption = occurrence.shown.caption
         if caption == "":
