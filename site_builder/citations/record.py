@@ -41,7 +41,7 @@ class CitationRecord:
     year: int | None
     container: Container
     accessed: str
-    """ISO date on which the entry was added. It is the date of access: by then, the contributor has opened the URL."""
+    """ISO date on which the entry was added. A citation gives it as the date on which the URL was opened."""
     url: str
     title_with_formulas: str = ""
     """The title as `to_unicode` returns it, with TeX in formulas. Empty if it is equal to `title`."""

@@ -46,7 +46,7 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of the pages about people with the name of this page's person, except for this page.
+    """Return the names of the pages about other people who have the same name as the person of this page.
 
     The result also depends on entries that are not on this page, because these entries decide which other pages exist.
     """

@@ -34,9 +34,7 @@ MAX_ROWS = 200
 MIN_ROWS_OF_RANKING = 3
 """A page shows this many rows of each ranking, even if the page then has more than `MAX_ROWS` rows."""
 MAX_UNRANKED = 50
-"""Each of the two tables below the rankings has at most this many rows: the table of rows that are in no ranking, and the
-table of withdrawn rows.
-"""
+"""Each of the tables `unranked` and `withdrawn`, which are below the rankings, shows at most this many rows."""
 MAX_CHART_LENGTH = 60_000
 """All charts of a page together have at most this many characters of HTML. The charts of the rankings' first metrics
 are added first.

@@ -33,7 +33,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or of the latest check run in the trend, whichever is later; None without both."""
+        """Time of the latest observation or of the latest check run in the trend, whichever is later; None if there is neither."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)

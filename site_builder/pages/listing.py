@@ -403,7 +403,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with two numbers: the entries that have a topic itself, and those that only subtopics have."""
+    """Return a sentence with two numbers of entries: those that have a topic itself, and those that have only subtopics."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

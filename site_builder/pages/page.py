@@ -124,7 +124,7 @@ class Dependencies(NamedTuple):
 class PlannedPage(NamedTuple):
     """A page that is not rendered yet.
 
-    The navigation never shows planned pages. Planned pages may be rendered in any order and in parallel.
+    The `Navigation` of MkDocs contains no planned pages. Planned pages may be rendered in any order and in parallel.
     If the dependencies of a page have not changed, the next build can reuse the HTML of this page.
     """
 

@@ -118,7 +118,7 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
 
 
 _MAX_NAME_LENGTH = 30
-"""Rows show the title in another language only if it has at most this many characters."""
+"""A row shows the translation of a title or name only if it has at most this many characters."""
 
 _HEAD = '<li class="kb-row"><div>'
 """The beginning of a row. Its `<div>` has no CSS class, because a class in each row would make pages longer."""

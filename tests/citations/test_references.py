@@ -61,8 +61,8 @@ _CITEPROC_MISTAKES = {
 def comparable(reference: str) -> str:
     """Return a reference without the known differences between the builder and citeproc-py.
 
-    The builder writes titles in sentence case, but citeproc-py keeps their capital letters. In citeproc-py, proceedings
-    look like a journal, and `[Dataset]` and `…` replace `[Data set]` and `. . .`.
+    The builder writes titles in sentence case, but citeproc-py keeps their capital letters. citeproc-py
+    writes proceedings as a journal, `[Dataset]` for `[Data set]`, and `…` for `. . .`.
     """
     text = re.sub(r"\bIn ([^(]*?) \(pp?\. (.*?)\)\.", r"\1, \2.", reference)
     text = re.sub(r"\. In (?=\S)", ". ", text).replace("[Data set]", "[Dataset]")

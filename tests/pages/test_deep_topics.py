@@ -1,4 +1,4 @@
-"""Deeply nested topics. Their depth does not make pages long, and does not multiply the look-ups of topics."""
+"""Deeply nested topics. Their depth neither makes pages long nor multiplies the look-ups of topics."""
 
 from __future__ import annotations
 

@@ -222,7 +222,7 @@ def test_the_best_result_of_a_board_is_the_best_one_of_its_main_ranking() -> Non
 
 
 @pytest.mark.parametrize("topic_id", ["ai", "vision"])
-def test_a_topic_shows_the_boards_of_its_subtopics(topic_id: str) -> None:
+def test_a_topic_shows_its_boards_and_the_boards_of_its_subtopics(topic_id: str) -> None:
     topics = (topic("ai"), topic("vision", parent="ai"), topic("speech", parent="ai"))
     pages = pages_by_url(catalog(benchmark(), scored("a", "80"), topics=topics))
     assert "Benchmark captions" in section(pages[f"topics/{topic_id}/"], "boards")

@@ -131,7 +131,7 @@
       return element;
     };
     const titles = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    titles.append(headerTitle([]), headerTitle(heading.cloneNode(true).childNodes)); // clones keep formulas
+    titles.append(headerTitle([]), headerTitle(heading.cloneNode(true).childNodes)); // in contrast to a text, a clone keeps formulas
     header.append(titles);
   }
 
