@@ -28,7 +28,7 @@ from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
-"""An answer that is older than this is used only with `--offline`."""
+"""An answer that is older than this is used without a request only with `--offline`."""
 MAX_KEPT_SECONDS = 183 * 24 * 3600
 """`prune` deletes the file of an answer that is older than this."""
 MAX_BODY_BYTES = 512 * 1024

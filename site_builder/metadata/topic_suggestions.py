@@ -14,7 +14,7 @@ from site_builder.models import Entry, LocalizedText
 
 MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
-"""Number of the most similar entries whose topics are suggested.
+"""Number of the most similar entries whose topics may be suggested.
 
 A topic ranks higher if an entry with this topic is more similar, and if the topic comes earlier in the topics of the entry.
 """

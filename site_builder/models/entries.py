@@ -499,7 +499,9 @@ class Paper(Entry):
     def _require_page(cls, links: Links) -> Links:
         if not links.paper and not links.pdf:
             hint = "Add the paper's page: `paper: https://arxiv.org/abs/...`."
-            raise error_with_hint("no_paper_link", "a paper needs `links.paper`", hint)
+            raise error_with_hint(
+                "no_paper_link", "a paper needs `links.paper` or `links.pdf`", hint
+            )
         return links
 
     @property

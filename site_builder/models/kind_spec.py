@@ -42,7 +42,10 @@ class KindSpec:
     is_listed_by_year: bool = False
     """Whether the page that lists these entries groups them by year. Pages of other kinds group their entries by topic."""
     is_publication: bool = False
-    """Whether citations of these entries begin with the first author, and name the venue and the pages."""
+    """Whether citations of these entries name the venue and the pages.
+
+    Citations of other entries name the website, and name the owner in place of missing authors.
+    """
 
     examples: Mapping[str, str] = field(default_factory=dict)
     """Field -> example of an answer in the issue form, for fields that all kinds share."""

@@ -17,7 +17,10 @@ AnswerType = TypeVar("AnswerType")
 
 
 class Answer(BaseModel):
-    """The answer of a service about a key. Members of the response for which the model has no field are ignored."""
+    """The answer of a service about a key, or a part of the answer.
+
+    Members of the response for which the model has no field are ignored.
+    """
 
     model_config = ConfigDict(frozen=True, strict=True, populate_by_name=True)
 

@@ -18,7 +18,7 @@ from site_builder.venues.reading import FINDINGS, WORKSHOP, Venue
 from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 MAX_YEARS_IN_PRESS = 3
-"""The DOI of a journal article has the year of acceptance. The article appears at most this number of years later."""
+"""A year in the DOI of a journal article is that of the acceptance. The article appears at most this many years later."""
 
 
 @dataclass(frozen=True, slots=True)
