@@ -1,4 +1,4 @@
-"""Write the paragraph above the entries on an author's page, such as the author's years, venues and co-authors."""
+"""Write the paragraph above the entries on an author's page. It has the author's years, venues and co-authors."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MAX_ROWS_OF_RANKING = 100
 MAX_ROWS = 200
 """All rankings of a page together show at most this many rows, unless there are many rankings (see `row_limit`)."""
 MIN_ROWS_OF_RANKING = 3
-"""A page shows this many rows of each ranking, even if the page then has more than `MAX_ROWS` rows."""
+"""A page shows up to this many rows of each ranking even if it then has more than `MAX_ROWS` rows."""
 MAX_UNRANKED = 50
 """Each of the tables `unranked` and `withdrawn`, which are below the rankings, shows at most this many rows."""
 MAX_CHART_LENGTH = 60_000

@@ -212,7 +212,7 @@ class LanguageContext:
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that the catalog has entries of, in the order in which readers see them."""
+        """The kinds of the entries in the catalog, in the order in which readers see them."""
         return self.catalog.kinds
 
     def kind_path(self, kind: Kind) -> str:

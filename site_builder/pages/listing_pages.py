@@ -319,7 +319,7 @@ def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]
 
 
 def _author_keys(catalog: Catalog) -> dict[str, tuple[bool, str, str]]:
-    """Return author -> sort key. The sort key of a Chinese name has its pinyin. Keys that begin with a to z come first."""
+    """Return author -> sort key. The sort key of a Chinese name is pinyin. Keys that begin with a to z come first."""
     authors = {author.display: author for entry in catalog for author in entry.authors}
     people = catalog.people
     authors |= {people.title_of(person): person.name for person in people.by_id.values()}

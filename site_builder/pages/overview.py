@@ -1,6 +1,7 @@
 """Overviews. An overview links to the listings of all years, months, venues, authors or tags.
 
-Next to each link is the number of entries in the listing.
+Next to each link is the number of entries in the listing. The link of an author without a page leads to the author's only
+entry.
 """
 
 from __future__ import annotations

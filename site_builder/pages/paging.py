@@ -26,7 +26,7 @@ MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing of at least this many entries has links to its years above the entries."""
 
 MIN_ENTRIES_BY_YEAR = 8
-"""In a listing by kind, a kind that is listed by year has headings for years from this number of its entries on."""
+"""A kind that is listed by year has headings for years in a listing with at least this many entries of the kind."""
 
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
