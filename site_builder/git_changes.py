@@ -45,7 +45,7 @@ class BranchChanges:
     before: Path
     """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no such folder."""
     changed_files: frozenset[str]
-    """Added and modified files, committed or not."""
+    """Paths of added and modified files, committed or not."""
 
     def is_new(self, path: str) -> bool:
         """Return whether the branch added a file."""

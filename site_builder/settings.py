@@ -154,7 +154,7 @@ class Settings(BaseModel):
     tagline: OptionalText = None
     description: OptionalText = None
     copyright: OptionalText = None
-    """Text in the footer of every page. Default: the MkDocs setting `copyright`."""
+    """Text in the footer of every page. Default: the MkDocs setting `copyright` or, without it, `site_name`."""
     licence: Annotated[str | None, BeforeValidator(_parse_licence)] = None
     """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs name it."""
     icon: Icon = Icon()

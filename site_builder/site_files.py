@@ -1,4 +1,4 @@
-"""All files of a site that are not pages, in groups, such as stylesheets, redirects, feeds and the data of scripts.
+"""Files of a site that are not pages, in groups, such as stylesheets, redirects, feeds and the data of scripts.
 
 To add a group, write a function that yields the files, and add a `SiteFileGroup` to `SITE_FILES`.
 """
@@ -45,13 +45,14 @@ SEARCH = "search/"
 _NOT_SHARED = ("entries", "invalid_ids", "ids_by_url_key", "pictures")
 """Fields of `Catalog` that `shared_values` leaves out.
 
-The digests of the entries change with the entries, their URLs and their pictures. No file depends on `invalid_ids`.
+The digests of the entries already depend on the entries, their URLs and their pictures. No file depends on
+`invalid_ids`.
 """
 
 
 @dataclass(frozen=True)
 class SiteFileInputs:
-    """The values that the files of all groups depend on."""
+    """The values that the files of the groups depend on."""
 
     catalog: Catalog
     health: LinkHealth | None = None
@@ -125,12 +126,12 @@ class SiteFileInputs:
 
     @cached_property
     def site_values(self) -> object:
-        """The site without the results of link checks, the facts about entries and the ids of duplicates."""
+        """The settings of the site, without the results of link checks, the facts about entries and the ids of duplicates."""
         return self.site and replace(self.site, health=None, facts={}, duplicates={})
 
     @cached_property
     def shared_values(self) -> tuple[object, ...]:
-        """The parts of the catalog that do not belong to one entry, such as topics, tags, redirects and languages."""
+        """The values of the catalog that do not belong to one entry, such as topics, tags, redirects and languages."""
         return tuple(
             repr(getattr(self.catalog, field.name))
             for field in fields(self.catalog)
@@ -161,7 +162,7 @@ class SiteFileInputs:
 
 
 class SiteFileGroup(NamedTuple):
-    """A group of files that are written together, if one of the inputs in `depends_on` has changed."""
+    """A group of files that a build makes together, if one of the values of `depends_on` has changed."""
 
     name: str
     root: str

@@ -216,7 +216,7 @@ _GENERATED = re.compile(
     rf"({'|'.join(map(re.escape, {group.root.partition('/')[0] for group in SITE_FILES if group.root}))})/.*"
     r"|(.*/)?(index\.html|feed\.(xml|json)|opensearch\.xml)|404\.html|sitemap[^/]*|robots\.txt"
 )
-"""Matches the paths of files that the builder probably wrote. Used if no manifest of the previous build exists."""
+"""Matches the paths of files that the builder probably wrote. Used if the manifest of the previous build cannot be read."""
 
 
 def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:

@@ -85,7 +85,7 @@ class ThemeContext:
         return [(code, url) for code, url in self.alternates.items() if code != self.language]
 
     def hreflang(self) -> list[tuple[str, PageUrl]]:
-        """Return (hreflang, URL) for each language of the page; nothing if the site has a single language."""
+        """Return the pairs that the function `hreflang` yields for the page."""
         return list(hreflang(self.alternates, self.languages))
 
     def own_name(self, language: LanguageCode) -> str:

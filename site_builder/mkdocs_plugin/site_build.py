@@ -101,7 +101,7 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Result of a build, for the command."""
+    """Result of a build, for the command that started the build."""
 
     entry_count: int
     page_count: int
@@ -431,7 +431,8 @@ class SiteBuild:
     def finish(self) -> BuildResult:
         """Finish the build, and return its result.
 
-        Restore the theme's language, the site name and the copyright; wait for the background task; merge a preview.
+        Restore the theme's language, the site name and the copyright; wait for the background task; in a preview, merge
+        the reused files with the new files.
         """
         self._theme_state.restore(self._config)
         site_dir = Path(self._config.site_dir)

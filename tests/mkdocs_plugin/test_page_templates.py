@@ -102,7 +102,7 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"sections": ()},
     ],
 )
-def test_pages_that_differ_in_language_type_place_or_structure_have_different_layouts(
+def test_another_language_type_folder_or_section_and_a_missing_or_special_text_change_the_layout(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)
