@@ -55,7 +55,7 @@ def changes_seen_by_readers(
 ) -> dict[str, str]:
     """Return entry id -> time of the latest change that readers can see, such as `2026-11-29T10:00:00Z`.
 
-    Entries that never changed are left out. `folder` is the folder of the entries. `redirects` maps former ids to
+    Entries without such a change are left out. `folder` is the folder of the entries. `redirects` maps former ids to
     present ids, so the history of a renamed file includes its changes at former paths. The result is saved in the
     folder `cache`.
     """

@@ -51,8 +51,9 @@ class _Commit(NamedTuple):
 def read_result_history(
     folder: Path, cache: Path | None = None, languages: SiteLanguages | None = None
 ) -> tuple[ChangeSet, ...]:
-    """Return the commits of the current branch that changed results, the newest first.
+    """Return commits of the current branch that changed results, the newest first.
 
+    `MAX_COMMITS` and `MAX_CHANGES` limit how far back the history is read.
     `folder` is the folder of the entries, and `cache` the folder of cache files. Return an empty tuple if `folder` is not
     in a git repository, if git is not installed, or if the repository has only a part of its history.
     """

@@ -1,6 +1,6 @@
 """Make a BibTeX and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
 
-There is no list of all entries of the site: readers who want all entries download the files of all years. The path of a
+There are no such files of all entries of the site: readers who want them download the files of all years. The path of a
 file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. In each language, the page links
 to this file.
 """
@@ -113,7 +113,7 @@ def _csv_file(head: str, records: Sequence[Record]) -> bytes:
 
 
 def lists(catalog: Catalog) -> Iterator[tuple[str, Sequence[Entry]]]:
-    """Yield (path of the list's page, its entries) for each list that has files. Newer entries come first."""
+    """Yield (path of a list's page, entries of the list) for each list that has files. Newer entries come first."""
     by_topic: dict[str, list[Entry]] = defaultdict(list)
     for entry in catalog.in_page_order:
         for topic_id in catalog.counted_topics(entry):

@@ -29,7 +29,7 @@ class DocsFolder:
     stylesheets: Sequence[str] = ()
     """URLs of the stylesheets that every page loads after the builder's own stylesheet."""
     scripts: Sequence[Mapping[str, str | bool]] = ()
-    """The scripts that every page loads: path, and attributes such as `defer`."""
+    """The scripts that mkdocs.yml names: path, and attributes such as `defer`."""
     problems: Sequence[Problem] = ()
     """Warnings about pages that are left out."""
 
