@@ -12,7 +12,7 @@ LONG = os.environ.get("KB_TEST_LONG") == "1"
 SITE_LANGUAGES = ("en", "zh")
 """The languages of the site that the tests build.
 
-Only these languages need every word. `LANGUAGES` may contain further languages, which lack some words.
+The words of these languages must be complete. `LANGUAGES` may contain further languages, which lack some words.
 """
 
 

@@ -23,7 +23,7 @@ def picture_bytes(
 def exif_data(
     *, orientation: int = 1, with_gps: bool = False, with_serial: bool = False
 ) -> Image.Exif:
-    """Return Exif data with an orientation. Two options add a GPS position, and the serial number of a camera."""
+    """Return Exif data. `with_gps` adds a GPS position, and `with_serial` the serial number of a camera."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     if with_gps:

@@ -338,7 +338,7 @@ class Catalog:
 
     @cached_property
     def tag_pages(self) -> Mapping[str, NamedPage]:
-        """Slug -> tag and its entries. Spellings with equal slugs share a page, named as in tags.yml."""
+        """Slug -> tag and its entries. Spellings with equal slugs share a page (see `named_pages`)."""
         return named_pages(self.by_tag, self.tag_slugs, self.tags)
 
     def named_pages(self, prefix: str) -> Mapping[str, NamedPage]:
@@ -392,9 +392,9 @@ class Catalog:
         return tuple(reversed(upwards.values()))
 
     def counted_topics(self, entry: Entry) -> tuple[str, ...]:
-        """Return the ids of the topics that count an entry: its own topics, and all topics above them, each once.
+        """Return the ids of the topics that an entry is counted in: its topics, and all topics above them, each once.
 
-        Pages, search and Browse count by this rule, so a topic has the same numbers everywhere.
+        Pages, search and Browse count by this rule, so a topic has the same number everywhere.
         """
         ids = self._ids_with_ancestors
         if len(entry.topics) == 1:
@@ -686,7 +686,7 @@ def _grouped(
 def _grouped_by_each(
     entries: Iterable[Entry], get_values: Callable[[Entry], Iterable[_Value]]
 ) -> Mapping[_Value, tuple[Entry, ...]]:
-    """Return value -> entries whose `get_values` contain this value, in the order of `entries`.
+    """Return value -> entries for which the result of `get_values` contains this value, in the order of `entries`.
 
     Each value has an entry at most once.
     """

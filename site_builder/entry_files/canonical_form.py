@@ -6,7 +6,8 @@ their styles derive from the models. Formatting changes the data only in these w
 - It normalizes URLs, ORCID iDs and licences.
 - It writes each author in the shortest form that loses nothing.
 - It replaces TeX by Unicode, except in notes (see `tex`).
-- It writes texts in NFC, except for code and URLs in Markdown. It writes yes-or-no values as `true` or `false`.
+- It writes texts in NFC, except for code and URLs in Markdown.
+- It writes yes-or-no values as `true` or `false`.
 - It removes superfluous white space.
 - It inserts a space between Chinese and Latin text in Markdown, such as summaries and notes (see `WritingRules`).
 - It writes texts that may be in several languages in one way (see below).

@@ -278,7 +278,7 @@ def _read_again(path: Path) -> EntryText:
 
 
 def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
-    """Return the path of a finding in its file, where a text may have no key for its language."""
+    """Return the path of a finding in its file. If the file has one string for a text, the path has no language."""
     record_path = path_of_subject(finding.subject, document.data) or ()
     path: FieldPath = (*record_path, *finding.field)
     return path[:-1] if document.is_inside_string(path) else path

@@ -74,7 +74,9 @@ def path_of_subject(subject: str, data: object) -> FieldPath | None:
         return ()
     for index, item in enumerate(data if isinstance(data, list) else ()):
         key = item.get(record_list.key) if isinstance(item, dict) else None
-        if isinstance(key, str) and key.strip() == value:  # The models remove this white space.
+        if (
+            isinstance(key, str) and key.strip() == value
+        ):  # The models remove white space at the ends.
             return (index,)
     return None
 

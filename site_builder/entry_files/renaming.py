@@ -378,7 +378,7 @@ def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str
 
 
 def _spelling_hint(page: NamedPage) -> str:
-    """Return how entries write the name of a page. A page may show a name that only people.yml has."""
+    """Return a sentence: how entries write the name of a page. A page may show a name that only people.yml has."""
     spelling = page.name if page.name in page.spellings else page.spellings[0]
     return f"Entries write it `{spelling}`."
 
