@@ -324,7 +324,7 @@ def _only_kind() -> Iterator[None]:
 
 @pytest.fixture
 def chinese_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _only_kind: None) -> Path:
-    """Return a project with entries of the new kind only, on a site in Chinese only."""
+    """Return a project with the single language Chinese, whose entries all have the new kind."""
     folder = copy_project(tmp_path)
     set_languages(folder, SiteLanguages(("zh",)))
     shutil.rmtree(folder / "entries")

@@ -186,7 +186,7 @@ def test_the_embed_of_a_benchmark_depends_on_the_results_that_it_shows() -> None
         assert keys(other)[path] != keys(first)[path]
 
 
-def test_an_edit_of_an_old_entry_changes_only_the_keys_of_the_embeds_of_this_entry() -> None:
+def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_own_embeds() -> None:
     papers = [paper(f"p-{n}", year=2000 + n) for n in range(15)]
     before = keys(inputs_of(catalog(*papers)))
     papers[0] = paper("p-0", year=2000, title="Another")

@@ -36,7 +36,7 @@ print(knowledge_base.catalog.entries["repos/sharp"].url.url)
 """
 
 
-def test_after_an_upgrade_of_idna_urls_are_computed_again(tmp_path: Path) -> None:
+def test_urls_are_computed_again_after_an_upgrade_of_idna(tmp_path: Path) -> None:
     """The library `idna` computes the canonical form of a host name."""
     entries = tmp_path / "entries"
     (entries / "repos").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Escaped texts have no effect where they are shown: no escape sequences, commands, mentions, images or markup."""
+"""Escaped texts are shown as they are: they contain no escape sequence, no command, no mention, no image and no markup."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_results_may_be_none() -> None:
     assert map_in_parallel(lambda _: None, ITEMS) == [None] * len(ITEMS)
 
 
-def test_all_cores_and_the_calling_process_share_work(cores: int, tmp_path: Path) -> None:
+def test_the_calling_process_and_its_children_use_all_cores(cores: int, tmp_path: Path) -> None:
     def process_id(_: int) -> int:
         (tmp_path / str(os.getpid())).touch()
         deadline = time.monotonic() + 30

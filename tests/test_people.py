@@ -75,7 +75,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ],
             {"wei-zhang": ["p0"], "wei-zhang-vision": ["p1"], "wei-zhang-2": ["p2"]},
         ),
-        # if no person has this id, a name without `person` and `orcid` is an author without a record
+        # if no person has the slug of a name as id, the name alone means an author without a record
         (
             [VISION, SECOND],
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],
@@ -87,7 +87,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],
             {"wei-zhang-a": ["p0"], f"wei-zhang-{OTHER_ORCID}": ["p1"]},
         ),
-        # if a `person` has a name that is not in people.yml, this name without `person` is another author
+        # a name that is not in people.yml means a person only together with `person`
         (
             [SECOND],
             ["Jane Doe", {"family": "Doe", "given": "Jane", "person": "wei-zhang-2"}],
@@ -137,7 +137,9 @@ def test_people_yml_decides_whether_the_family_name_comes_first() -> None:
 
 
 def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None:
-    pages = pages_by_url(catalog_of([JOINED], "W. Zhang"))  # one entry is enough
+    pages = pages_by_url(
+        catalog_of([JOINED], "W. Zhang")
+    )  # one entry is enough for the page of a person in people.yml
     for url, also, grouping in (
         ("", 'W. Zhang, <span lang="zh-Hans">张伟</span>: one person.', "Grouped by name"),
         ("zh/", "W. Zhang</span>、张伟，为同一人。", "按姓名归类"),

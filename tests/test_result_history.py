@@ -109,7 +109,7 @@ def test_the_number_of_a_pull_request_is_found_in_subjects_of_gitlab_and_gitee(
     assert history(project)[0] == (number, ["corrected"])
 
 
-def test_with_a_cache_only_the_files_of_new_commits_are_read(
+def test_with_a_cache_the_builder_reads_only_the_files_of_new_commits(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = history(project, tmp_path / "cache")
@@ -193,7 +193,7 @@ def changes_page(*history: ChangeSet, language: str = "", pull_request_url: str 
     return pages_by_url(ENTRIES, site)[f"{language}results/changes/"].html
 
 
-def test_a_change_has_its_entry_board_score_source_and_pull_request() -> None:
+def test_the_page_shows_the_entry_board_score_source_and_pull_request_of_a_change() -> None:
     html = changes_page(change_set(), pull_request_url="https://github.com/a/b/pull/")
     assert '<a href="https://github.com/a/b/pull/12" rel="nofollow">Pull request 12</a>' in html
     assert "<b>Added</b>" in html

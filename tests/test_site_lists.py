@@ -62,9 +62,7 @@ def test_topics_tags_venues_and_years_with_entries_and_authors_of_five_entries_h
     }
 
 
-def test_the_bibtex_file_of_a_list_lacks_prose_tags_and_months_and_the_csv_file_lacks_prose() -> (
-    None
-):
+def test_the_bibtex_of_a_list_has_no_prose_no_tags_and_no_months_and_its_csv_has_no_prose() -> None:
     """Apart from this, the files equal those of `kb export`."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")

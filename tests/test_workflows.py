@@ -154,7 +154,7 @@ def test_steps_call_only_commands_that_developers_can_run(path: Path) -> None:
 
 
 def subcommands(*names: str) -> set[str]:
-    """Return the subcommands of `kb`, or of the subcommand that `names` lead to, such as `links`, `check`."""
+    """Return the subcommands of `kb`, or those of `kb NAME ...`. For the name `links`, `check` is one of them."""
     parent: Any = get_command(app)
     context = parent.make_context("kb", [], resilient_parsing=True)
     for name in names:
@@ -289,7 +289,7 @@ def run_find_changes(clone: Path, base: str) -> str:
 def test_required_jobs_report_a_status_for_pull_requests_by_workflows_and_for_merge_queues() -> (
     None
 ):
-    """A pull request that a workflow opens starts no workflow. So that workflow also starts `ci` and `entries`."""
+    """A pull request that a workflow opens starts no workflow. Therefore, the workflow that opens it also starts `ci` and `entries`."""
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"
         assert {"pull_request", "merge_group", "workflow_dispatch"} <= set(read(path)["on"])

@@ -200,7 +200,7 @@ class Catalog:
 
     @cached_property
     def names_digest(self) -> str:
-        """Digest of the ids and names of all entries, on which the HTML of links to entries in texts depends."""
+        """Digest of the ids and names of all entries. The HTML of texts that link to entries depends on these."""
         names = [self.name_in_text(id_, code) for code in self.languages for id_ in self.entries]
         return _ids_digest([*self.entries, *map(str, names)])
 

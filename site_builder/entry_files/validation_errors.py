@@ -188,7 +188,9 @@ def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> Field
 
 def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the mapping at `field` may have."""
-    has_id = not issubclass(model, Entry)  # the path of an entry's file is its id
+    has_id = not issubclass(
+        model, Entry
+    )  # the path of an entry's file is the id, so the id is not a key
     for part in field:
         if isinstance(part, int) or part not in model.model_fields:
             continue

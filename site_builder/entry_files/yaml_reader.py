@@ -1,6 +1,6 @@
 """Read the data of a YAML file, with the position of each value.
 
-PyYAML's C loader parses the file. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
+PyYAML parses the file, with its C loader if there is one. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
 because `2103.00020` is an arXiv id and `No` may be a title.
 
 A harmful file is refused while the parser yields events, before the parser composes nodes. 200,000 opening
