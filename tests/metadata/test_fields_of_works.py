@@ -156,7 +156,7 @@ def test_the_day_of_a_preprint_is_left_out_if_the_venue_is_from_a_later_year() -
     assert "published" not in fields
 
 
-def test_if_no_source_names_the_venue_the_url_shows_it() -> None:
+def test_the_url_tells_the_venue_if_no_source_names_it() -> None:
     fields = fields_of(Work(date="2023"), url="https://aclanthology.org/2023.emnlp-main.1/")
 
     assert fields["venue"] == "EMNLP 2023"

@@ -116,7 +116,9 @@ def bad_files() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("name", bad_files())
-def test_schemas_refuse_bad_files_if_they_express_the_rule(name: str, draft: Draft) -> None:
+def test_a_schema_refuses_a_bad_file_if_the_schema_expresses_the_rule(
+    name: str, draft: Draft
+) -> None:
     path = DATA / "bad" / name
     data = read_yaml(path.read_bytes()).data
     errors = list(validator(kind_of(path), draft).iter_errors(data))

@@ -54,7 +54,7 @@ def test_the_order_of_the_kinds_decides_about_the_ranks_of_the_roles() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_roles_and_ids_of_an_added_kind_have_a_rank() -> None:
+def test_the_role_and_the_field_with_ids_of_an_added_kind_have_a_rank() -> None:
     ranks = role_ranks()
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 

@@ -57,7 +57,7 @@ def test_the_separator_can_be_chosen() -> None:
     assert slugify("Visual Q-Former", "_") == "visual_q_former"
 
 
-ADDRESSES = {
+ADDRESS_SLUGS = {
     "contrastive-learning": "contrastive-learning",
     "ICML 2023": "icml-2023",
     "(ICML) 2023": "icml-2023",
@@ -83,15 +83,15 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize(("text", "slug"), ADDRESSES.items())
-def test_the_slug_of_an_address_spells_out_symbols(text: str, slug: str) -> None:
+@pytest.mark.parametrize(("text", "slug"), ADDRESS_SLUGS.items())
+def test_address_slug_spells_out_symbols(text: str, slug: str) -> None:
     assert address_slug(text) == slug
 
 
 @given(st.text())
 @example("视" * 300)
 @example("🤗" * 60)
-def test_slugs_of_addresses_are_valid_and_short(text: str) -> None:
+def test_address_slug_returns_valid_and_short_slugs(text: str) -> None:
     slug = address_slug(text)
     assert 0 < len(slug.encode()) <= MAX_SLUG_BYTES
     assert slugify(slug) == slug == address_slug(slug)

@@ -220,7 +220,7 @@ def test_datacite_gives_the_day_of_the_first_version_on_arxiv() -> None:
     assert work.links == ("https://github.com/a/b",)
 
 
-def test_the_abstract_of_openalex_is_read_from_an_inverted_index() -> None:
+def test_openalex_gives_metadata_and_an_abstract_from_an_inverted_index() -> None:
     answer = body(
         {
             "doi": f"https://doi.org/{DOI}",
@@ -284,6 +284,9 @@ def test_semantic_scholar_gets_500_papers_with_one_request() -> None:
 
     assert len(json.loads(request.body or b"")["ids"]) == 500
     assert request.headers["x-api-key"] == "k"
+
+
+def test_the_repr_of_the_access_to_a_service_contains_no_token() -> None:
     assert "secret" not in repr(ServiceAccess("https://x.example/", "secret"))
 
 
