@@ -547,7 +547,7 @@ _WORDS: dict[str, str] = {
     "search.topic": "Topic",
     "search.year": "Year",
     "search.tag": "Tag",
-    "search.all": "Show all {count}",
+    "search.all": "Show {count} options",
     "search.fewer": "Show fewer",
     "search.others": " and others",
     "search.keysMove": "to move",

@@ -491,7 +491,7 @@ _WORDS: dict[str, str] = {
     "search.topic": "主题",
     "search.year": "年份",
     "search.tag": "标签",
-    "search.all": "显示全部 {count} 项",
+    "search.all": "显示 {count} 项",
     "search.fewer": "收起",
     "search.others": " 等",
     "search.keysMove": "移动",

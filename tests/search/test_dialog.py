@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,25 @@ def test_a_filter_can_be_chosen_by_keyboard(open_page: OpenPage, search_site: st
     page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_role("status")).not_to_have_text(f"{total} results")
     expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
+
+
+def test_the_button_of_a_facet_names_the_number_of_values_that_it_shows(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    documents = [
+        replace(document, tags=(f"tag-{number}",))
+        for number, document in enumerate(make_documents(90))
+    ]
+    write_site(tmp_path, build_index(documents, FACET_NAMES))
+    with served(tmp_path) as url:
+        page = open_page(f"{url}about/")
+        search_for(page, "a")
+        tags = page.get_by_role("group", name="Tag")
+        expect(tags.get_by_role("checkbox")).to_have_count(8)
+        label = tags.get_by_role("button").inner_text()
+        tags.get_by_role("button").click()
+        expect(tags.get_by_role("button")).to_have_text("Show fewer")
+        assert label == f"Show {tags.get_by_role('checkbox').count()} options"
 
 
 def test_the_button_show_more_adds_ten_results(open_page: OpenPage, search_site: str) -> None:

@@ -50,7 +50,8 @@ export class FilterPanel {
     shown.push(...values.slice(shown.length).filter(({ chosen }) => chosen));
     group.append(...shown.map((value) => this.#chip(facet, value)));
     if (values.length > INITIAL_VALUES[facet]) {
-      const label = this.words.t(isExpanded ? "fewer" : "all", { count: this.words.number(values.length) });
+      const count = this.words.number(Math.min(values.length, MAX_VALUES));
+      const label = this.words.t(isExpanded ? "fewer" : "all", { count });
       group.append(button("kb-search__link", label, () => {
         if (!this.#expanded.delete(facet)) this.#expanded.add(facet);
         this.onExpand();
