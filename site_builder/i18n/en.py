@@ -721,8 +721,7 @@ _WORDS: dict[str, str] = {
     "verdict.invalid.means": "Not a valid URL.",
     "verdict.dead": "Dead",
     "verdict.dead.means": "Missing or failing repeatedly, over days or weeks.",
-    # A reason continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
-    # only the class of the status, such as "server error (500)".
+    # A reason continues a sentence, so it has no full stop. `{}` is an HTTP status that has no reason of its own below.
     "health.answered": "the server answered {}",
     "reason.http-301": "moved permanently (301)",
     "reason.http-302": "redirected temporarily (302)",

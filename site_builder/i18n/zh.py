@@ -642,8 +642,7 @@ _WORDS: dict[str, str] = {
     "verdict.invalid.means": "网址格式有误，无法访问。",
     "verdict.dead": "已失效",
     "verdict.dead.means": "数天或数周内多次检查，均未找到或访问失败。",
-    # A reason continues a sentence, so it has no full stop. For the HTTP statuses below, reports name
-    # only the class of the status, such as "server error (500)".
+    # A reason continues a sentence, so it has no full stop. `{}` is an HTTP status that has no reason of its own below.
     "health.answered": "服务器返回 {}",
     "reason.http-301": "永久迁移（301）",
     "reason.http-302": "临时重定向（302）",

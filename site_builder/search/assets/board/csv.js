@@ -3,14 +3,14 @@
 const STARTS_FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]/;
 const IS_NUMBER = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 
-/** Return an object for each row below the header. The object maps the name of a column to the text of the cell.
+/** Return an object for each row below the header. The object maps the name of a column to the cell's text.
  *  @param {string} csv */
 export function readCsv(csv) {
   const [names = [], ...rows] = rowsOf(csv.replace(/^\ufeff/, ""));
   return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, withoutApostrophe(row[index] ?? "")])));
 }
 
-/** Return one row as CSV. A text that a spreadsheet would compute as a formula gets an apostrophe at its beginning.
+/** Return one row as CSV. A cell that a spreadsheet would compute as a formula gets an apostrophe at its beginning.
  *  @param {string[]} cells */
 export function csvLine(cells) {
   return cells.map((cell) => {

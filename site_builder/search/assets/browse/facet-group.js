@@ -5,7 +5,7 @@
  * @import { FacetPanel } from "./facet-panel.js"
  * @typedef {{facet: string, value: string, index: number, count: number}} GroupValue
  *   `index` is the index of the value in its column; -1 if the value is only in the URL.
- * @typedef {{element: HTMLLIElement, box: HTMLInputElement, count: HTMLElement}} Item
+ * @typedef {{element: HTMLLIElement, box: HTMLInputElement, countElement: HTMLElement}} Item
  */
 
 import { READING_STATES } from "../reading/saved-entries.js";
@@ -142,7 +142,7 @@ export class FacetGroup {
     const item = this.#items.get(key) ?? this.#newItem(facet, value, key);
     this.#items.set(key, item);
     item.box.checked = filters[facet]?.includes(value) ?? false;
-    item.count.textContent = count.toLocaleString(this.panel.settings.lang);
+    item.countElement.textContent = count.toLocaleString(this.panel.settings.lang);
     return item.element;
   }
 
@@ -153,10 +153,10 @@ export class FacetGroup {
     const name = this.panel.nameOf(facet, value);
     const nameElement = element("span", "kb-facet__name", {}, name);
     if (this.panel.mayBeInAnyLanguage(facet)) withLanguage(nameElement, name, this.panel.settings);
-    const count = element("span", "kb-facet__count");
-    const label = element("label", "", {}, box, nameElement, " ", count);
+    const countElement = element("span", "kb-facet__count");
+    const label = element("label", "", {}, box, nameElement, " ", countElement);
     label.style.setProperty("--depth", String(this.panel.depthOf(facet, value)));
-    return { element: element("li", "", {}, label), box, count };
+    return { element: element("li", "", {}, label), box, countElement };
   }
 
   #addSearchBox() {

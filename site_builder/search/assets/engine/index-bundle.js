@@ -1,5 +1,5 @@
 /**
- * Reads the files of an index: finds the posting lists of terms, and loads documents.
+ * Reads the files of a search index: finds the posting lists of terms, and loads documents.
  *
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
@@ -24,7 +24,7 @@ const fileNumber = (starts, term) => lowerBound(starts, `${term}\0`) - 1;
 /** @param {Uint8Array} bytes */
 const decodeShard = (bytes) => new TermShard(bytes);
 
-/** The files of the index from one build. */
+/** The files of the search index from one build. */
 export class IndexBundle {
   /**
    * @param {URL} base

@@ -79,8 +79,8 @@ class Previews {
   async #open(link) {
     const response = await fetch(link.href).catch(() => null);
     if (!response?.ok) return;
-    const entry = new DOMParser().parseFromString(await response.text(), "text/html");
-    const parts = CARD_PARTS.flatMap((selector) => partOf(entry, selector));
+    const entryPage = new DOMParser().parseFromString(await response.text(), "text/html");
+    const parts = CARD_PARTS.flatMap((selector) => partOf(entryPage, selector));
     if (link !== this.#link || parts.length === 0) return;
     this.card.replaceChildren(...parts);
     this.card.hidden = false;
@@ -110,16 +110,16 @@ function withoutMarkup(node) {
   return [...node.childNodes].flatMap(withoutMarkup);
 }
 
-/** Return a list with an element that contains the text of a part of an entry's page. If the page does not have this
- *  part, return [].
- *  @param {Document} entry  @param {string} selector */
-function partOf(entry, selector) {
-  const found = entry.querySelector(`#kb-main ${selector}`);
+/** Return a list with an element that contains the text of a part of `entryPage`. If this page does not have the part,
+ *  return [].
+ *  @param {Document} entryPage  @param {string} selector */
+function partOf(entryPage, selector) {
+  const found = entryPage.querySelector(`#kb-main ${selector}`);
   if (!(found instanceof HTMLElement)) return [];
   for (const badge of found.querySelectorAll(".kb-badge, .kb-fold")) badge.remove();
   const name = selector === "h1" ? "strong" : "span";
   const part = element(name, found.className, {}, ...withoutMarkup(found));
-  part.lang = (found.closest("[lang]") ?? entry.documentElement).getAttribute("lang") ?? "";
+  part.lang = (found.closest("[lang]") ?? entryPage.documentElement).getAttribute("lang") ?? "";
   return [part];
 }
 

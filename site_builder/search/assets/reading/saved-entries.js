@@ -63,8 +63,8 @@ function mergeTwo(a, b) {
  *  @param {string} id  @param {ReadingState} state  @param {string} note
  *  @returns {SavedEntry} */
 export function makeSaved(id, state, note) {
-  const text = note.slice(0, MAX_NOTE_LENGTH).trim();
-  return text ? { id, state, note: text } : { id, state };
+  const shortened = note.slice(0, MAX_NOTE_LENGTH).trim();
+  return shortened ? { id, state, note: shortened } : { id, state };
 }
 
 /** @param {unknown[]} items */
