@@ -53,9 +53,9 @@ def read_result_history(
 ) -> tuple[ChangeSet, ...]:
     """Return commits of the current branch that changed results, the newest first.
 
-    `MAX_COMMITS` and `MAX_CHANGES` limit how far back the history is read.
-    `folder` is the folder of the entries, and `cache` the folder of cache files. Return an empty tuple if `folder` is not
-    in a git repository, if git is not installed, or if the repository has only a part of its history.
+    `MAX_COMMITS` and `MAX_CHANGES` limit how far back the history is read. `folder` is the folder of the entries, and
+    `cache` the folder of cache files. Return an empty tuple if `folder` is not in a git repository, if git is not
+    installed, or if the repository has only a part of its history.
     """
     try:
         if git(folder, "rev-parse", "--is-shallow-repository").strip() != b"false":

@@ -2,7 +2,7 @@
 
 Programs of other people depend on these shapes. So this command refuses every change that could break such a program.
 Allowed are new optional fields, new types of files, and new kinds of entries. Any other change needs a new version of
-the API, with an address of its own.
+the API, with its own URL.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> int:
     refused = list(refused_changes(old, new))
     for change in refused:
         print(
-            f"{change}. Version 1 of the API may only get new optional fields, types of files and kinds of entries.",
+            f"{change}. Version 1 of the API may get only new optional fields, new types of files and new kinds of entries.",
             file=sys.stderr,
         )
     if not refused:

@@ -194,7 +194,7 @@ def installation_problems(package: Path, project: Path, folder: Path) -> Iterato
     """Install a package in a new virtual environment below `folder`, and yield each wrong result of `kb`.
 
     pip installs only the pinned requirements, verifies their hashes, and then installs the package. `kb`
-    runs on a copy of the entries in `tests/data/seed`. A command that fails raises CalledProcessError.
+    runs on a copy of the project `tests/data/seed`. A command that fails raises CalledProcessError.
     """
     environment, site = folder / "environment", folder / "site"
     _run(sys.executable, "-m", "venv", environment)

@@ -117,7 +117,7 @@ def _cells(line: str) -> list[str]:
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
     """Return the text of a cell: whether entries of a kind need a field. It is empty if they cannot have the field.
 
-    If a cell of the row was written by hand, its text names a condition. All kinds that require the field get it.
+    If a cell of the row was written by hand, its text names a condition. All kinds that require the field get this text.
     """
     info = spec.model.model_fields.get(name)
     if info is None:

@@ -57,7 +57,7 @@ def precompile(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and the templates that they include or extend, into the cache.
 
     Three types of templates are skipped: those that cannot be compiled, those whose names are computed during
-    rendering, and those to which only templates refer that the cache already contains.
+    rendering, and those that are included or extended only by templates in the cache.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:
