@@ -12,6 +12,7 @@ from site_builder.catalog import Catalog
 from site_builder.errors import FieldPath, Finding, Severity
 from site_builder.i18n import LanguageCode
 from site_builder.models import Entry, Link, LocalizedText
+from site_builder.models.field_facts import link_fields as fields_with_links
 from site_builder.models.field_groups import field_groups
 from site_builder.tex import may_have_tex, split_formulas
 
@@ -79,9 +80,12 @@ def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
         links: tuple[Link, ...] = getattr(entry.links, name)
         for index, link in enumerate(links):
             yield name, ("links", name) if len(links) == 1 else ("links", name, index), link
-    for role, link in entry.all_links():
-        if role not in type(entry.links).model_fields:
-            yield entry.kind if role == "url" else role, (role,), link
+    for name in fields_with_links(type(entry)):
+        value: tuple[Link, ...] | Link | None = getattr(entry, name)
+        links = (value,) if isinstance(value, Link) else value or ()
+        role = entry.kind if name == "url" else name
+        for index, link in enumerate(links):
+            yield role, (name,) if len(links) == 1 else (name, index), link
 
 
 def source_links(entry: Entry) -> Iterator[tuple[FieldPath, Link]]:

@@ -381,7 +381,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "url-punctuation",
-        "a mark, or an unpaired bracket, at the end of a URL",
+        "a mark, or an unpaired bracket, at the end of a URL in any field with links",
         catalog(
             paper(
                 "a",
@@ -395,8 +395,10 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
             repo(
                 "c", url="https://example.org/", links={"article": "https://example.org/Apple_Inc."}
             ),
+            dataset("d", paper="https://example.org/d,"),
         ),
         [
+            ("datasets/d", ("paper",)),
             ("papers/a", ("links", "paper")),
             ("papers/a", ("links", "code", 0)),
             ("papers/a", ("links", "project")),
