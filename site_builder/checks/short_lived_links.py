@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from site_builder.checks.base import Check, link_fields, source_links
-from site_builder.errors import FieldPath, Finding, Severity, format_field
+from site_builder.errors import Finding, Severity, format_field
 from site_builder.models import Entry, Link
 
 REVIEW_HOSTS = ("4open.science",)
@@ -40,12 +40,12 @@ def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
                 field=field,
                 code="short-lived-link",
                 message=f"{link.url} is a share on a netdisk, which may be cancelled at any time",
-                hint=f"{_advice(field)} If there is none, waive this check.",
+                hint=f"{_advice(entry, role)} If there is none, waive this check.",
             )
 
 
-def _advice(field: FieldPath) -> str:
-    if field[0] == "results":  # a result has only one source
+def _advice(entry: Entry, role: str) -> str:
+    if role not in type(entry.links).model_fields:  # only one link can have this role
         return "Write a permanent URL that has the same content."
     return "Add a second URL with the same data, for example on Hugging Face, ModelScope or Zenodo."
 

@@ -217,6 +217,16 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
         results(result(source={"url": NETDISK_URL}), result(model="B")),
         [(("results", 0, "source", "url"), "a share on a netdisk", "Write a permanent URL")],
     ),
+    (
+        "short-lived-link",
+        "a repository, a board and a dataset, each with a netdisk share as its only URL",
+        catalog(repo(url=NETDISK_URL), benchmark(board=NETDISK_URL), dataset(url=NETDISK_URL)),
+        [
+            (("board",), "a share on a netdisk", "Write a permanent URL"),
+            (("url",), "a share on a netdisk", "Add a second URL"),
+            (("url",), "a share on a netdisk", "Write a permanent URL"),
+        ],
+    ),
 ]  # fmt: skip
 
 
