@@ -9,6 +9,7 @@ import typer
 
 from site_builder.cli.options import Config
 from site_builder.cli.output import print_result
+from site_builder.errors import UsageError
 from site_builder.files.atomic import write_atomically
 from site_builder.issue_forms.queue import MAX_LIST_BYTES, plan_queue, queue_files
 from site_builder.settings import MKDOCS_YML, read_settings
@@ -29,12 +30,16 @@ def queue(
     """Find out which open contributions of an account go into the queue, and which leave the queue."""
     settings = read_settings(config)
     limit = settings.max_open_contributions
-    changes = plan_queue(_read(folder / "issues.json"), _read(folder / "pulls.json"), limit)
+    issues, pulls = _read(folder / "issues.json", "issue"), _read(folder / "pulls.json", "pr")
+    changes = plan_queue(issues, pulls, limit)
     for name, text in queue_files(changes, limit, settings.site_languages).items():
         write_atomically(folder / name, text)
     print_result(f"To the queue: {len(changes.queued)}. From the queue: {len(changes.released)}.")
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, command: str) -> bytes:
+    if not path.is_file():
+        source = f"gh {command} list --json number,createdAt,labels"
+        raise UsageError(f"There is no file {path}. Write the output of `{source}` to this file.")
     with path.open("rb") as file:
         return file.read(MAX_LIST_BYTES + 1)

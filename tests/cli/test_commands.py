@@ -571,6 +571,17 @@ def raise_from(result: Result) -> None:
     raise result.exception
 
 
+# --- kb queue ---------------------------------------------------------------------------------
+
+
+def test_kb_queue_names_the_command_whose_output_is_missing(project: Path) -> None:
+    for name, command in (("issues.json", "gh issue list"), ("pulls.json", "gh pr list")):
+        with pytest.raises(UsageError, match=rf"no file {name}\. Write the output of `{command} "):
+            raise_from(kb("queue", "."))
+        (project / name).write_text("[]", encoding="utf-8")
+    assert kb("queue", ".").stdout == "To the queue: 0. From the queue: 0.\n"
+
+
 # --- kb pages ---------------------------------------------------------------------------------
 
 
