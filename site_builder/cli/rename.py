@@ -65,7 +65,7 @@ def rename(
         if plan.moved_folder is not None:
             source, target = map(display_path, plan.moved_folder)
             print_info(f"{source} would be moved to {target}.")
-        merging = f", and {plan.merged_into} would be merged" if plan.merged_into else ""
+        merging = f", and {old} would be merged into {plan.merged_into}" if plan.merged_into else ""
         print_info(f"{plural(len(plan.after), 'file')} would be changed{merging}.")
         return
     if plan.merged_into is not None and not merge and not _may_merge(old, plan):

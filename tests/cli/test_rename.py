@@ -188,7 +188,7 @@ def test_a_dry_run_prints_the_diff_and_writes_nothing(project: Path) -> None:
     assert "-  - Ada Lovelace\n+  - Ada King\n" in result.stdout
     assert "would be changed." in result.stderr
     merging = kb("rename", "topics/retrieval", "topics/learning", "--dry-run")
-    assert "topics/learning would be merged" in merging.stderr
+    assert "topics/retrieval would be merged into topics/learning." in merging.stderr
     assert contents(project) == before
 
 
