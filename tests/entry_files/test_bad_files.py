@@ -1,8 +1,8 @@
 """Errors that `kb check` reports for the mistakes that contributors can make in a file.
 
-A case is a file in `tests/data/`: an entry in `bad/`, or a variant of topics.yml in `bad-topics/`. Variants of tags.yml,
-venues.yml and people.yml are in `bad-tags/`, `bad-venues/` and `bad-people/`. To add a case, add such a file. Then add its
-errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`, `bad-venues.txt` or `bad-people.txt`:
+A case is a file in `tests/data/`: an entry or a misplaced file in `bad/`, or a variant of topics.yml in `bad-topics/`.
+Variants of tags.yml, venues.yml and people.yml are in `bad-tags/`, `bad-venues/` and `bad-people/`. To add a case, add
+such a file. Then add its errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`, `bad-venues.txt` or `bad-people.txt`:
 
 - The format is the output of `kb check`, without warnings and without the totals in the last lines.
 - Each error starts with the path of the case below `bad/`, or with the file name of the variant.

@@ -1,4 +1,4 @@
-"""Edits of fields: the canonical form and the comments are kept, and other fields never change."""
+"""Edits of fields: an edited file has the canonical form and keeps its comments, and other fields never change."""
 
 from __future__ import annotations
 

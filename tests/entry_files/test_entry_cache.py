@@ -1,4 +1,4 @@
-"""Loading with the cache gives the result of loading without it, after any change of entry files or cache files."""
+"""Loading gives equal results with and without the cache, after any change of entry files or cache files."""
 
 from __future__ import annotations
 

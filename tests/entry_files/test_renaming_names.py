@@ -1,4 +1,4 @@
-"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges names that exist."""
+"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges a name into an existing one."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
 
 
 def test_comments_in_redirects_are_kept(folder: Path) -> None:
-    """The first line that redirects to a page has the page's oldest address. The id of the page's feed contains it."""
+    """The first line that redirects to a page has the page's oldest address. The id of the page's feed contains this address."""
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
     rename(folder, "tags/rnn", "tags/recurrent")
@@ -369,7 +369,7 @@ def test_the_plan_says_whether_the_redirect_is_new(
     assert "tags/rnn: tags/cnn" in redirects(folder)
 
 
-def test_a_file_with_a_yaml_directive_is_named_if_it_cannot_be_edited(folder: Path) -> None:
+def test_the_message_about_a_file_with_a_yaml_directive_contains_its_name(folder: Path) -> None:
     (folder / "tags.yml").write_text(f"%YAML 1.1\n---\n{TAGS}", encoding="utf-8")
     with pytest.raises(RenameError, match=r"tags\.yml contains a YAML directive"):
         rename(folder, "tags/cnn", "tags/c++")
@@ -377,7 +377,7 @@ def test_a_file_with_a_yaml_directive_is_named_if_it_cannot_be_edited(folder: Pa
     assert rename(folder, "tags/cnn", "tags/c++").merged_into == "tags/c++"
 
 
-def test_a_name_as_a_block_of_lines_is_refused_with_advice(folder: Path) -> None:
+def test_a_name_written_as_a_block_of_lines_is_refused_with_advice(folder: Path) -> None:
     text = PAPER_B.replace("venue: ICML 2023", "venue: >-\n  ICML\n  2023")
     (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
     with pytest.raises(RenameError, match="Run kb fmt"):
