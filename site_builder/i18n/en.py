@@ -332,7 +332,7 @@ _WORDS: dict[str, str] = {
     # the page about checks
     "checks": "Checks",
     "checks.lead": (
-        "Every entry must pass these checks, locally and in every pull request. An entry "
+        "These checks test every entry, locally and in every pull request. An entry "
         "can waive a check if it gives a reason."
     ),
     "checks.error": "Error: must fix",

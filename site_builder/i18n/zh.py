@@ -291,7 +291,7 @@ _WORDS: dict[str, str] = {
     # the page about checks
     "checks": "检查规则",
     "checks.lead": (
-        "每个条目在本地和 pull request 中都要通过这些检查。条目可以豁免某项检查，但须写明理由。"
+        "每个条目在本地和 pull request 中都要接受这些检查。条目可以豁免某项检查，但须写明理由。"
     ),
     "checks.error": "错误：必须修改",
     "checks.warning": "警告：建议修改",

@@ -1,9 +1,11 @@
 """The scripts and the stylesheet of search and Browse.
 
-Each script is joined from modules, which are in `assets/`. So a page requests one file for each script, and each module
-has one purpose. A module imports from other modules by relative paths, and exports what they need. Joining removes comments
-and import lines. The names at the top level of all modules of a script must differ. Then `asset_files` removes
-indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over several lines.
+Each script is joined from modules, which are in `assets/`. So a page requests one file for each script, and each
+module has one purpose. A module imports from other modules by relative paths, and exports what they need. Joining
+removes comments and import lines. The names at the top level of all modules of a script must differ.
+
+`asset_files` also removes indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over
+several lines.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class SearchDocument:
     """Further names. The search finds the document by an alias as well as by the title."""
     authors: tuple[str, ...] = ()
     owner: str = ""
-    """Owner on the host of the code or data, such as `salesforce`. Results show it, and `keywords` make it searchable."""
+    """Owner of the code or data on its host. Results show the owner, and `keywords` make the owner searchable."""
     venue: str = ""
     """Venue with its year. Results show the venue, and `keywords` make it searchable."""
     year: int | None = None

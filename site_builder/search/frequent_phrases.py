@@ -1,8 +1,8 @@
 """Frequent Han phrases. The index has a posting list for each of them.
 
-A Han phrase is a Han text of more than three characters. A gram has at most three (see `FORMAT.md`). To find a rare phrase, a browser loads
-the positions of the phrase's grams. The positions of frequent grams are in the largest files of the index. So to
-find a frequent phrase, a browser loads the phrase's posting list, and no positions.
+A Han phrase is a Han text of more than three characters. A gram has at most three (see `FORMAT.md`). To find a rare
+phrase, a browser loads the positions of the phrase's grams. The positions of frequent grams are in the largest files
+of the index. So to find a frequent phrase, a browser loads the phrase's posting list, and no positions.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def merge_phrases(
 ) -> tuple[PostingsByTerm, DocFrequencies]:
     """Return the postings of the frequent phrases, and the document frequencies of all candidates.
 
-    The candidates are the phrases of at most `MAX_PHRASE_LENGTH` characters whose grams are all in `grams`. If a candidate is frequent in one
-    search field, its postings in all search fields are returned.
+    The candidates are the phrases of at most `MAX_PHRASE_LENGTH` characters whose grams are all in `grams`. If a
+    candidate is frequent in one search field, its postings in all search fields are returned.
     """
     if not grams:
         return {}, {}

@@ -97,9 +97,8 @@ def compounds_of(text: str) -> set[tuple[str, ...]]:
 class AnalysedText:
     """The words of a text, and the text without spaces between Han characters (`han`).
 
-    The words include the joined forms of compounds.
-
-    `spaced` are the joined forms of compounds that the text may write with spaces: `qformer` for Q Former.
+    The words include the joined forms of compounds. `spaced` are the joined forms of compounds that the text may write
+    with spaces: `qformer` for Q Former.
     """
 
     def __init__(self, text: str, spaced: set[str]) -> None:
