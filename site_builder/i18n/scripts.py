@@ -26,7 +26,7 @@ CHARACTERS: dict[Script, str] = {
 }
 """Script -> its letters, as ranges for a character class in a regular expression.
 
-`Hani` has the characters that Chinese and Japanese share, `Jpan` has kana, and `Kore` has Hangul.
+`Hani` has the Han characters of Chinese and Japanese texts, `Jpan` has kana, and `Kore` has Hangul.
 """
 
 UNSPACED_LETTERS = CHARACTERS["Hani"] + CHARACTERS["Jpan"] + r"\u3006\u3031-\u3035\u30fc"

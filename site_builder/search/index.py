@@ -65,7 +65,7 @@ def build_index(
     """Return the files of the index: path below the site's `search/` -> content.
 
     `cache` is the folder of the segment cache. Neither the cache nor the order of `documents` changes
-    the result. Documents are made only for segments that `make_segments` makes again.
+    the result. Documents are made only for segments that do not come from the cache.
     """
     with gc_paused():
         _refuse_duplicates(documents)

@@ -27,13 +27,14 @@ _PAGE_WORDS = (
 """Keys of texts for the other scripts of pages, such as the scripts of bookmarks and shortcuts."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
-"""Texts with a number. The dialog appends the number's plural category, as in `count.one`, and gets the text's key."""
+"""Texts with a number. The key of a text is one of these names and a plural category, as in `count.one`."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:
-    """Return key -> text of the search dialog in a language, and the language's tag, path prefix and list separator.
+    """Return key -> text in a language, for the search dialog and the other scripts of pages.
 
-    The dialog replaces placeholders such as `{count}`.
+    The keys `lang`, `prefix` and `comma` have the language's tag, path prefix and list separator. The dialog replaces
+    placeholders such as `{count}`.
     """
     record = LANGUAGES[language]
     words = {

@@ -157,7 +157,9 @@ def test_build_prefix_returns_the_postings_that_were_merged_from_segments(
         assert build_prefix(prefix, merged.terms, list(merged.terms)) == postings
 
 
-def test_changed_names_of_facet_values_change_the_index(tmp_path: Path) -> None:
+def test_after_a_change_of_facet_names_the_index_equals_an_index_built_without_cache(
+    tmp_path: Path,
+) -> None:
     documents = make_documents(5)
     build_index(documents, FACET_NAMES, tmp_path)
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})

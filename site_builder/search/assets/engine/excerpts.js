@@ -58,7 +58,7 @@ function joinLines(parts) {
 }
 
 /** Return the excerpt of a text around its best hit; without hits, the beginning of the text. Of the first 200 hits,
- *  the best is followed by the most different query terms that fit into the excerpt; its own term counts, too.
+ *  the best is the one whose excerpt, from this hit on, shows the largest number of different query terms.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];
