@@ -299,7 +299,7 @@ class Catalog:
         return others | joined
 
     def author_name(self, name: str) -> str:
-        """Return the title of the page of the person who has the spelling `name`; `name` itself if there is no such person."""
+        """Return the title of the page of the person with the spelling `name`, or `name` itself if there is none."""
         slug = self.author_slugs[name]
         return self.author_pages[slug].name if slug in self.people.by_id else name
 

@@ -71,8 +71,8 @@ class PeopleRegistry:
     def with_people(self, entry: Entry) -> Entry:
         """Return an entry whose authors have `person`, ORCID iD and distinction from people.yml, and settled names.
 
-        A name is settled if people.yml tells which part is the family name. An author who is no person of people.yml, but
-        has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
+        A name is settled if people.yml tells which part is the family name. An author who is no person of people.yml,
+        but has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
         """
         if not self.records or not entry.authors:
             return entry

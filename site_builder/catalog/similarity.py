@@ -55,9 +55,9 @@ class SimilarityIndex:
         """Return at most `MAX_SIMILAR` entries: those with the most authors, topics and tags in common with `entry`.
 
         The similarity of two entries is the number of their common authors, topics and tags. At most
-        `MAX_COUNTED_AUTHORS` authors count. The entries with the highest similarity come first. Entries of equal similarity are sorted by the distance of their
-        years from the year of `entry`. If the distances are equal, too, entries newer than `entry` come
-        first. Ids in `excluded` are left out.
+        `MAX_COUNTED_AUTHORS` authors count. The entries with the highest similarity come first. Entries of equal
+        similarity are sorted by the distance of their years from the year of `entry`. If the distances are equal,
+        too, entries newer than `entry` come first. Ids in `excluded` are left out.
         """
         origin = self._positions[entry.id]
         year, authors = self._years[origin], self._authors[origin]

@@ -51,7 +51,7 @@ from site_builder.models.urls import UrlError, normalize_url
 from site_builder.tex import markdown_to_unicode, to_unicode
 
 MAX_WIDTH = 100
-"""If a line has more characters than this, its list or mapping in braces gets one line per item, and its prose is folded.
+"""If a line has more characters than this, a list or a mapping in it gets one line per item, and prose is folded.
 
 Prose in a script without spaces between words is not folded (see `_block_scalar`).
 """

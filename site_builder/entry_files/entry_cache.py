@@ -39,7 +39,7 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of files with cached entries. Such a file is called a part. After a change of one entry, one part is written."""
+"""Number of files with cached entries. Such a file is a part. After a change of one entry, one part is written."""
 _RACY_NANOSECONDS = 3_000_000_000
 """Two changes that are at least this far apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {

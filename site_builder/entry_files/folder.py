@@ -111,11 +111,11 @@ def load_entries(
 ) -> LoadedEntries:
     """Read all files of an entries folder: entries, pictures, redirects.yml, macros.yml, and lists such as topics.yml.
 
-    The catalog contains the ids of invalid entries and topics, so that checks do not report references to
-    them. `check_entry` is called for each valid entry. Its result must depend only on the entry, because the
-    cache stores the result with the entry. `languages` are those of the site, by default `en` and `zh`: they
-    decide which language a text without a language has. `picture_cache` is a folder that contains only the
-    cache of pictures. Raises UsageError if the folder does not exist.
+    The catalog contains the ids of invalid entries and topics, so that checks do not report references to them.
+    `check_entry` is called for each valid entry that is not in the cache. Its result must depend only on the entry,
+    because the cache stores the result with the entry. `languages` are those of the site, by default `en` and `zh`:
+    they decide which language a text without a language has. `picture_cache` is a folder that contains only the cache
+    of pictures. Raises UsageError if the folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(

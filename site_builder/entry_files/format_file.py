@@ -34,7 +34,7 @@ class FormattedFile:
         return self.before != self.after
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a problem for each block of lines that formatting changes.
+        """Yield a problem for each block of lines that formatting changes, and for a missing newline at the end.
 
         The hint of the problem quotes the lines to write instead, if they are at most `MAX_HINT_LINES` lines.
         """

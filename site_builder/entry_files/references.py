@@ -29,7 +29,7 @@ _SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RenameError(SiteBuilderError):
-    """An entry, topic, tag, venue or author does not exist, or cannot have the new id or name; or kb cannot edit a file."""
+    """The old id or name does not exist, the new one is not possible, or kb cannot edit a file."""
 
 
 @dataclass(frozen=True)

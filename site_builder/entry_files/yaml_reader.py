@@ -1,7 +1,7 @@
 """Read the data of a YAML file, with the position of each value.
 
-PyYAML parses the file, with its C loader if there is one. Scalars that YAML would convert (numbers, dates, `no`) stay strings,
-because `2103.00020` is an arXiv id and `No` may be a title.
+PyYAML parses the file, with its C loader if there is one. Scalars that YAML would convert (numbers, dates, `no`) stay
+strings, because `2103.00020` is an arXiv id and `No` may be a title.
 
 A harmful file is refused while the parser yields events, before the parser composes nodes. 200,000 opening
 brackets would overflow the C stack of the composing function. With aliases, a small file could become huge
@@ -185,8 +185,9 @@ def _refuse_conflict_markers(text: str) -> None:
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     """Replace each invisible character, even in a comment, by a space. Report the positions of the first ones.
 
-    A byte order mark at the start of the file is removed, and reported, too. Without this function, the YAML parser would refuse some of the characters and the models would refuse the rest.
-    Neither would report where in a long note the character is.
+    A byte order mark at the start of the file is removed, and reported, too. Without this function, the YAML parser
+    would refuse some of the characters and the models would refuse the rest. Neither would report where in a long
+    note the character is.
     """
     if text.startswith("\ufeff"):
         message, hint = "the file begins with a byte order mark", "Save it as UTF-8 without BOM."
