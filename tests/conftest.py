@@ -65,7 +65,10 @@ WIDE = (1440, 900)
 PHONE = (390, 844)
 
 MIN_BYTES_IN_MEMORY = 2**31
-"""If fewer bytes of memory than this are free, the temporary files of tests are on the disk. The tests need about 0.2 GB in total."""
+"""If fewer bytes of memory than this are free, the temporary files of tests are on the disk.
+
+The tests need about 0.2 GB in total.
+"""
 
 # --- how tests run ----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Escaped texts are shown as they are: they contain no escape sequence, no command, no mention, no image and no markup."""
+"""Escaped texts have no effect where they are shown: no escape sequence, no command, no mention, no image, no markup."""
 
 from __future__ import annotations
 

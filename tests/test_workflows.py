@@ -289,7 +289,10 @@ def run_find_changes(clone: Path, base: str) -> str:
 def test_required_jobs_report_a_status_for_pull_requests_by_workflows_and_for_merge_queues() -> (
     None
 ):
-    """A pull request that a workflow opens starts no workflow. Therefore, the workflow that opens it also starts `ci` and `entries`."""
+    """A pull request that a workflow opens starts no workflow.
+
+    Therefore, the workflow that opens it also starts `ci` and `entries`.
+    """
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"
         assert {"pull_request", "merge_group", "workflow_dispatch"} <= set(read(path)["on"])

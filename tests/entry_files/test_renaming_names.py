@@ -1,4 +1,4 @@
-"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges a name into an existing one."""
+"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges two names into one."""
 
 from __future__ import annotations
 
@@ -295,7 +295,10 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
 
 
 def test_comments_in_redirects_are_kept(folder: Path) -> None:
-    """The first line that redirects to a page has the page's oldest address. The id of the page's feed contains this address."""
+    """The first line that redirects to a page has the page's oldest address.
+
+    The id of the page's feed contains this address.
+    """
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
     rename(folder, "tags/rnn", "tags/recurrent")
