@@ -175,7 +175,9 @@ def test_embeds_with_equal_keys_are_equal() -> None:
 
 def test_the_embed_of_a_benchmark_depends_on_the_results_that_it_shows() -> None:
     def board(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
-        results = [result(model=f"{model}{n}", scores={"r1": one}) for n, one in enumerate(scores)]
+        results = [
+            result(model=f"{model}{n}", scores={"r1": score}) for n, score in enumerate(scores)
+        ]
         return inputs_of(catalog(paper(results=results), benchmark(**fields)))
 
     path = "embed/benchmarks/retrieval/index.html"

@@ -219,12 +219,16 @@ def test_selections_depend_neither_on_the_order_of_entries_nor_of_conditions(
 
 
 def test_selected_entries_follow_the_ids_without_repetition() -> None:
-    one = build_catalog(
+    collection = build_catalog(
         [paper("a"), paper("b"), repo("c")], [topic()], (), {"papers/old": "papers/a"}
     )
     ids = ("repos/c", "papers/old", "papers/a", "repos/c")
-    assert [entry.id for entry in select_entries(one, ids)] == ["repos/c", "papers/a"]
-    assert [entry.id for entry in select_entries(one, ())] == ["papers/a", "papers/b", "repos/c"]
+    assert [entry.id for entry in select_entries(collection, ids)] == ["repos/c", "papers/a"]
+    assert [entry.id for entry in select_entries(collection, ())] == [
+        "papers/a",
+        "papers/b",
+        "repos/c",
+    ]
 
 
 @pytest.mark.parametrize(

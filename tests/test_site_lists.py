@@ -37,12 +37,14 @@ CATALOG = catalog(*ENTRIES, topics=(topic(), topic("below", parent="vision"), to
 DIGESTS = {entry.id: entry.id.encode() for entry in ENTRIES}
 
 
-def records(one: Catalog = CATALOG, **options: Any) -> ListRecords:
-    return ListRecords.of(one, {}, plain_bibtex=False, **options)
+def records(collection: Catalog = CATALOG, **options: Any) -> ListRecords:
+    return ListRecords.of(collection, {}, plain_bibtex=False, **options)
 
 
-def files(one: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
-    return {path: file.make() for path, file in list_files(one, records(one, **options))}
+def files(collection: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
+    return {
+        path: file.make() for path, file in list_files(collection, records(collection, **options))
+    }
 
 
 def test_topics_tags_venues_and_years_with_entries_and_authors_of_five_entries_have_files() -> None:
@@ -90,10 +92,14 @@ def test_a_topic_has_the_entries_of_its_subtopics_and_the_years_have_every_entry
 def test_the_sizes_for_the_page_of_downloads_equal_the_sizes_of_the_files() -> None:
     found = files()
     years = files_of_years(CATALOG, records())
-    assert [(one.year, one.entries) for one in years] == [(2023, 5), (2022, 1), (None, 1)]
-    for one in years:
-        assert one.bibtex_bytes == len(found[f"{one.path}entries.bib"])
-        assert one.csv_bytes == len(found[f"{one.path}entries.csv"])
+    assert [(of_year.year, of_year.entries) for of_year in years] == [
+        (2023, 5),
+        (2022, 1),
+        (None, 1),
+    ]
+    for of_year in years:
+        assert of_year.bibtex_bytes == len(found[f"{of_year.path}entries.bib"])
+        assert of_year.csv_bytes == len(found[f"{of_year.path}entries.csv"])
 
 
 def test_a_cache_does_not_change_files_and_an_edit_changes_the_keys_of_lists_with_the_entry(

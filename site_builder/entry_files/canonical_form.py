@@ -10,7 +10,7 @@ their styles derive from the models. Formatting changes the data only in these w
 - It writes yes-or-no values as `true` or `false`.
 - It removes superfluous white space.
 - It inserts a space between Chinese and Latin text in Markdown, such as summaries and notes (see `WritingRules`).
-- It writes texts that may be in several languages in one way (see below).
+- It has one way to write a text that may be in several languages (see below).
 
 A name is a plain text if it is equal in all languages of the site, and else a mapping of languages to names. A summary,
 a note or a description is a plain text if the site has one language and the text is in this language. Otherwise, it is
