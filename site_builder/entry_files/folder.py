@@ -338,14 +338,14 @@ def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
         ) from error
 
 
-def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
-    for child in _list_folder(folder):
+def _entry_files_of_kind(kind_folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
+    for child in _list_folder(kind_folder):
         if child.name.startswith("."):
             continue
         slug, _, extension = child.name.rpartition(".")
         is_valid_name = extension == "yml" and is_page_slug(slug)
         if is_valid_name and child.is_file(follow_symlinks=False):
-            yield _EntryFile(f"{folder.name}/{slug}", child.path)
+            yield _EntryFile(f"{kind_folder.name}/{slug}", child.path)
             continue
         path = Path(child.path)
         if child.is_symlink():
@@ -354,10 +354,10 @@ def _entry_files_of_kind(folder: Path, problems: list[Problem]) -> Iterator[_Ent
             hint = "It is a folder. Replace it by a file with this name."
             problems.append(_misplaced_file(path, hint))
         elif child.is_dir():
-            hint = f"Move it to {folder.name}/. Entries in subfolders are not read."
+            hint = f"Move it to {kind_folder.name}/. Entries in subfolders are not read."
             problems += [_misplaced_file(file, hint) for file in sorted(path.rglob("*.y*ml"))]
         elif is_valid_name:  # a pipe or a device, which `read_bytes` refuses
-            yield _EntryFile(f"{folder.name}/{slug}", child.path)
+            yield _EntryFile(f"{kind_folder.name}/{slug}", child.path)
         elif not child.name.upper().startswith("README") and not child.name.endswith("~"):
             problems.append(_file_name_problem(path))
 

@@ -149,19 +149,19 @@ def read_pictures(
 
 def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, Path]]:
     """Yield (entry id, path) for each file in the folder of an entry, sorted by path."""
-    for kind in _children(media, problems):
-        if not kind.is_dir() or kind.name not in kinds_by_folder():
-            problems.append(_misplaced(kind))
+    for kind_folder in _children(media, problems):
+        if not kind_folder.is_dir() or kind_folder.name not in kinds_by_folder():
+            problems.append(_misplaced(kind_folder))
             continue
-        for entry in _children(kind, problems):
-            if not entry.is_dir():
-                problems.append(_misplaced(entry))
+        for entry_folder in _children(kind_folder, problems):
+            if not entry_folder.is_dir():
+                problems.append(_misplaced(entry_folder))
                 continue
-            for file in _children(entry, problems):
+            for file in _children(entry_folder, problems):
                 if file.is_dir():
                     problems.append(_misplaced(file))
                 else:
-                    yield f"{kind.name}/{entry.name}", file
+                    yield f"{kind_folder.name}/{entry_folder.name}", file
 
 
 def _children(folder: Path, problems: list[PictureProblem]) -> Iterator[Path]:
