@@ -31,10 +31,10 @@ def person(id_: str, name: object, /, **fields: object) -> Person:
     return Person.model_validate({"id": id_, "name": name, **fields})
 
 
-JOINED = person("wei-zhang-a", "Wei Zhang", spellings=["W. Zhang", "张伟"], orcid=ORCID)
-VISION = person("wei-zhang-vision", "Wei Zhang", distinction="University of Example")
-SECOND = person("wei-zhang-2", "Wei Zhang", orcid=OTHER_ORCID)
-FIRST = person("wei-zhang", "Wei Zhang")
+WITH_SPELLINGS = person("wei-zhang-a", "Wei Zhang", spellings=["W. Zhang", "张伟"], orcid=ORCID)
+WITH_DISTINCTION = person("wei-zhang-vision", "Wei Zhang", distinction="University of Example")
+WITH_ORCID = person("wei-zhang-2", "Wei Zhang", orcid=OTHER_ORCID)
+WITH_SLUG_AS_ID = person("wei-zhang", "Wei Zhang")
 
 
 def catalog_of(people: Sequence[Person], *authors: object) -> Catalog:
@@ -61,13 +61,13 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
     [
         # authors in any spelling of a person, even with accents or in capitals, are on one page
         (
-            [JOINED],
+            [WITH_SPELLINGS],
             ["Wei Zhang", "W. Zhang", "张 伟", "WEI ZHÁNG", "Wen Zhang"],
             {"wei-zhang-a": ["p0", "p1", "p2", "p3"], "wen-zhang": ["p4"]},
         ),
         # `person` and `orcid` identify the author; a name without them means the person whose id is the slug of the name
         (
-            [FIRST, VISION, SECOND],
+            [WITH_SLUG_AS_ID, WITH_DISTINCTION, WITH_ORCID],
             [
                 "Wei Zhang",
                 {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"},
@@ -77,19 +77,19 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
         ),
         # if no person has the slug of a name as id, the name alone means an author without a record
         (
-            [VISION, SECOND],
+            [WITH_DISTINCTION, WITH_ORCID],
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],
             {"wei-zhang": ["p0"], "wei-zhang-2": ["p1"]},
         ),
         # an author with an ORCID iD that is not in people.yml is another person
         (
-            [JOINED],
+            [WITH_SPELLINGS],
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],
             {"wei-zhang-a": ["p0"], f"wei-zhang-{OTHER_ORCID}": ["p1"]},
         ),
         # a name that is not in people.yml means a person only together with `person`
         (
-            [SECOND],
+            [WITH_ORCID],
             ["Jane Doe", {"family": "Doe", "given": "Jane", "person": "wei-zhang-2"}],
             {"jane-doe": ["p0"], "wei-zhang-2": ["p1"]},
         ),
@@ -110,7 +110,7 @@ def test_authors_who_are_one_person_share_a_page_and_others_do_not(
 
 def test_pages_distinguish_people_with_one_name_but_citations_do_not() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
-    catalog = catalog_of([FIRST, VISION], "Wei Zhang", author)
+    catalog = catalog_of([WITH_SLUG_AS_ID, WITH_DISTINCTION], "Wei Zhang", author)
     entry = catalog.entries["papers/p1"]
     assert entry.author_names == ("Wei Zhang (University of Example)",)
     item = csl_item(record_of(entry, "en", catalog.venues))
@@ -138,7 +138,7 @@ def test_people_yml_decides_whether_the_family_name_comes_first() -> None:
 
 def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None:
     pages = pages_by_url(
-        catalog_of([JOINED], "W. Zhang")
+        catalog_of([WITH_SPELLINGS], "W. Zhang")
     )  # one entry is enough for the page of a person in people.yml
     for url, also, grouping in (
         ("", 'W. Zhang, <span lang="zh-Hans">张伟</span>: one person.', "Grouped by name"),
@@ -154,7 +154,7 @@ def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None
 
 def test_people_of_one_name_link_to_each_other() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
-    pages = pages_by_url(catalog_of([FIRST, VISION], "Wei Zhang", author))
+    pages = pages_by_url(catalog_of([WITH_SLUG_AS_ID, WITH_DISTINCTION], "Wei Zhang", author))
     first, vision = pages["authors/wei-zhang/"].html, pages["authors/wei-zhang-vision/"].html
     link = '<a href="../../authors/wei-zhang-vision/">Wei Zhang (University of Example)</a>'
     assert f"Other people have this name: {link}." in first
@@ -164,16 +164,16 @@ def test_people_of_one_name_link_to_each_other() -> None:
 
 
 def test_the_slugs_of_all_spellings_redirect_to_the_page_of_a_person() -> None:
-    files = redirect_files(catalog_of([JOINED], "Wei Zhang"))
+    files = redirect_files(catalog_of([WITH_SPELLINGS], "Wei Zhang"))
     assert {path for path in files if path.startswith("authors/")} == {
         f"authors/{slug}/index.html" for slug in ("wei-zhang", "w-zhang", "张伟")
     }
     assert b'href="../../authors/wei-zhang-a/"' in files["authors/w-zhang/index.html"]
-    assert not redirect_files(catalog_of([JOINED], "Someone Else"))
+    assert not redirect_files(catalog_of([WITH_SPELLINGS], "Someone Else"))
 
 
 def test_search_and_browse_know_all_spellings() -> None:
-    catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang")
+    catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Wei Zhang")
     document = to_document(catalog.entries["papers/p0"], catalog)
     assert document.authors == ("W. Zhang",)
     assert {"Wei Zhang", "张伟"} <= {*document.keywords}
@@ -182,7 +182,7 @@ def test_search_and_browse_know_all_spellings() -> None:
 
 
 def test_entries_by_a_person_in_two_spellings_are_related() -> None:
-    catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang")
+    catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Wei Zhang")
     (relation,) = catalog.related(catalog.entries["papers/p0"]).similar
     assert relation.reasons[0] == SameAuthors(("Wei Zhang",))
     people = [person("bo-two", "Bo Two", spellings=["B. Two"])]
@@ -193,7 +193,7 @@ def test_entries_by_a_person_in_two_spellings_are_related() -> None:
 
 @pytest.mark.parametrize("name", ["wei-zhang-a", "Wei Zhang", "张伟", "w. zhang"])
 def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: str) -> None:
-    catalog = catalog_of([JOINED], "W. Zhang", "Wei Zhang", "Wen Zhang")
+    catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Wei Zhang", "Wen Zhang")
     selection = Selection(authors=(name,))
     assert [entry.slug for entry in selection.select(catalog)] == ["p0", "p1"]
     assert not list(selection.unknown_names(catalog))
@@ -206,31 +206,31 @@ def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: st
     ("people", "author", "message", "hint"),
     [
         (
-            [VISION, SECOND],
+            [WITH_DISTINCTION, WITH_ORCID],
             "Wei Zhang",
             "`Wei Zhang` may be one of `wei-zhang-2`, `wei-zhang-vision`",
             "Write which person it is, as in {family: Zhang, given: Wei, person: wei-zhang-2}.",
         ),
         (
-            [JOINED],
+            [WITH_SPELLINGS],
             {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID},
             "people.yml has another ORCID iD for `Wei Zhang`",
             f"Add a person with `name: Wei Zhang` and `orcid: {OTHER_ORCID}` to people.yml.",
         ),
         (
-            [JOINED],
+            [WITH_SPELLINGS],
             {"family": "Zhang", "orcid": OTHER_ORCID, "person": "wei-zhang-a"},
             f"`wei-zhang-a` has the ORCID iD {ORCID} in people.yml",
             "Correct `person` or `orcid`.",
         ),
         (
-            [JOINED],
+            [WITH_SPELLINGS],
             {"family": "Doe", "given": "Jane", "orcid": ORCID},
             "`Jane Doe` is not a spelling of `wei-zhang-a` in people.yml",
             "Add `Jane Doe` to the spellings of `wei-zhang-a`.",
         ),
-        ([JOINED], "W. Zhang", "", ""),
-        ([FIRST, SECOND], "Wei Zhang", "", ""),
+        ([WITH_SPELLINGS], "W. Zhang", "", ""),
+        ([WITH_SLUG_AS_ID, WITH_ORCID], "Wei Zhang", "", ""),
     ],
     ids=[
         "several people",
@@ -259,13 +259,13 @@ def test_two_orcids_of_one_name_are_reported_without_people_yml() -> None:
 
 def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-b"}
-    catalog = catalog_of([JOINED], author)
+    catalog = catalog_of([WITH_SPELLINGS], author)
     _, dangling = findings(catalog, "dangling-reference")  # the first is about the topic
     assert dangling.message == "there is no person `wei-zhang-b` in people.yml"
     assert dangling.hint == "Did you mean `wei-zhang-a`?"
-    (unused,) = findings(catalog_of([JOINED], "Ana One"), "unused-person")
+    (unused,) = findings(catalog_of([WITH_SPELLINGS], "Ana One"), "unused-person")
     assert (unused.subject, unused.field) == ("people/wei-zhang-a", ("id",))
-    assert not findings(catalog_of([VISION, SECOND], "Wei Zhang"), "unused-person")
+    assert not findings(catalog_of([WITH_DISTINCTION, WITH_ORCID], "Wei Zhang"), "unused-person")
 
 
 def test_name_spelling_does_not_report_spellings_of_people_yml() -> None:
@@ -349,10 +349,12 @@ def header_of(catalog: Catalog) -> dict[str, Any]:
 
 
 def test_links_to_browse_with_a_spelling_find_the_person() -> None:
-    catalog = catalog_of([JOINED], "W. Zhang", "Bo Two")
+    catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Bo Two")
     assert header_of(catalog)["authors"] == [["W. Zhang", "Wei Zhang"], ["张伟", "Wei Zhang"]]
     assert "authors" not in header_of(catalog_of([], "W. Zhang"))
-    ambiguous = catalog_of([FIRST, SECOND], "Wei Zhang", {"literal": "X", "person": "wei-zhang-2"})
+    ambiguous = catalog_of(
+        [WITH_SLUG_AS_ID, WITH_ORCID], "Wei Zhang", {"literal": "X", "person": "wei-zhang-2"}
+    )
     names = dict(header_of(ambiguous).get("authors", []))
     assert "Wei Zhang" not in names
 
@@ -361,4 +363,6 @@ def test_the_page_of_an_entry_shows_an_orcid_that_no_author_page_shows() -> None
     author = {"family": "Li", "given": "Na", "orcid": ORCID}
     html = pages_by_url(catalog_of([], author))["papers/p0/"].html
     assert f'Na Li&nbsp;<a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html
-    assert "kb-orcid" not in pages_by_url(catalog_of([JOINED], "Wei Zhang"))["papers/p0/"].html
+    assert (
+        "kb-orcid" not in pages_by_url(catalog_of([WITH_SPELLINGS], "Wei Zhang"))["papers/p0/"].html
+    )

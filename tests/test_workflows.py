@@ -735,11 +735,11 @@ def push_from_another_clone(clone: Path, path: str, text: str) -> None:
     git("-C", str(second_clone), "push", "--quiet", "origin", "HEAD:main")
 
 
-PUBLISHED = ["auth setup-git", "workflow run pages.yml --ref main"]
+PUBLISH_CALLS = ["auth setup-git", "workflow run pages.yml --ref main"]
 
 
 def test_link_history_is_pushed_and_the_site_is_published(clone_with_history: Path) -> None:
-    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISH_CALLS
     remote = str(clone_with_history.parent / "remote")
     assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
         "github-actions[bot]: Record link health\n"
@@ -757,7 +757,7 @@ def test_the_link_history_is_rebased_on_newer_commits(
     clone_with_history: Path,
 ) -> None:
     push_from_another_clone(clone_with_history, "entries/y.yml", "title: Y\n")
-    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISH_CALLS
     subjects = git("-C", str(clone_with_history.parent / "remote"), "log", "--format=%s", "main")
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
@@ -765,7 +765,7 @@ def test_the_link_history_is_rebased_on_newer_commits(
 def test_lines_of_two_link_histories_are_merged(clone_with_history: Path) -> None:
     (clone_with_history / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
     push_from_another_clone(clone_with_history, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
-    assert run_script("push-link-history.sh", clone_with_history) == PUBLISHED
+    assert run_script("push-link-history.sh", clone_with_history) == PUBLISH_CALLS
     remote = str(clone_with_history.parent / "remote")
     lines = git("-C", remote, "show", "main:observed/links.jsonl").splitlines()
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
@@ -785,22 +785,22 @@ LIST_ISSUES = (
     "issue list --label link-health --app github-actions --state open --limit 1 "
     "--json number --jq .[].number"
 )
-CREATED = [
+CREATE_CALLS = [
     "label create link-health --force --color D4C5F9 --description Links to fix; maintained by a workflow",
     "issue create --title Links to fix · 待修复的链接 --label link-health --body-file report.md",
 ]
-EDITED = "issue edit 9 --body-file report.md"
-CLOSED = "issue close 9 --comment No links need fixing any more · 已没有需要修复的链接。"
+EDIT_CALL = "issue edit 9 --body-file report.md"
+CLOSE_CALL = "issue close 9 --comment No links need fixing any more · 已没有需要修复的链接。"
 
 
 @pytest.mark.parametrize(
     ("findings", "issue", "calls"),
     [
-        (3, "", CREATED),
-        (3, "9", [EDITED]),
-        (0, "9", [EDITED, CLOSED]),
+        (3, "", CREATE_CALLS),
+        (3, "9", [EDIT_CALL]),
+        (0, "9", [EDIT_CALL, CLOSE_CALL]),
         (0, "", []),
-        (120, "", CREATED),
+        (120, "", CREATE_CALLS),
     ],
 )
 def test_issue_about_links_is_open_while_links_need_fixing(
@@ -818,7 +818,7 @@ def test_update_link_issue_accepts_a_report_that_as_markdown_returns(
 ) -> None:
     link = checked_link("suspect", "parked")
     (clone / "report.md").write_text(as_markdown(ReportInput(make_run(link), {})), "utf-8")
-    assert run_script("update-link-issue.sh", clone, "report.md") == [LIST_ISSUES, *CREATED]
+    assert run_script("update-link-issue.sh", clone, "report.md") == [LIST_ISSUES, *CREATE_CALLS]
 
 
 @pytest.mark.parametrize(

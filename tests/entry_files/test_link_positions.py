@@ -35,11 +35,11 @@ property_settings = settings(
         pytest.param("$[a](https://a.org)$ `https://a.org`", [], id="formula-and-code"),
         pytest.param("a[^1]\n\n[^1]: https://a.org", ["https://a.org"], id="footnote"),
         pytest.param("[a](https://a.org)", ["https://a.org"], id="inline"),
-        pytest.param("[a](<https://a.org/b c> 'T')", ["https://a.org/b c"], id="angled"),
+        pytest.param("[a](<https://a.org/b c> 'T')", ["https://a.org/b c"], id="angle-brackets"),
         pytest.param("[a](\n  https://a.org\n  'T'\n)", ["https://a.org"], id="several-lines"),
         pytest.param("[a](https://a.org/b_(c)_d)", ["https://a.org/b_(c)_d"], id="parentheses"),
         pytest.param("<https://a.org/?x=1&y>", ["https://a.org/?x=1&y"], id="autolink"),
-        pytest.param("<me@a.org>", ["me@a.org"], id="mail"),
+        pytest.param("<me@a.org>", ["me@a.org"], id="mail-address"),
         pytest.param("![i](https://a.org/i.png)", ["https://a.org/i.png"], id="picture"),
         pytest.param(
             "[![i](https://a.org/i.svg)](https://b.org)",
@@ -52,7 +52,7 @@ property_settings = settings(
         pytest.param(
             "[[a](https://a.org)](https://b.org)",
             ["https://a.org", "https://b.org"],
-            id="no-link-in-link",
+            id="link-in-a-link",
         ),
         pytest.param("`[a](https://a.org)`", [], id="code"),
         pytest.param("    <https://a.org>", [], id="code-block"),
@@ -83,7 +83,7 @@ property_settings = settings(
         pytest.param("1. a\n[b](https://a.org)", ["https://a.org"], id="lazy-line"),
         pytest.param("## [a](https://a.org) ##", ["https://a.org"], id="heading"),
         pytest.param("<https://a.org>\n===", ["https://a.org"], id="underlined-heading"),
-        pytest.param("-\t[a](https://a.org)", ["https://a.org"], id="tab"),
+        pytest.param("-\t[a](https://a.org)", ["https://a.org"], id="list-with-a-tab"),
         pytest.param(
             "| <https://a.org> | <https://a.org> |\n|-|-|\n| [x](https://b.org) | |",
             ["https://a.org", "https://a.org", "https://b.org"],
@@ -166,16 +166,18 @@ URL = "https://a.org/x"
     "yaml_text",
     [
         pytest.param("k: see https://a.org/x now", id="plain"),
-        pytest.param("k: see\n  中文 https://a.org/x\n  now", id="plain-lines"),
-        pytest.param("k: ! https://a.org/x", id="tag"),
-        pytest.param("k: 'it''s https://a.org/x, 中文'", id="single"),
-        pytest.param("k: 'it''s\n\n   a   https://a.org/x'", id="single-lines"),
-        pytest.param('k: "\\u4e2d\\x41\\U0001F600 \\"\\\\\\t https://a.org/x"', id="double"),
-        pytest.param('k: "a \\\n   b\\\n  \\  https://a.org/x"', id="double-lines"),
+        pytest.param("k: see\n  中文 https://a.org/x\n  now", id="plain-in-several-lines"),
+        pytest.param("k: ! https://a.org/x", id="non-specific-tag"),
+        pytest.param("k: 'it''s https://a.org/x, 中文'", id="single-quotes"),
+        pytest.param("k: 'it''s\n\n   a   https://a.org/x'", id="single-quotes-in-several-lines"),
+        pytest.param('k: "\\u4e2d\\x41\\U0001F600 \\"\\\\\\t https://a.org/x"', id="double-quotes"),
+        pytest.param(
+            'k: "a \\\n   b\\\n  \\  https://a.org/x"', id="double-quotes-in-several-lines"
+        ),
         pytest.param("k: |\n  a\n\n   b https://a.org/x\n\n", id="literal"),
         pytest.param("k: |2- # https://a.org/x\n    a https://a.org/x", id="literal-header"),
         pytest.param("k: >-\n  a\n  b https://a.org/x\n\n    c\n", id="folded"),
-        pytest.param("k: >+\r\n  中\r\n  https://a.org/x\r\n", id="windows"),
+        pytest.param("k: >+\r\n  中\r\n  https://a.org/x\r\n", id="line-ends-of-windows"),
         pytest.param("{j: 1, k: 'https://a.org/x'}", id="flow"),
     ],
 )
