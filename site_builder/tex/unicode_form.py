@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -37,6 +38,8 @@ _UNAMBIGUOUS_IN_MARKDOWN = re.compile(r"\{\\|\\[^A-Za-z]\{|\\[A-Za-z]")
 _CODE_OR_URL = re.compile(r"(`+|~{3,}).*?\1|https?://\S+", re.DOTALL)
 _MARKER_OF_BLOCK = re.compile(r"[+=-]|\d+[.)]?$")
 _DELIMITERS = frozenset("*_~")
+_ESCAPED_DELIMITER = re.compile(r"\\[\\$]")
+_DELIMITER_OF_FORMULA = re.compile(r"\$|\\[()\[\]]")
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*_\[\]<>~|#&!]")
 
 
@@ -73,23 +76,65 @@ def _to_unicode(text: str, *, is_markdown: bool) -> str:
 
 
 def _convert_once(text: str, *, is_markdown: bool) -> str:
-    result = ""
     parts = list(split_formulas(text))
+    if is_markdown and any(isinstance(part, str) and _has_delimiter(part) for part in parts):
+        return text
+    results: list[str] = []
     for part, following in zip_longest(parts, parts[1:], fillvalue=""):
-        if not isinstance(part, Formula):
-            result += _convert_text(part, is_markdown=is_markdown)
-            continue
-        converted, is_exact = formula_text(part.tex)
-        is_kept = not is_exact or (
-            is_markdown
-            and (
-                part.is_display
-                or _is_markdown(converted, result)
-                or _touches_delimiter(result, following if isinstance(following, str) else "")
-            )
+        if isinstance(part, Formula):
+            after = following if isinstance(following, str) else ""
+            before = "".join(results)
+            results.append(_convert_formula(part, before, after, is_markdown=is_markdown))
+        else:
+            results.append(_convert_text(part, is_markdown=is_markdown))
+    return text if is_markdown and _loses_formula(parts, results) else "".join(results)
+
+
+def _convert_formula(formula: Formula, before: str, after: str, *, is_markdown: bool) -> str:
+    """Return the Unicode text of a formula between two texts, or its source if it is kept."""
+    converted, is_exact = formula_text(formula.tex)
+    is_kept = not is_exact or (
+        is_markdown
+        and (
+            formula.is_display
+            or _is_markdown(converted, before)
+            or _touches_delimiter(before, after)
         )
-        result += part.source if is_kept else converted
-    return result
+    )
+    return formula.source if is_kept else converted
+
+
+def _loses_formula(parts: Sequence[str | Formula], results: Sequence[str]) -> bool:
+    r"""Return whether the results show other formulas than the parts did.
+
+    The parser of notes finds no formula next to an ASCII letter or digit. So `\pi$%$` has no formula, and `π$%$`
+    has one.
+    """
+    sources = [part.source if isinstance(part, Formula) else part for part in parts]
+    pairs = [("", ""), *zip(sources, results, strict=True), ("", "")]
+    return any(
+        isinstance(part, Formula)
+        and source == result
+        and (
+            _is_ascii_alnum(before[0][-1:]) != _is_ascii_alnum(before[1][-1:])
+            or _is_ascii_alnum(after[0][:1]) != _is_ascii_alnum(after[1][:1])
+        )
+        for part, before, (source, result), after in zip(
+            parts, pairs, pairs[1:], pairs[2:], strict=False
+        )
+    )
+
+
+def _is_ascii_alnum(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+def _has_delimiter(text: str) -> bool:
+    """Return whether a text without formulas contains the delimiter of a formula, such as `$`.
+
+    The parser of notes may find a formula there, and it may find another one after a conversion.
+    """
+    return _DELIMITER_OF_FORMULA.search(_ESCAPED_DELIMITER.sub("", text)) is not None
 
 
 def _is_markdown(text: str, before: str) -> bool:

@@ -148,6 +148,9 @@ def test_the_parts_from_split_formulas_join_to_the_text(text: str) -> None:
 @given(st.lists(pieces, max_size=14).map("".join))
 @example(r"\frac*\log*")
 @example(r"a*$\pi_0$*")
+@example(r"$$\log$")
+@example(r"\pi$%$")
+@example(r"\(\(x\) yyyyyy\)")
 def test_converted_markdown_has_no_new_elements(text: str) -> None:
     def tags(markdown: str) -> int:
         return to_html(markdown, lambda _: None).count("<")
