@@ -82,7 +82,11 @@ class TwinContext:
             picture = pictures.get(target) if is_picture_name(target) else None
             return None if picture is None else f"{self.root}{paths.MEDIA}{picture.site_path}"
 
-        return retarget(text.strip(), target_of, self.context.plain_name)
+        def name_of(entry_id: str) -> str | None:
+            name = self.context.plain_name(entry_id)
+            return None if name is None else escape(name)
+
+        return retarget(text.strip(), target_of, name_of)
 
     def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
         """Return a text in the language of the context, or in another language if the text has no such translation.

@@ -16,7 +16,7 @@ def retarget(markdown: str, target_of: Target, name_entry: NameEntry = no_name) 
     r"""Return a note whose links and pictures have the targets that `target_of` returns.
 
     The result may be a part of a longer file (see `contained`). If `[[papers/clip]]` or `[](papers/clip)` gets a new
-    target, the name of the entry becomes the text of the link.
+    target, the name of the entry becomes the text of the link. `name_entry` returns the name as Markdown.
 
     >>> retarget("See [[papers/clip]] and <b>.", "../{}.md".format, lambda id_: "CLIP")
     'See [CLIP](../papers/clip.md) and \\<b>.'
@@ -34,7 +34,7 @@ def _replace(
     start, end = span
     before, after = text[:start], text[end:]
     name = name_entry(link.target) if entry_reference().fullmatch(link.target) else None
-    shown = (name or link.target).replace("[", "\\[").replace("]", "\\]")
+    shown = name or link.target
     if before.endswith("[[") and after.startswith("]]"):
         return f"{before[:-2]}[{shown}]({target}){after[2:]}"
     if before.endswith("[]("):

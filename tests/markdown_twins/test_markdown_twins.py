@@ -320,6 +320,21 @@ def test_retarget_replaces_targets_of_links_and_escapes_html_and_lowers_headings
     assert retarget(note, target_of, lambda id_: "CLIP") == expected
 
 
+def test_a_name_in_a_link_without_a_text_is_escaped() -> None:
+    names = ["A|B", "a [b", "`c", "*d*", "<e>"]
+    named = [paper(f"p-{number}", title=name) for number, name in enumerate(names)]
+    cells = "\n".join(f"| [[papers/p-{number}]] |" for number in range(len(names)))
+    citing = paper("citing", notes={"en": f"| Name |\n| --- |\n{cells}"})
+    markdown = files(inputs_of(catalog(citing, *named)))["papers/citing/index.md"]
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    shown = [
+        "".join(child.content for child in token.children or [])
+        for token in tokens
+        if any(child.type == "link_open" for child in token.children or [])
+    ]
+    assert [text for text in shown if text in names] == names
+
+
 _PIECES = ["`", "```", "~~~", "\n", "\n\n", "    ", "<b>", "<script>", "<!--", "-->", "<?x", "<![CDATA[", "<!X>", "<b\n>",
            "<b x='", "\\", "> ", "- ", "1. ", "a", " ", "# ", "##", "\n===\n", "\n---\n", "[a]: <b>", "[x](y)", "\t", "|", "&lt;"]  # fmt: skip
 
