@@ -7,6 +7,8 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from site_builder.commonmark import parse_commonmark
+
 _LEVELS = 2
 """Headings of a note get lower by this number of levels, because the file itself uses h1 and h2. The lowest level is h6."""
 
@@ -34,7 +36,9 @@ def contained(markdown: str) -> str:
         return markdown
     markdown = _without_html(markdown)
     lines = markdown.split("\n")
-    blocks = [token for token in _MARKDOWN.parse(markdown) if token.level == 0 and token.map]
+    blocks = [
+        token for token in parse_commonmark(_MARKDOWN, markdown) if token.level == 0 and token.map
+    ]
     if blocks and blocks[-1].type == "fence" and not _is_closed(blocks[-1], lines):
         lines.append(blocks[-1].markup)
     for token in reversed(blocks):
@@ -55,7 +59,7 @@ def _without_html(markdown: str) -> str:
 def _has_html(markdown: str) -> bool:
     return any(
         token.type == "html_block" or any(child.type == "html_inline" for child in token.children or ())
-        for token in _MARKDOWN.parse(markdown)
+        for token in parse_commonmark(_MARKDOWN, markdown)
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from html import unescape
 
 from markdown_it import MarkdownIt
 
+from site_builder.commonmark import parse_commonmark
+
 _KEPT = {"Nd", "Nl", "Pc"}
 """Unicode categories whose characters stay in anchors. Letters (L) and marks (M) stay in anchors, too."""
 _ALPHABETIC_SYMBOLS = (
@@ -63,7 +65,7 @@ class Anchors:
 
 def headings_of(markdown: str) -> Iterator[tuple[int, str]]:
     """Yield (level, visible text) of each heading in Markdown, including headings that are written in HTML."""
-    tokens = _PARSER.parse(markdown)
+    tokens = parse_commonmark(_PARSER, markdown)
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             children = tokens[index + 1].children or []

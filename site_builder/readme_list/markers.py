@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from site_builder.commonmark import parse_commonmark
 from site_builder.errors import UsageError
 from site_builder.readme_list.options import ListOptions, parse_options
 
@@ -96,7 +97,7 @@ def find_list(text: str, path: str) -> MarkedList:
 
 def _markers(text: str, path: str) -> Iterator[tuple[int, bool, str]]:
     """Yield (line, whether the marker is the closing one, text of its options) for each marker outside of code."""
-    for token in _BLOCKS.parse(text.removeprefix(_BYTE_ORDER_MARK)):
+    for token in parse_commonmark(_BLOCKS, text.removeprefix(_BYTE_ORDER_MARK)):
         if token.map is None or not has_marker(token.content):
             continue
         first = token.map[0] + 1
