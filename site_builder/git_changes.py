@@ -110,7 +110,7 @@ def _locate_in_repository(folder: Path) -> tuple[Path, str]:
     except GitError:
         raise UsageError(
             f"{display_path(folder)} is not in a git repository, so there are no changes to find. "
-            "Leave out --changed-since, or run git init and commit."
+            "Run git init and commit first."
         ) from None
     return root, folder.resolve().relative_to(root.resolve()).as_posix()
 

@@ -289,7 +289,7 @@ def test_a_missing_language_is_an_error_if_the_settings_say_so(folder: Path) -> 
         (("en", "zh"), "{en: Good., zh: 好。}", []),
         (("en", "zh", "ja"), "{en: Good., zh: 好。}", ["has no Japanese text"]),
         (("en",), "A plain string.", []),
-        (("en", "zh"), "A plain string.", ["must be a text in each language"]),
+        (("en", "zh"), "A plain string.", ["must name the language of its text"]),
     ],
 )
 def test_a_new_entry_must_have_texts_in_the_languages_of_the_site(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
@@ -95,7 +96,7 @@ class _Finder:
             yield _problem(path, first_line + edit.line, message, self._hint(owner, edit))
 
     def _hint(self, owner: Path, edit: HandEdit) -> str:
-        again = f"Then run `kb readme {display_path(owner)}`."
+        again = f"Then run `kb readme {shlex.quote(display_path(owner))}`."
         for line in (edit.written, edit.generated):
             url = _ROW_URL.match(line)
             entry = self._entry_at(url[1]) if url else None

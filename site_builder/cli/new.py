@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -240,10 +241,11 @@ def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     shown_path = display_path(path)
     print_result(f"Wrote {shown_path}, in which kb check finds no error. To propose it:")
     print_result(f"  git switch -c add-{path.stem}")
-    print_result(f"  git add {shown_path}")
+    quoted = shlex.quote(shown_path)
+    print_result(f"  git add {quoted}")
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
     print_result("  git push -u origin HEAD")
     in_languages = " in every language of the site" if len(languages) > 1 else ""
     print_result(f"You may add `notes:`{in_languages} with an editor before that. Then run:")
-    print_result(f"  kb fmt {shown_path}")
-    print_result(f"  kb check --changed-since origin/main {shown_path}")
+    print_result(f"  kb fmt {quoted}")
+    print_result(f"  kb check --changed-since origin/main {quoted}")

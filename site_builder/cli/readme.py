@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from difflib import unified_diff
 from pathlib import Path
@@ -118,7 +119,8 @@ def _report(outdated: Sequence[ListDocument], paths: Sequence[Path]) -> None:
             )
     if outdated:
         names = " ".join(display_path(document.path) for document in outdated)
-        command = "kb readme" if paths == [README] else f"kb readme {names}"
+        arguments = " ".join(shlex.quote(display_path(document.path)) for document in outdated)
+        command = "kb readme" if paths == [README] else f"kb readme {arguments}"
         print_error(f"Out of date: {names}. Run `{command}`, and commit the result.")
     else:
         print_info("All lists are up to date.")

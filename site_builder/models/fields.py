@@ -233,7 +233,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
     @classmethod
     def _wrong_type(cls, languages: SiteLanguages) -> PydanticCustomError:
         keys = " and ".join(f"`{code}:`" for code in languages)
-        message: Final = "must be a text in each language"
+        message: Final = "must name the language of its text"
         return error_with_hint("wrong_type", message, f"Write it below {keys}.")
 
     @model_validator(mode="after")

@@ -13,7 +13,6 @@ from site_builder.services.json_reading import (
     MAX_AUTHORS,
     Object,
     abstract,
-    flag,
     iso_date,
     line,
     number,
@@ -77,7 +76,6 @@ def _work(found: Object) -> Work:
         doi=line(ids.get("DOI")).lower(),
         arxiv_id=line(ids.get("ArXiv")),
         abstract=abstract(found.get("abstract")),
-        is_withdrawn=flag(found.get("isRetracted")),
         citations=number(found.get("citationCount")),
         is_open_access=open_access if isinstance(open_access, bool) else None,
     )

@@ -182,7 +182,7 @@ def test_sites_with_different_languages_share_no_cached_findings(
     for _ in range(2):
         assert messages("en") == []
         assert messages("zh") == ["is English text, not Chinese"]
-        assert messages("en", "zh") == ["must be a text in each language"]
+        assert messages("en", "zh") == ["must name the language of its text"]
 
 
 def test_missing_languages_are_not_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,12 @@ def test_check_prints_the_diff_and_the_command_to_run(folder: Path) -> None:
     assert result.stdout.count("\n+") == 2  # the second file name of the diff, and the row
 
 
+def test_the_command_to_run_quotes_a_path_with_a_space(folder: Path) -> None:
+    (folder / "README.md").rename(folder / "my list.md")
+    result = run("readme", "--check", "my list.md")
+    assert "Out of date: my list.md. Run `kb readme 'my list.md'`," in result.stderr
+
+
 def test_a_long_list_has_further_files_and_a_shorter_list_deletes_them(folder: Path) -> None:
     rewrite(folder / "README.md", "by=year", "by=year part=20 languages=en,zh")
     for number in range(40):
