@@ -1,7 +1,8 @@
-"""Build only the search index: `python -m benchmarks.indexing FOLDER` loads entries and prints JSON.
+"""Measure only the search index: its build from entries that are already loaded.
 
-Loading is not measured. Every index is built in its own process, which is forked after loading. So the
-memory of each build is known, and the builds do not affect each other.
+`python -m benchmarks.indexing FOLDER` loads the entries, builds the index several times, and prints the measurements as
+JSON. The time of loading is not measured. On Linux, each build has a process of its own, so the peak memory of each build
+is known.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ class _Built:
 
     seconds: float
     memory: float
-    """Peak memory in MB of the largest process, including the loaded entries."""
+    """Peak memory in MiB of the largest process, including the loaded entries."""
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
-    """Build the index without a cache, then after an edit, and a third time without a change."""
+    """Build the index with an empty cache, then with the filled cache after an edit, then with it and without a change."""
     command = [
         sys.executable,
         "-m",

@@ -11,9 +11,12 @@ from benchmarks.synthetic.vocabulary import TAG_WORDS
 
 _SECOND_TOPIC_SHARE = 0.3
 _NEARBY_TOPIC_SHARE = 0.5
-"""Share of the second topics that are the parent of the main topic or another child of this parent."""
+"""If the main topic has a parent, the second topic is drawn with this probability from the parent and its children.
+
+The main topic itself may be drawn, and then the entry has only one topic.
+"""
 _TAG_WEIGHTS = (0.3, 0.4, 0.3)
-"""Shares of the entries with one, two and three tags."""
+"""Probabilities of drawing one, two and three tags. A tag that is drawn twice counts once."""
 
 
 class Subjects:
@@ -22,7 +25,7 @@ class Subjects:
     def __init__(self, topic_rng: random.Random, tag_rng: random.Random) -> None:
         self._topic_rng, self._tag_rng = topic_rng, tag_rng
         self.weights = topic_rng.sample(zipf_weights(len(TOPICS)), len(TOPICS))
-        """Weight of each topic as a main topic, in the order of `TOPICS`."""
+        """Weight of each topic in a draw, in the order of `TOPICS`."""
         tags = [f"{first}-{second}" for first in TAG_WORDS[0] for second in TAG_WORDS[1]]
         self._tags = tag_rng.sample(tags, len(tags))
         self._tag_bounds = list(accumulate(zipf_weights(len(tags))))

@@ -16,11 +16,11 @@ ENTRY_MARK = "x-entry"
 """Keyword in a generated JSON Schema that marks where the schema of an entry (see `entry_shapes`) must be inserted."""
 
 Texts = dict[str, str]
-"""Code of a language, such as `en` -> text."""
+"""Language code -> text in this language."""
 Day = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
 EntryId = Annotated[str, Field(examples=["papers/quick-sort"])]
 EntryData = Annotated[dict[str, Any], WithJsonSchema({ENTRY_MARK: True})]
-"""The data that `entry_data` returns."""
+"""What `entry_data` returns, or a part of it."""
 
 
 class Shape(BaseModel):
@@ -34,7 +34,8 @@ class ApiFile(Shape):
 
     version: Literal[1] = Field(description="The version of the API.")
     generated: str = Field(
-        description="The newest date in the data of this file, such as 2026-11-23. Empty if the file has no date."
+        description="The data are at least as new as this day, such as 2026-11-23. It is the newest date among the inputs of this file, "
+        "such as the days on which entries were added. Empty if the inputs have no date."
     )
     licence: str = Field(
         description="The licence of the data, as an SPDX expression. Empty if the site names none."
@@ -49,8 +50,8 @@ class EntryRelation(Shape):
 
     id: EntryId = Field(description="The id of the other entry.")
     role: str = Field(
-        description="The role of the link, such as `code`; the field of an id, such as `uses`; or `mention`, "
-        "for a link in the summary or the notes."
+        description="For a link, its role, such as `code`. For an id in a field, the name of the field, such as `uses`. For a "
+        "link in the summary or the notes, `mention`."
     )
     direction: Literal["to", "from"] = Field(
         description="`to` if the link is in this entry, `from` if it is in the other entry."
@@ -64,7 +65,7 @@ class LinkState(Shape):
     verdict: str = Field(description="Such as `alive`, `moved`, `blocked`, `gone` or `dead`.")
     since: Day = Field(description="The day since which the link is known to have this verdict.")
     checked: Day = Field(description="The day of the last check.")
-    archived: str | None = Field(default=None, description="A copy in a web archive.")
+    archived: str | None = Field(default=None, description="The URL of a copy in a web archive.")
 
 
 class Fact(Shape):
@@ -80,7 +81,9 @@ class RepositoryFacts(Fact):
     name: str | None = Field(default=None, description="Its present name, `owner/name`.")
     stars: int | None = None
     forks: int | None = None
-    archived: bool | None = None
+    archived: bool | None = Field(
+        default=None, description="Whether its owner made the repository read-only."
+    )
     licence: str | None = None
     language: str | None = Field(default=None, description="The main programming language.")
     pushed: str | None = Field(default=None, description="The day of the last push.")
@@ -127,18 +130,18 @@ class EntryFile(ApiFile):
     facts: Facts | None = None
     pictures: dict[str, str] | None = Field(
         default=None,
-        description="Name of a picture, as the notes write it -> path of the file, relative to the address of the site.",
+        description="Name of a picture in the notes -> path of the file, relative to the address of the site.",
     )
 
 
 class LinkOfEntries(LinkState):
-    """A link that does not work, and the entries that contain it."""
+    """A link that the link checker did not find to work, and the entries that contain it."""
 
     entries: list[EntryId]
 
 
 class LinksFile(ApiFile):
-    """The links of entries that do not work, sorted by URL. `generated` is the day of the last check."""
+    """The links that the link checker did not find to work, sorted by URL. `generated` is the day of the last check."""
 
     checked: int = Field(description="How many URLs of entries the link checker has requested.")
     links: list[LinkOfEntries] = Field(
@@ -147,14 +150,14 @@ class LinksFile(ApiFile):
 
 
 class EntriesPage(ApiFile):
-    """Some entries, in the order in which they were added. New entries are at the end of the last page."""
+    """Some entries, sorted by the day on which they were added, the oldest first, then by id."""
 
     page: int = Field(description="The number of the page, from 1.")
     next: int | None = Field(
         default=None, description="The number of the next page; left out on the last page."
     )
     entries: list[EntryData] = Field(
-        description="Entries without `notes` and `results`, which are in the file of each entry."
+        description="Entries without the fields `notes` and `results`. The file of each entry has these two fields."
     )
 
 
@@ -192,14 +195,14 @@ class MonthsFile(ApiFile):
 
 
 class ApiTopic(Shape):
-    """A topic. Topics form a tree."""
+    """A topic. Topics form trees."""
 
     id: str = Field(examples=["sorting"])
     name: Texts
     description: Texts | None = None
     parent: str | None = Field(default=None, description="The id of the topic above.")
     entries: list[EntryId] = Field(
-        description="Entries that name this topic, the newest first. Those of subtopics are not repeated here."
+        description="Entries that name this topic, the latest publication first. Entries that name only a subtopic are left out."
     )
 
 
@@ -217,7 +220,9 @@ class ApiTag(Shape):
     name: Texts | None = Field(default=None, description="Left out if readers see the tag itself.")
     aliases: list[str] | None = None
     description: Texts | None = None
-    entries: list[EntryId] = Field(description="Entries with this tag, the newest first.")
+    entries: list[EntryId] = Field(
+        description="Entries with this tag, the latest publication first."
+    )
 
 
 class TagsFile(ApiFile):
@@ -235,7 +240,7 @@ class ApiVenue(Shape):
     name: str
     full_name: Texts | None = None
     kind: str | None = Field(default=None, description="Such as `conference` or `journal`.")
-    entries: list[EntryId] = Field(description="The newest first.")
+    entries: list[EntryId] = Field(description="The entries, the latest publication first.")
 
 
 class VenuesFile(ApiFile):
@@ -245,7 +250,7 @@ class VenuesFile(ApiFile):
 
 
 class ApiPerson(Shape):
-    """An author. Spellings of one name are one author."""
+    """An author, with the entries under all spellings of the name."""
 
     id: str = Field(
         description="The id of the author. It is the last part of the address of the author's page, if there is a page.",
@@ -256,7 +261,7 @@ class ApiPerson(Shape):
         default=None, description="Other spellings of the name in entries."
     )
     orcid: str | None = None
-    entries: list[EntryId] = Field(description="The newest first.")
+    entries: list[EntryId] = Field(description="The entries, the latest publication first.")
 
 
 class PeoplePage(ApiFile):
@@ -278,13 +283,13 @@ class ApiRelation(Shape):
 
 
 class RelationsFile(ApiFile):
-    """All relations, each one once, from the entry with the link to the other entry."""
+    """All relations. Each of them occurs once, and `from` is the entry with the link."""
 
     relations: list[ApiRelation]
 
 
 class RedirectsFile(ApiFile):
-    """Former addresses: after a rename, programs find an entry, topic, tag, venue or author by its former id."""
+    """Former addresses of renamed entries, topics, tags, venues and authors. Programs find what was renamed with them."""
 
     redirects: dict[str, str] = Field(
         description="Former address, such as `papers/former-name` -> present address."
@@ -314,10 +319,15 @@ class ApiRanking(Shape):
     split: str | None = None
     setting: str | None = None
     conditions: dict[str, str | bool] | None = Field(
-        default=None, description="Further fields of results in which all rows agree."
+        default=None,
+        description="Fields that separate the rankings of this benchmark, with the values that all rows of this ranking have.",
     )
-    metrics: list[str] = Field(description="Ids of the metrics, the one that decides first.")
-    rows: list[BoardRow] = Field(description="The best first, by the first metric.")
+    metrics: list[str] = Field(
+        description="Ids of the metrics. The first one decides the order of the rows."
+    )
+    rows: list[BoardRow] = Field(
+        description="The rows, sorted by the first metric, the best row first."
+    )
 
 
 class BoardFile(ApiFile):
@@ -326,7 +336,8 @@ class BoardFile(ApiFile):
     benchmark: EntryId
     rankings: list[ApiRanking]
     unranked: list[BoardRow] = Field(
-        description="Results that are not compared, because their source leaves something out, or because they were withdrawn."
+        description="Results without a rank: they were withdrawn, or they lack a value that a comparison needs, or their split or "
+        "setting is not one of this benchmark."
     )
 
 
@@ -347,7 +358,7 @@ class BoardsFile(ApiFile):
 
 
 class Counts(Shape):
-    """How many there are of each."""
+    """How many entries, topics and so on the site has."""
 
     entries: int
     topics: int
@@ -359,7 +370,7 @@ class Counts(Shape):
 
 
 class Pages(Shape):
-    """How many pages the lists with pages have."""
+    """The number of pages of each list that is divided into pages."""
 
     entries: int
     people: int

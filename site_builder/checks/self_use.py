@@ -11,7 +11,7 @@ from site_builder.models import Entry
 
 
 def find_self_references(entry: Entry) -> Iterator[Finding]:
-    """Find the id of an entry in a field of this entry, such as `uses`."""
+    """Find fields, such as `uses`, that contain the id of the entry itself."""
     for field, used in reference_paths(entry):
         if used == entry.id:
             yield Finding(

@@ -61,7 +61,10 @@ def edit(
         typer.Option("--remove-tag", metavar="TAG", help="Remove a tag.", show_default=False),
     ] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Edit all entries, if there is no id and no condition.")
+        bool,
+        typer.Option(
+            "--all", help="Edit all entries. Only needed without ids and without conditions."
+        ),
     ] = False,
     dry_run: DryRun = False,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
@@ -84,7 +87,9 @@ def edit(
         raise UsageError("Say what to change, for example with --add-tag TAG or --set FIELD=VALUE.")
     if selection.selects_all and not all_:
         raise UsageError("Say which entries to edit: ids, conditions such as --tag TAG, or --all.")
-    refusal = "Nothing was changed. Fix these problems first, so that no entry is missing."
+    refusal = (
+        "Nothing was changed. Fix these errors first: an entry with an error cannot be loaded."
+    )
     loaded = load_without_errors(entries, config, refusal)
     selected = selection.select(loaded.catalog)
     for sentence in selection.unknown_names(loaded.catalog):
@@ -95,7 +100,7 @@ def edit(
     exit_if_refused(plan)
     if plan.unformatted:
         print_info(
-            f"Files that are not in canonical form: {plan.unformatted:,}. The diff also shows their formatting. "
-            "To see only your changes, run kb fmt first."
+            f"Changed files that were not in canonical form: {plan.unformatted:,}. The diff also shows how their format "
+            "changes. To see only your changes, run kb fmt first."
         )
     write_plan(plan, len(selected), dry_run=dry_run, yes=yes)

@@ -85,7 +85,7 @@ def export(
     catalog = load_without_errors(
         entries,
         config,
-        "Nothing was exported. Fix these problems first, so that no entry is missing.",
+        "Nothing was exported. Fix these errors first: an entry with an error cannot be loaded.",
     ).catalog
     selected, unknown = _select(catalog, selection, cited, keys)
     content = exporter.export(catalog, selected, _remarks(settings))

@@ -52,28 +52,28 @@ def mcp(
         typer.Option(
             "--allow-host",
             metavar="NAME",
-            help="Host name that clients on other machines use. Needed if other machines can reach --host.",
+            help="Host name in the URL that clients on other machines use. Needed if --host is not an address of this machine only.",
             show_default=False,
         ),
     ] = None,
     entries: Entries = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Serve the catalog to agents over the Model Context Protocol: search, get, list, related, results, cite."""
+    """Serve the catalog to agents over the Model Context Protocol, with the tools search, get, list, related, results and cite."""
     names = tuple(allow_host or ())
     if not http and (host is not None or port is not None or names):
         raise UsageError("--host, --port and --allow-host need --http.")
     host, port = "127.0.0.1" if host is None else host, port or 8000
     if not _is_loopback(host) and not names:
         raise UsageError(
-            f"`{host}` is reachable from other machines. Leave out --host, or name the host that clients use "
-            "with --allow-host. The server has no password."
+            f"Other machines may be able to reach `{host}`. Leave out --host, or give --allow-host NAME, where NAME is the "
+            "host name in the URL that clients use. The server has no password."
         )
     server_module = _server_module()
     from site_builder.mcp_server.tools import CatalogTools  # noqa: PLC0415 - slow imports, only for this command
     from site_builder.mkdocs_plugin import load_site  # noqa: PLC0415
 
-    refusal = "The server was not started. Fix these problems first, so that no entry is missing."
+    refusal = "The server was not started. Fix these errors first: an entry with an error cannot be loaded."
     catalog = load_without_errors(entries, config, refusal).catalog
     facts, _ = read_facts(read_settings(config).observed_folder / FACTS_FILE)
     site = replace(load_site(config), facts=facts)
@@ -87,7 +87,10 @@ def mcp(
         server_module.serve_stdio(server)
         return
     server_module.check_endpoint(host, port)
-    print_info(f"http://{f'[{host}]' if ':' in host else host}:{port}/mcp")
+    host_in_url = f"[{host}]" if ":" in host else host
+    print_info(f"http://{host_in_url}:{port}/mcp")
+    if _is_loopback(host):
+        names = (*names, host_in_url)
     server_module.serve_http(server, host, port, names)
 
 

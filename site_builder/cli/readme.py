@@ -57,7 +57,7 @@ def readme(
     loaded = load_without_errors(
         entries,
         config,
-        "No list was written. Fix these problems first, so that no entry is missing.",
+        "No list was written. Fix these errors first: an entry with an error cannot be loaded.",
     )
     retracted = retracted_ids(settings)
     documents = [list_document(path, marked, loaded.catalog, retracted) for path, marked in lists]

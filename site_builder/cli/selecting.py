@@ -29,7 +29,7 @@ _PARAMETERS = {
         list[str] | None,
         typer.Argument(
             metavar="[ID]...",
-            help="Only these entries; - reads ids from standard input. [default: all entries]",
+            help="Ids of entries; - reads them from standard input. Without ids, only the conditions select entries.",
             show_default=False,
         ),
     ],

@@ -62,11 +62,13 @@ class ServerConnection:
 class Server:
     """A server that runs a script for each connection, in a separate thread."""
 
-    def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, script: Script, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1"
+    ) -> None:
         self._script = script
         self._tls = tls
         self._stopped = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((address, 0))
         self.port: int = self._listener.getsockname()[1]
         self.connections = 0
         self.requests: list[bytes] = []
@@ -106,8 +108,10 @@ class Server:
 
 
 @contextmanager
-def running_server(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    server = Server(script, tls)
+def running_server(
+    script: Script, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1"
+) -> Iterator[Server]:
+    server = Server(script, tls, address)
     try:
         yield server
     finally:

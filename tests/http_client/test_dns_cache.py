@@ -1,4 +1,4 @@
-"""A host name is resolved once, within a time limit. Only allowed endpoints are used."""
+"""Resolved host names are cached, lookups have a time limit, and only allowed endpoints are used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOCAL_ENDPOINT = Endpoint("127.0.0.1", 1)
 
 
 class StubResolver:
-    """A resolver that returns given results and records its lookups."""
+    """A resolver that returns or raises given results in order, then the last one again, and records its lookups."""
 
     def __init__(self, *results: Sequence[Endpoint] | Exception) -> None:
         self.results = list(results)
@@ -53,7 +53,7 @@ class StubResolver:
         (UnicodeError("label too long"), "dns-failure"),
     ],
 )
-def test_a_host_that_cannot_be_resolved_is_a_failure(
+def test_a_request_to_a_host_that_cannot_be_resolved_fails(
     result: Sequence[Endpoint] | Exception, code: str
 ) -> None:
     stub = StubResolver(result)
@@ -127,7 +127,7 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
     assert sum(failure.seconds for failure in failures[1:]) < 0.5
 
 
-def test_a_lookup_that_exceeds_the_deadline_is_a_failure() -> None:
+def test_a_request_whose_lookup_exceeds_the_deadline_fails() -> None:
     released = threading.Event()
     with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
         failure = client.send("http://some.example/", deadline=1)
@@ -162,20 +162,20 @@ def test_the_system_resolver_resolves_localhost() -> None:
     assert Endpoint("127.0.0.1", 80) in system_resolver("localhost", 80)
 
 
-def test_only_the_public_endpoints_of_a_host_are_used(
+def test_only_the_allowed_endpoints_of_a_host_are_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with (
         running_server(respond_repeatedly(http_response())) as server,
-        running_server(respond_repeatedly(http_response())) as private,
+        running_server(respond_repeatedly(http_response()), address="127.0.0.2") as refused,
     ):
         monkeypatch.setattr(connector, "is_allowed", lambda ip, **_: ip == "127.0.0.1")
         stub = StubResolver(
-            [Endpoint("127.0.0.2", private.port), Endpoint("127.0.0.1", server.port)]
+            [Endpoint("127.0.0.2", refused.port), Endpoint("127.0.0.1", server.port)]
         )
         with Client(resolver=stub) as client:
             assert isinstance(client.send("http://mixed.example/"), Response)
-        assert (private.connections, server.connections) == (0, 1)
+        assert (refused.connections, server.connections) == (0, 1)
 
 
 def test_peers_that_are_not_allowed_get_no_request(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from tests.links.entry_folders import write_entries
 from tests.links.link_histories import moved_history
 
 OLD = "https://old.site.org/x"
-# Only `OLD` has moved, with or without a fragment.
+# Only `OLD` has moved. `OLD#part` is the same link, because fragments are not requested.
 URLS = (
     OLD,
     f"{OLD}/y",
@@ -75,7 +75,7 @@ links = st.builds(
     st.sampled_from(URLS),
 )
 notes = st.lists(words | links, min_size=1, max_size=12).map("".join).filter(str.strip)
-link_fields = st.sampled_from([url for url in URLS if "//" in url])
+urls_of_fields = st.sampled_from([url for url in URLS if "//" in url])
 entries = st.fixed_dictionaries(
     {
         "title": st.just("X"),
@@ -83,8 +83,8 @@ entries = st.fixed_dictionaries(
         "year": st.just("2023"),
         "topics": st.just(["vision"]),
         "links": st.fixed_dictionaries(
-            {"paper": link_fields | st.lists(link_fields, min_size=1, max_size=3)},
-            optional={"code": link_fields, "project": st.lists(link_fields, max_size=3)},
+            {"paper": urls_of_fields | st.lists(urls_of_fields, min_size=1, max_size=3)},
+            optional={"code": urls_of_fields, "project": st.lists(urls_of_fields, max_size=3)},
         ),
         "added": st.just("2026-11-23"),
     },
@@ -132,7 +132,7 @@ def test_a_fix_changes_only_the_url(text: str, final: str) -> None:
     moved = after[fix.new_url.partition("#")[0]]
     assert OLD not in after
     assert len(moved) == len(fix.locations) + len(before.get(fix.new_url.partition("#")[0], ()))
-    # A URL that is not part of the new URL has as many locations as before.
+    # Every URL that has not moved has as many locations as before. The new URL and its prefixes are left out.
     assert {url: len(after[url]) for url in before if url not in fix.new_url} == {
         url: len(locations) for url, locations in before.items() if url not in fix.new_url
     }
@@ -150,7 +150,7 @@ def _assert_only_urls_differ(before: str, after: str) -> None:
     assert _without_urls(data_before) == _without_urls(data_after)
 
 
-# Replaces each URL, with the quotes or angle brackets that a fix may add around the URL.
+# Stands for a URL, with its fragment and with quotes or angle brackets around it.
 _PLACEHOLDER = "\0"
 
 

@@ -21,7 +21,7 @@ BOTH_URLS = {ALIVE_LINK.url, GONE_LINK.url}
 
 
 def later(run: Run, days: int) -> Run:
-    """Return a run with the results of `run`, a number of days later."""
+    """Return `run`, but each link is requested, and the run ends, a number of days later."""
     delay = dt.timedelta(days=days)
     links = (
         replace(link, observation=replace(link.observation, at=link.observation.at + delay))
@@ -30,7 +30,7 @@ def later(run: Run, days: int) -> Run:
     return replace(run, finished=run.finished + delay, links=tuple(links))
 
 
-def test_a_missing_folder_gives_an_empty_history(tmp_path: Path) -> None:
+def test_a_missing_folder_contains_no_records(tmp_path: Path) -> None:
     observed = read_observed(tmp_path / "nowhere")
     assert (observed.history, observed.trend, observed.problems) == ({}, (), ())
 
@@ -54,16 +54,15 @@ def test_a_link_gone_in_three_weekly_runs_is_dead(tmp_path: Path) -> None:
     assert len(read_observed(tmp_path).trend) == 3
 
 
-def test_recording_a_run_repeatedly_adds_no_failure(tmp_path: Path) -> None:
+def test_recording_a_run_again_does_not_extend_the_streak_of_failures(tmp_path: Path) -> None:
     for _ in range(3):
         record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
 
 
-def test_record_run_extends_the_latest_history_in_the_folder(tmp_path: Path) -> None:
-    """After the run began, another run may have been recorded."""
+def test_record_run_extends_the_history_in_the_folder_not_that_of_the_run(tmp_path: Path) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
-    run = make_run(ALIVE_LINK, GONE_LINK)  # the records in this run contain only its own results
+    run = make_run(ALIVE_LINK, GONE_LINK)  # this run does not know the recorded run
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)
     assert observed.history[GONE_LINK.url].streak.count == 2  # type: ignore[union-attr]
     assert observed.history[GONE_LINK.url].first_seen == NOW
@@ -145,7 +144,7 @@ def test_corrupt_lines_are_reported_with_their_line_number(tmp_path: Path) -> No
     assert [(problem.line, problem.code) for problem in observed.problems] == [(3, "damaged-line")]
 
 
-def test_a_history_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+def test_a_history_file_that_cannot_be_read_raises_an_error(tmp_path: Path) -> None:
     (tmp_path / "links.jsonl").mkdir()
     with pytest.raises(SiteBuilderError, match="cannot be read"):
         read_observed(tmp_path)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,28 +32,34 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def url(project: Path) -> Iterator[str]:
-    """The URL of a server on a free port of this machine."""
+    with served(project, "127.0.0.1") as url:
+        yield url
+
+
+@contextmanager
+def served(project: Path, host: str) -> Iterator[str]:
+    """Serve the project over HTTP on a free port, and yield the URL of the server."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind((host, 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [program_path("kb"), "mcp", "--http", "--port", str(port)],
+        [program_path("kb"), "mcp", "--http", "--host", host, "--port", str(port)],
         cwd=project,
         env=environment(),
         stderr=subprocess.PIPE,
     )
     try:
-        _wait_for(port, process)
-        yield f"http://127.0.0.1:{port}/mcp"
+        _wait_for(host, port, process)
+        yield f"http://{host}:{port}/mcp"
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(host: str, port: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex((host, port)) == 0:
                 return
         assert process.poll() is None, process.stderr and process.stderr.read()
         time.sleep(0.1)
@@ -137,6 +144,11 @@ def test_a_host_that_other_machines_can_reach_needs_the_option_allow_host(
     refused = run("kb", "mcp", "--http", "--host", host, cwd=project)
     assert refused.returncode == 2
     assert "--allow-host" in refused.stderr
+
+
+def test_the_server_accepts_the_loopback_address_that_it_serves(project: Path) -> None:
+    with served(project, "127.0.0.2") as url:
+        assert requests.post(url, json=LIST, headers=HEADERS, timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize(

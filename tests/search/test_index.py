@@ -86,7 +86,7 @@ def test_the_order_of_documents_does_not_change_the_index(documents: list[Search
     assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
 
 
-def test_a_changed_document_changes_every_path_except_manifest_json(
+def test_if_a_document_changes_all_files_except_manifest_json_get_new_paths(
     documents: list[SearchDocument],
 ) -> None:
     changed = [replace(documents[0], keywords=("something new",)), *documents[1:]]
@@ -171,7 +171,7 @@ def test_two_documents_with_equal_ids_raise_an_error(documents: list[SearchDocum
         build_index([documents[0], documents[0]], {})
 
 
-def test_columns_contain_the_facet_values_of_every_document(
+def test_facets_bin_contains_the_facet_values_of_every_document(
     index: Index, documents: list[SearchDocument]
 ) -> None:
     by_id = {document.id: document for document in documents}
@@ -185,9 +185,7 @@ def test_columns_contain_the_facet_values_of_every_document(
     }
 
 
-def test_stored_bodies_keep_their_lines_and_stored_texts_have_no_spaces_between_han_characters() -> (
-    None
-):
+def test_a_stored_body_keeps_its_lines_that_are_not_empty_and_a_stored_title_is_one_line() -> None:
     document = SearchDocument(
         id="a",
         kind="paper",

@@ -46,7 +46,9 @@ def export(
 
     The CSV has every field, and kb results import reads it. The JSON has only the rows of rankings.
     """
-    refusal = "Nothing was exported. Fix these problems first, so that no entry is missing."
+    refusal = (
+        "Nothing was exported. Fix these errors first: an entry with an error cannot be loaded."
+    )
     catalog = load_without_errors(entries, config, refusal).catalog
     boards = all_boards(catalog)
     ids = [catalog.redirects.get(id_, id_) for id_ in benchmarks or boards]
