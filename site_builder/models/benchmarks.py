@@ -145,7 +145,7 @@ class Benchmark(Entry):
     )
     separate: Annotated[tuple[Condition, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
-        description="Further fields of results: results that differ in them are not ranked together.",
+        description="Fields of results, such as `resolution`. Results that differ in one of them are not ranked together.",
         examples=[["extra_data"]],
     )
     protocol: LocalizedText | None = Field(

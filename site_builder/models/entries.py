@@ -111,7 +111,7 @@ class Links(Record):
     )
     listing: WebLinks = Field(
         default=(),
-        description="A page in a directory, for example of Papers with Code.",
+        description="A page about this work in a directory, such as Papers with Code.",
         examples=["https://example.org/directory/numbers"],
     )
 
@@ -161,7 +161,7 @@ class Entry(Record):
     The field `results` is an exception: it is the last field of the file.
     """
     own_link_path: ClassVar[FieldPath] = ("url",)
-    """Path in the file of the field that usually contains the first of `own_links`."""
+    """Path, in an entry file, of the field that usually contains the first of `own_links`."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
@@ -312,12 +312,12 @@ class Entry(Record):
 
     @property
     def heading(self) -> Name:
-        """The title or the name, such as the title of a paper."""
+        """The title of a paper, or the name of an entry of another kind."""
         heading: Name = getattr(self, self.heading_field)
         return heading
 
     def name_in_text(self, language: LanguageCode) -> tuple[str, LanguageCode | None]:
-        """Return (name of the entry in a sentence, language of this name). An unknown language is None.
+        """Return (name of the entry in a sentence, language of this name). The language is None if it is unknown.
 
         If the entry has a title and an alias, the name is the first alias. Otherwise, the name is the heading up to its
         colon.
@@ -361,7 +361,7 @@ class Entry(Record):
 
     @property
     def owner(self) -> str:
-        """The owner in the first own link that has one, such as `salesforce` on GitHub, or an empty string."""
+        """The owner in the first own link that names one, such as `salesforce` on GitHub, or an empty string."""
         identifiers = (link.identifier for link in self.own_links)
         return next(filter(None, map(_owner_of, identifiers)), "")
 
@@ -370,8 +370,8 @@ class Entry(Record):
         """When the entry's subject was published, as exactly as the entry says. Empty if the entry has no date.
 
         It is the first of these that the entry has: the date `published`, the month of the arXiv id, such as
-        `2023-01`, and the year. Lists are sorted by `year` first, because a paper may be on arXiv years before it
-        is in proceedings.
+        `2023-01`, and the year. Lists are sorted by `year` first and by this date only within a year, because a paper
+        may be on arXiv years before it is in proceedings.
         """
         published: dt.date | None = getattr(self, "published", None)
         if published is not None:
@@ -393,7 +393,7 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers of the own links, with their DOIs. Web pages and duplicates are left out.
+        """The identifiers and the DOIs in the own links. Web pages and duplicates are left out.
 
         If no own link leads to a repository, the identifier of the first repository in `links.code` follows.
         """

@@ -19,7 +19,7 @@ _PARSE_LINK = get_args(WebLink)[-1]
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """What readers and contributors see of a field. An item of the field's `Annotated[...]`.
+    """What readers and contributors see of a field. Models write it into the `Annotated[...]` of the field.
 
     For example: `license: Annotated[Line | None, FieldFacts(label={"en": "Licence"}, shown=True)] = None`.
     """
@@ -106,9 +106,9 @@ def link_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 @lru_cache
 def nested_reference_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
-    """Return name of a field -> names of the fields of its records that contain ids of entries.
+    """For each field with a list of records, return which fields of these records contain ids of entries.
 
-    Only fields with lists of records are included. For example, `results` -> (`benchmark`,).
+    For example, `results` -> (`benchmark`,). A field is left out if its records contain no ids of entries.
     """
     records = {name: _record_in(info.annotation) for name, info in model.model_fields.items()}
     found = {name: reference_fields(record) for name, record in records.items() if record}

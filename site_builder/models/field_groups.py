@@ -1,4 +1,4 @@
-"""Groups of the fields of a model by the types of their values, for the canonical form and the checks."""
+"""Group the fields of a model by their types, for the canonical form and the checks."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FieldGroups:
     years: frozenset[str]
     dates: frozenset[str]
     numbers: frozenset[str]
-    """Fields with scores or other numbers."""
+    """Fields with a `Score` or a `Number`."""
     flows: frozenset[str]
     """Fields with a mapping that is written in one line, if the line is short enough."""
     nested: Mapping[str, FieldGroups]

@@ -31,8 +31,7 @@ from site_builder.models.slugs import is_reserved_name
 from site_builder.models.urls import UrlError, identify, normalize_url
 
 
-# Pydantic's own `__getstate__` returns, in addition, extra fields and private attributes. These models have
-# no extra fields and no private attributes.
+# Pydantic's own `__getstate__` also returns extra fields and private attributes, which these models do not have.
 def _get_state(self: BaseModel) -> tuple[dict[str, Any], set[str]]:
     return self.__dict__, self.__pydantic_fields_set__
 
@@ -47,7 +46,7 @@ def _set_state(self: BaseModel, state: tuple[dict[str, Any], set[str]]) -> None:
 
 
 class Record(BaseModel):
-    """Base class of all models except texts. Records are immutable, and unknown keys are errors."""
+    """A mapping in the files of entries, topics and so on. Records are immutable, and unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
     __getstate__ = _get_state  # type: ignore[assignment]
@@ -173,7 +172,7 @@ Markdown = Annotated[
     AfterValidator(_refuse_hidden_characters),
     AfterValidator(_refuse_long_text),
 ]
-"""A text in CommonMark. It is in NFC, except for its code and URLs. Pages do not interpret its raw HTML, but show it."""
+"""A text in CommonMark. It is in NFC, except for its code and URLs. Pages show raw HTML in it as text."""
 
 
 def _check_language(code: str) -> str:
@@ -320,13 +319,13 @@ class Abstract(LocalizedText):
 
 
 class SiteText(Name):
-    """A text about the site: one string for all languages, or a string for each language. May have several lines."""
+    """A text about the site: one string for all languages, or a string for each language. It may have several lines."""
 
     root: dict[_Language, Markdown]
 
 
 class BlockStyle:
-    """Annotation of a field whose texts `kb fmt` writes as blocks, even texts of one line."""
+    """Annotation of a field whose texts `kb fmt` writes in block style, even texts of one line."""
 
 
 class FlowStyle:
@@ -383,8 +382,8 @@ def is_slug(value: str) -> bool:
 def is_page_slug(value: str) -> bool:
     """Return whether a text is a valid slug of a page. A page called `index` would have the URL of its folder.
 
-    The loader accepts names that Windows reserves, so that `kb rename` can rename such an entry and leave a
-    redirect. The check `reserved-name` reports these names.
+    Names that Windows reserves are valid here, so that `kb rename` can rename such an entry and leave a redirect.
+    The check `reserved-name` reports these names.
     """
     return value != "index" and SLUG.fullmatch(value) is not None
 

@@ -132,7 +132,7 @@ _REQUIRES_PAGE: Schema = {
         for role in ("paper", "pdf")
     ]
 }
-"""Requires a link with the role `paper` or `pdf`. Used for papers."""
+"""The schema of `links` in a paper, which requires a link with the role `paper` or `pdf`."""
 
 
 _LISTS = (

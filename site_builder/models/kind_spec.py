@@ -1,6 +1,6 @@
 """The record of a kind of entry, and the table of all kinds.
 
-`models.kinds` fills the table. The table is in this module so that the types of fields can read it.
+`models.kinds` fills the table. It imports the types of fields, and these types need the table. So the table is here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class KindSpec:
     """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
     colours: Colours
     icon: str
-    """Name of an icon in `pages/templates/icons`, without `.svg`, or the code of an SVG in the form of these icons."""
+    """Name of an icon in `pages/templates/icons`, without `.svg`, or an SVG element in the style of these files."""
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False

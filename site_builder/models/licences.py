@@ -43,12 +43,12 @@ _NOT_COMMERCIAL = re.compile(
 
 _UNKNOWN = {"unknown", "none", "n/a", "tbd", "?", "-", "未知", "无", "不详"}
 _OWN_LICENCE = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
-"""A name, in an SPDX expression, of a licence that SPDX does not know."""
+"""The id of a licence that SPDX does not know. An SPDX expression may contain such an id."""
 
 
 @lru_cache(4096)
 def spdx_expression(text: str) -> str | None:
-    """Return the SPDX expression that a text means, or None. A text such as `LicenseRef-name` means itself.
+    """Return the SPDX expression that a text means, or None. An id such as `LicenseRef-name` is returned unchanged.
 
     >>> spdx_expression("cc by-nc 4.0"), spdx_expression("MIT License"), spdx_expression("research only")
     ('CC-BY-NC-4.0', 'MIT', None)
@@ -62,7 +62,7 @@ def spdx_expression(text: str) -> str | None:
 
 
 def _single(text: str) -> str:
-    """Return the SPDX id that the name of one licence means; empty if SPDX does not know the licence."""
+    """Return the SPDX id or the `LicenseRef-` id that the name of one licence means, or an empty text."""
     if _OWN_LICENCE.fullmatch(text):
         return text
     plain = hyphenated_name(text)
@@ -70,7 +70,11 @@ def _single(text: str) -> str:
 
 
 def hyphenated_name(text: str) -> str:
-    """Return the name of a licence without words such as `License`, and with hyphens for spaces: `CC-BY-4.0`."""
+    """Return the name of a licence without words such as `License`, and with hyphens in place of spaces.
+
+    >>> hyphenated_name("CC BY 4.0 International")
+    'CC-BY-4.0'
+    """
     plain = "-".join(_NOISE.sub(" ", text.replace(",", " ")).split())
     return re.sub(r"-{2,}", "-", plain).strip("-")
 
@@ -113,7 +117,7 @@ def is_unknown(text: str) -> bool:
 
 
 def commercial_use(licence: str | None) -> CommercialUse:
-    """Return whether a licence allows commercial use. `ask` means that readers must look it up in the licence's text.
+    """Return whether a licence allows commercial use. `ask` means that readers must read the text of the licence.
 
     >>> [commercial_use(text) for text in ("MIT", "CC-BY-NC-4.0", "Custom", None)]
     ['yes', 'no', 'ask', 'unknown']

@@ -32,7 +32,7 @@ def nfc_markdown(text: str) -> str:
 
 
 def index_before_nfc(text: str, index: int) -> int:
-    """Return the index in `text` of the character that `nfc_markdown(text)` has at `index`."""
+    """Return the index in `text` at which the character at `index` of `nfc_markdown(text)` begins."""
     start = 0
     for before, after in _parts(text):
         if index < len(after):
@@ -45,7 +45,7 @@ def index_before_nfc(text: str, index: int) -> int:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (part of a Markdown text, this part after its normalisation)."""
+    """Yield (part of a Markdown text, the same part in the result of `nfc_markdown`)."""
     end = 0
     for kept in _CODE_OR_URL.finditer(text):
         prose = text[end : kept.start()]

@@ -85,7 +85,7 @@ _ANSWERS: tuple[tuple[object, AnswerType], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Says that contributors are asked for a field, and how. An item of the field's `Annotated[...]`.
+    """How contributors are asked for a field. Models write it into the `Annotated[...]` of the field.
 
     If a model declares a field of its base class again, without `Asked`, the base class's `Asked` applies.
     Contributors are asked for a required field even without `Asked`. Labels and help are in the tables of words, with
@@ -99,14 +99,14 @@ class Asked:
     before: str = ""
     """Name of another field. The question comes before the question for that field.
 
-    Without a name, the questions have the order of the fields.
+    If it is empty, the question has the place of its field in the order of the fields.
     """
     in_form: bool = True
     """Whether the issue form has the question."""
     has_option: bool = True
     """Whether `kb new` has an option for the value."""
     is_prompted: bool = True
-    """Whether `kb new` prompts for the value if the option is missing."""
+    """Whether `kb new` prompts for the value if the command line lacks the option."""
     is_rare: bool = False
     """Whether the form and the prompts leave out the question for kinds that do not require the field."""
     is_required: bool = False
@@ -128,7 +128,7 @@ class Question:
     """One question for contributors. Its answer is at one path in the entry."""
 
     id: str
-    """Such as `summary-en`: the id in the issue form, and the default name of the option of `kb new`."""
+    """The id in the issue form, such as `summary-en`. It is also the default name of the option of `kb new`."""
     name: str
     """Name of the field, such as `summary` or `links.code`."""
     path: FieldPath
@@ -142,9 +142,12 @@ class Question:
     language: LanguageCode | None = None
     """The language of the answer, if the field has a text in each of several languages."""
     names_language: bool = False
-    """Whether the label contains the language. A question for a name may have a label without a language."""
+    """Whether the label contains the language.
+
+    On a site with several languages, only the label for a required name in the first language does not.
+    """
     is_name: bool = False
-    """Whether one text may be the answer in all languages."""
+    """Whether the answer is a `Name`, which may be one text for all languages."""
     placeholder: str = ""
     """An example of an answer."""
     choices: tuple[str, ...] = ()
@@ -157,10 +160,10 @@ class Question:
 
     @property
     def is_prompted(self) -> bool:
-        """Whether `kb new` prompts for the answer if the option is missing.
+        """Whether `kb new` prompts for the answer if the command line lacks the option.
 
-        Most things have one name. So on a site with several languages, the only name that `kb new` prompts for is a
-        required name in the first language.
+        On a site with several languages, `kb new` prompts for a name only if it is required, and only in the first
+        language, because most things have one name.
         """
         if self.is_name and self.names_language:
             return False
@@ -168,7 +171,7 @@ class Question:
 
     @property
     def is_list(self) -> bool:
-        """Whether the answer is a list of texts."""
+        """Whether the answer is a list of values with commas between them."""
         return self.answer_type in _LIST_ANSWERS
 
 
@@ -266,7 +269,7 @@ def _text_questions(
 def _link_questions(
     model: type[Entry], name: str, links: type[BaseModel], asked: Asked
 ) -> Iterator[Question]:
-    """Yield the questions for single roles, and one question for links of any role."""
+    """Yield a question for each role in `asked.roles`, and then one question for links of any role."""
     for role, role_asked in asked.roles.items():
         if role in model.model_fields:
             continue  # The model has a field with this name, and `_questions` yields the question for it.
@@ -326,9 +329,9 @@ def find_question(paths: Sequence[FieldPath], path: FieldPath) -> int | None:
     """
     if not path:
         return None
-    inside = [i for i, p in enumerate(paths) if len(p) > len(path) and p[: len(path)] == path]
+    below = [i for i, p in enumerate(paths) if len(p) > len(path) and p[: len(path)] == path]
     around = [i for i, p in enumerate(paths) if p and p == path[: len(p)]]
-    return next(iter(inside or around), None)
+    return next(iter(below or around), None)
 
 
 def simplify_names(

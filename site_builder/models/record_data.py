@@ -16,13 +16,13 @@ from site_builder.models.names import AuthorName, shortest_form
 from site_builder.models.scores import ScoreValue
 
 AuthorForm = Callable[[AuthorName], str | dict[str, str]]
-"""Returns an author as plain data."""
+"""A function that returns an author as plain data."""
 
 
 def plain_value(value: object, author_form: AuthorForm = attrgetter("display")) -> Any:
     """Return a value of a field as plain data, in which records have no empty fields.
 
-    By default, an author is the displayed name.
+    By default, an author becomes the name that readers see.
     """
     match value:
         case Link():

@@ -40,7 +40,7 @@ class ResultSource(Record):
 
 
 class Withdrawal(Record):
-    """Says that the authors have withdrawn a score."""
+    """Says that the authors have withdrawn the scores of a result."""
 
     date: Date = Field(description="When the authors withdrew it.", examples=["2026-11-23"])
     reason: Name = Field(
@@ -92,7 +92,7 @@ class Result(Record):
     )
     scores: Annotated[dict[Slug, Score], FlowStyle] = Field(
         min_length=1,
-        description="Id of a metric of the benchmark, and the score as the source prints it.",
+        description="For each metric: its id in the benchmark, and the score as the source prints it.",
         examples=[{"seconds": "12.3 ± 0.4"}],
     )
     source: ResultSource = Field(

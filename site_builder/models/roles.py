@@ -40,8 +40,8 @@ def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> s
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
     The label of an own link outside of `links` depends on the kind of the entry, unless the link leads to a repository.
-    If the role also has a link to another site than arXiv, such as that of the publisher, the label of a link to arXiv is
-    `arXiv`.
+    A link to arXiv has the label `arXiv` if the entry also has a link with this role to another site, such as the
+    publisher's.
     """
     if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
         return "arXiv"

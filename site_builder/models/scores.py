@@ -75,9 +75,9 @@ Number = Annotated[float, BeforeValidator(parse_number)]
 
 
 def is_number_of_yaml(text: Any) -> bool:
-    """Return whether a program that reads a text as a YAML number keeps all its digits.
+    """Return whether a text such as `85.4` keeps all its digits if a program reads it as a YAML number.
 
-    This is true for `85.4`. It is false for `136.70`, which becomes 136.7.
+    For example, `136.70` does not: it becomes 136.7.
     """
     if not isinstance(text, str) or not re.fullmatch(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", text):
         return False

@@ -27,10 +27,10 @@ def strip_accents(text: str) -> str:
 
 
 def slugify(text: str, separator: str = "-") -> str:
-    """Return the slug of a text whose symbols do not matter, such as a heading. `address_slug` keeps symbols.
+    """Return the slug of a text whose symbols do not matter, such as a heading. `address_slug` spells symbols out.
 
     The letters, digits and vowel signs of every script are kept, so Chinese anchors are readable. Accents are
-    removed. Each run of other characters is replaced by `separator`, an argument that Python-Markdown passes.
+    removed. All other characters separate words. `separator`, an argument that Python-Markdown passes, joins the words.
 
     >>> slugify("视觉 Q-Former：第一阶段")
     '视觉-q-former-第一阶段'

@@ -166,7 +166,7 @@ def _parse(text: str) -> _ParsedUrl:
 
 
 def _recognise(host: str, path: str, query: str, url: str) -> KnownIdentifier | None:
-    """Return the identifier of the resource; None for a `WebPage`. Raise UrlError if its id is malformed."""
+    """Return the identifier of the resource, or None for a `WebPage`. Raise UrlError if the URL has a malformed id."""
     identifier = recognise(host, path, query)
     mistake = find_mistake(host, path, query, identifier)
     if mistake is not None:
@@ -215,14 +215,16 @@ _SHORTHANDS = {
     "doi": (parse_doi, "a DOI", "looks like doi:10.1145/3474085.3475188"),
     "arxiv": (parse_arxiv_id, "an arXiv id", "looks like arxiv:2301.12597 or arxiv:2103.00020"),
 }
-# URLs for `git clone`, except https URLs; and URLs for pip, such as `git+https://...@v1.0#egg=name`.
 _FORGE_HOST = "|".join(host.replace(".", "[.]") for host in FORGES)
 CLONE_URL = (
     f"(?:git@(?P<ssh>{_FORGE_HOST}):"
     f"|(?:(?:git[+])?ssh://git@|git[+]https?://|git://)(?P<host>{_FORGE_HOST})/)"
     "(?P<path>[^?#@]+?)(?:[.]git)?/?(?:@[^#]*)?(?:#.*)?"
 )
-"""A pattern for both Python and JavaScript. It is used with the flag that ignores case."""
+"""Matches URLs for `git clone`, except https URLs, and URLs for pip, such as `git+https://...@v1.0#egg=name`.
+
+Python and JavaScript use the pattern with the flag that ignores case.
+"""
 _CLONE_URL = re.compile(CLONE_URL, re.ASCII | re.IGNORECASE)
 
 
@@ -259,7 +261,7 @@ def _not_a_web_url_error(text: str) -> UrlError:
 
 # `localhost:8000` and `example.org:8080/x` start with a host, not a scheme.
 _SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+-]*:(?![0-9])", re.ASCII | re.IGNORECASE)
-# A mistyped scheme, for example with the full-width colon of a Chinese keyboard.
+# Matches a mistyped scheme, for example with the full-width colon of a Chinese keyboard.
 _MISTYPED_SCHEME = re.compile(r"(?:https?(?![a-z0-9.-]))?[:：]?[/／\\]*", re.ASCII | re.IGNORECASE)
 _HOST_AT_START = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[^\W\d][\w-]*(?![^:/?#])")
 

@@ -16,7 +16,7 @@ class VenueSeries(Record):
     """A series of venues, such as a conference or a journal, and all its names."""
 
     id: Slug = Field(
-        description="The id in the URL of the page; it never changes. A record with the id of a known series changes it.",
+        description="The id in the URL of the page; it never changes. To change a known series, write its id.",
         examples=["icml"],
     )
     name: Line = Field(description="The short name that readers see.", examples=["ICML"])
@@ -29,7 +29,7 @@ class VenueSeries(Record):
         ],
     )
     kind: SeriesKind = Field(
-        description="What it is. `preprint` is a server without proceedings.",
+        description="What the series is. `preprint` is a server without proceedings.",
         examples=["conference"],
     )
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(

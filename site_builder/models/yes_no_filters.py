@@ -27,10 +27,10 @@ def yes_no_filters() -> tuple[str, ...]:
 
 
 def passes_filter(name: str) -> Callable[[Entry], bool]:
-    """Return a function that returns whether an entry passes a filter of `yes_no_filters`.
+    """Return a function that returns whether an entry passes the filter with this name.
 
     An entry passes if it has a link with the role `name`, or if its field `name` is neither empty nor False. A
-    repository without links to code does not pass the filter `code`. Readers find repositories by their kind.
+    repository does not pass the filter `code` by its own URL, because readers find repositories by their kind.
     """
     is_role = name in Links.model_fields
     kinds_with_field = {kind for kind, spec in KINDS.items() if name in spec.model.model_fields}
@@ -44,6 +44,6 @@ def passes_filter(name: str) -> Callable[[Entry], bool]:
 
 
 def filter_label(name: str, language: LanguageCode) -> str:
-    """Return the name of a filter that readers see: the label of the links, or of the field."""
+    """Return the label of a filter: that of the links with the role `name`, or that of the field `name`."""
     models = [spec.model for spec in KINDS.values() if name in spec.model.model_fields]
     return role_label(models[0] if models else Entry, name, language)

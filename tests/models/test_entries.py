@@ -166,7 +166,7 @@ HUGGING_FACE_DATASETS = "https://huggingface.co/datasets/"
         (dataset(paper="https://arxiv.org/abs/2301.12597"), []),
     ],
 )
-def test_an_entry_has_each_identifier_of_its_own_links_and_its_first_repository(
+def test_an_entry_has_the_identifiers_of_its_own_links_and_of_its_first_repository(
     entry: Entry, labels: list[str]
 ) -> None:
     assert [identifier.label for identifier in entry.identifiers] == labels

@@ -1,4 +1,4 @@
-"""The order and the groups of the fields, which derive from the models."""
+"""The order and the groups of the fields of a model."""
 
 from __future__ import annotations
 

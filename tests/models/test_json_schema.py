@@ -100,7 +100,7 @@ def test_the_schemas_accept_good_files(path: Path, draft: Draft) -> None:
 
 
 def bad_files() -> dict[str, set[str]]:
-    """Return file name -> expected error codes, for the bad files of entries that are valid YAML in the right place."""
+    """Return name of a bad entry file -> expected error codes. Misplaced files and invalid YAML are left out."""
     codes_by_name: dict[str, set[str]] = {}
     for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
         match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)

@@ -104,7 +104,7 @@ def test_a_field_of_one_kind_replaces_the_question_about_the_role_with_its_name(
     assert by_id(Dataset, "en")["paper"].path == ("paper",)
 
 
-def test_a_field_whose_type_has_no_answers_is_refused() -> None:
+def test_asking_for_a_field_of_an_unsupported_type_raises_an_error() -> None:
     class Unusable(Weights):
         waive: Annotated[dict[str, Line], Asked()] = Field(default_factory=dict)
 

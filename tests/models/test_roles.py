@@ -1,4 +1,4 @@
-"""Roles of links and annotations of fields decide about ranks of relations, rows of listings, filters and labels."""
+"""What the role of a link, or the annotation of a field, decides: ranks, links in rows, filters and labels."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def test_the_role_and_the_field_with_ids_of_an_added_kind_have_a_rank() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_links_from_fields_of_the_model_and_from_marked_roles() -> None:
+def test_rows_show_links_from_fields_of_the_model_and_from_roles_with_in_rows() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
 
 
-def test_marked_roles_and_fields_are_filters() -> None:
+def test_roles_and_fields_with_has_filter_are_filters() -> None:
     assert yes_no_filters()[:3] == ("code", "dataset", "notes")
     assert [filter_label(name, "zh") for name in yes_no_filters()[:3]] == ["代码", "数据集", "笔记"]
 

@@ -366,7 +366,7 @@ def test_messages_contain_no_password(url: str) -> None:
     assert "secret" not in str(caught.value) + caught.value.hint
 
 
-def test_urls_with_too_long_keys_are_refused() -> None:
+def test_a_url_whose_key_is_too_long_is_refused() -> None:
     url = "http://example.org/".ljust(MAX_URL_LENGTH - 1, "a")
     check_invariants(url)
     with pytest.raises(UrlError):
@@ -436,7 +436,7 @@ def check_invariants(url: str) -> None:
 
 
 def check_templates(url: str, identifier: Identifier) -> None:
-    """Check that the rule, which the browser uses, gives the key and the text of the identifier."""
+    """Check that the templates in the rule give the key and, except for its case, the text of the identifier."""
     parts = urlsplit(normalize_url(url))
     host = re.sub(r"^(www\.)+", "", parts.hostname or "")
     found = first_match(host, parts.path, parts.query)

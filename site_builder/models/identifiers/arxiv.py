@@ -29,7 +29,7 @@ class ArxivId:
 
     @property
     def month(self) -> str:
-        """The month when arXiv received the paper.
+        """The year and the month in the id.
 
         >>> ArxivId("2301.12597").month, ArxivId("math/9912136").month
         ('2023-01', '1999-12')

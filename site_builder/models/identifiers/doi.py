@@ -16,7 +16,7 @@ from site_builder.models.pickling import fast_pickle
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class Doi:
-    """A DOI, or a page of a publisher whose URL contains the DOI.
+    """A DOI, or a page of a publisher whose URL determines the DOI.
 
     A DOI of arXiv has an `ArxivId` instead. Most DOIs of the ACL Anthology, AAAI and Zenodo have a `Publication` instead.
     """
@@ -48,7 +48,7 @@ class Doi:
 
 HOSTS = ("doi.org", "dx.doi.org")
 _SAFE = "/:;()!$&'*+,=@"
-"""Characters of a DOI that are not percent-encoded in its URL."""
+"""Characters that are not percent-encoded in the URL of a DOI, besides letters, digits, `_`, `.`, `-` and `~`."""
 # Browsers resolve the segments `.` and `..`, so no URL can open a DOI that contains them.
 _NAME = (
     r"(?P<name>10[.][0-9]{4,9}(?:[.][0-9]+)*/"

@@ -29,7 +29,7 @@ class Forge:
     not_projects: str = ""
     """Segments after the owner that belong to pages of the forge, not to projects.
 
-    Only needed if a project may be in a group inside another group, so that the owner has several segments.
+    A forge needs them only if the owner may have several segments, because a project may be in a group inside a group.
     """
 
 

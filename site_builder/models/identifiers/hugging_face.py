@@ -24,7 +24,7 @@ class HuggingFaceId:
 
     repo_type: HuggingFaceType
     id: str
-    """`owner/name`, spelt as in the URL. An old dataset has only a name: `squad`."""
+    """`owner/name`, spelt as in the URL. Some old datasets have only a name: `squad`."""
 
     @property
     def key(self) -> str:

@@ -17,7 +17,7 @@ PublicationType: TypeAlias = Literal["paper", "record", "video", "article"]
 class Publication:
     """A paper, a record with data or code, a video or an article, on the site of its publisher.
 
-    The URL of its page and the URL of its PDF have one identifier.
+    The URL of its page and the URL of its PDF have the same identifier.
     """
 
     site: str

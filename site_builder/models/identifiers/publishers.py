@@ -16,7 +16,7 @@ _SHORT = rf"(?P<name>10[.][0-9]{{4,9}}/{_CHARACTER}+?)"
 _LONG = rf"(?P<name>10[.][0-9]{{4,9}}(?:/(?![.][.]?(?:/|$)){_CHARACTER}+)+?)"
 _END = f"(?:[.](?:pdf|epub))?(?:/{one_of('abstract epdf full meta pdf summary fulltext.html figures')})?/*"
 
-_ATYPON = (  # sites of one software: `/doi/10...`, `/doi/abs/10...`
+_ATYPON = (  # These sites use the software Atypon: `/doi/10...`, `/doi/abs/10...`
     "onlinelibrary.wiley.com",
     "tandfonline.com",
     "journals.sagepub.com",

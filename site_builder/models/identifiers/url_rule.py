@@ -49,17 +49,20 @@ class UrlRule:
     """The URLs on some hosts that lead to one type of resource."""
 
     hosts: tuple[str, ...]
-    """Without `www.`."""
+    """The hosts, without `www.`."""
     pattern: str
-    """Matches the whole path, in which a run of slashes is one slash, and no slash is at the end."""
+    """Matches the whole path, in which a run of slashes is one slash, and no slash is at the end.
+
+    `uses_query` and `is_decoded` change what the pattern matches.
+    """
     make: Callable[[Mapping[str, str]], KnownIdentifier]
     """Makes the identifier from the groups of the match. A group without a match is an empty text."""
     key: str
-    """The identifier's `key`, with `{group}` for a group: how JavaScript makes the key."""
+    """The identifier's `key`, with `{group}` for a group: JavaScript makes the key from this text."""
     text: str
     """The identifier's `text`, with `{group}` for a group."""
     ignore_case: bool = False
-    """Whether the pattern ignores upper and lower case. If so, the key is in lower case."""
+    """Whether the pattern ignores the case of letters. If so, the key is in lower case."""
     uses_query: bool = False
     """Whether the pattern matches the path, `?` and the query. Parameters are sorted, and `%3D` is `=`."""
     is_decoded: bool = False

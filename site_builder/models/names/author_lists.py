@@ -60,9 +60,10 @@ def split_authors(text: str) -> list[str]:
 
 
 def read_authors(text: str) -> list[str]:
-    """Return the names in a text that a person typed or pasted, without footnotes, affiliations or e-mail addresses.
+    """Return the names in a typed or pasted text, without footnote marks, affiliations and e-mail addresses.
 
-    `et al.` and other texts that are not a name stay, because only a person can find the missing authors.
+    `et al.` stays, because only a person can find the missing authors. Any other text with a letter stays, too, even if
+    it is not a name.
 
     >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
     ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
@@ -90,7 +91,7 @@ def _split_without_lists(text: str) -> list[str]:
 
 
 def _without_list(brackets: re.Match[str]) -> str:
-    """Return an empty string for brackets with a comma or semicolon, such as `(MIT, USA)`; keep any others."""
+    """Return brackets unchanged, except those with a comma or semicolon, such as `(MIT, USA)`: for them, return ""."""
     return "" if _COMMA.search(brackets[0]) or _SEMICOLON.search(brackets[0]) else brackets[0]
 
 
@@ -152,7 +153,7 @@ def _stripped(texts: list[str]) -> list[str]:
 
 
 def _are_family_first(parts: list[str]) -> bool:
-    """Return whether the parts of a list between semicolons or `and` are names, some of them as `Family, Given`."""
+    """Return whether the texts between semicolons or `and` are names, at least one of them as `Family, Given`."""
     pieces = [piece.strip() for part in parts for piece in part.split(",")]
     if all(part.count(",") == 1 for part in parts) and any(" " not in piece for piece in pieces):
         return True
@@ -198,18 +199,18 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class WrongAuthor:
-    """The fault of an item of an author list that is not exactly one name, and the names to write instead."""
+    """The fault of an item that is not exactly one name, and the names to write instead of the item."""
 
     message: str
     names: tuple[str, ...]
-    """The names in the item; empty if the item contains no name."""
+    """Empty if the item contains no name. The last of the names may be `et al.`."""
 
 
 def names_in_place_of(text: str) -> tuple[str, ...]:
     """Return the names to write in place of a faulty item of an author list.
 
-    These names have no fault, with two exceptions: a text such as `et al.` stays, and the corrections of a text may run in
-    a circle. The result is empty if the item has no fault, or if it contains no name.
+    The result is empty if the item has no fault, or if it contains no name. It may contain
+    `et al.`. If corrections run in a circle, a name in it may have a fault.
     """
     return _clean_names(text, frozenset())
 
@@ -256,7 +257,7 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
 
 
 def _reversed_group(author: AuthorName) -> tuple[str, tuple[str, ...]] | None:
-    """Return the fault of the name of a group that is written like `Family, Given`, such as `Team, Gemini`; or None."""
+    """Return the fault if the name of a group has the form `Family, Given`, such as `Team, Gemini`; else None."""
     first, _, rest = (author.literal or f"{author.family}, {author.given}").partition(", ")
     is_group = first == "DeepMind" or (is_organisation(first) and first != "AI")
     if not is_group or " " in first or not rest or "," in rest or is_organisation(rest):
@@ -265,7 +266,7 @@ def _reversed_group(author: AuthorName) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _two_forms(words: list[str]) -> tuple[str, tuple[str, ...]] | None:
-    """Return the fault of a name in two scripts without brackets, such as `Li Ming 李明`; or None."""
+    """Return the fault if a name is in two scripts and has no brackets, such as `Li Ming 李明`; else None."""
     east = [word for word in words if is_east_asian(word)]
     latin = [word for word in words if not is_east_asian(word)]
     if not east or len(latin) < 2 or words not in ([*east, *latin], [*latin, *east]):
@@ -288,7 +289,7 @@ _INSTITUTES = word_set(
 
 
 def is_and_others(text: str) -> bool:
-    """Return whether a text is `et al.`, `and others` or the like, which says that the list lacks authors."""
+    """Return whether a text says that the list lacks authors, such as `et al.` or `and others`."""
     return _AND_OTHERS.fullmatch(text) is not None
 
 

@@ -28,7 +28,7 @@ class AuthorName:
     other_form: str = ""
     """The name in a second script, such as `张伟` in `Wei Zhang (张伟)`."""
     is_guess: bool = False
-    """Whether the family name is a guess, because a string does not say where it begins."""
+    """Whether the family name is a guess, because the string in the file does not show which words belong to it."""
     person: str = ""
     """The id of the person in people.yml; empty if neither the entry nor people.yml tells who the author is."""
     distinction: str = ""
@@ -48,7 +48,10 @@ class AuthorName:
 
     @property
     def is_east_asian(self) -> bool:
-        """Whether the name is in Chinese characters, kana or Hangul, so that the family name comes first."""
+        """Whether the name consists of a family name and given names in Chinese characters, kana or Hangul.
+
+        The family name comes first in such a name. A literal name is never such a name.
+        """
         return is_east_asian(self.family) and (not self.given or is_east_asian(self.given))
 
     @property

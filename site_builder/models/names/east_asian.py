@@ -48,7 +48,7 @@ _ORGANISATION = re.compile(
     "|课题组|小组$|联盟|聯盟|协会|協會|学会|學會|基金会|编写组|编委会|出版社|図書館|图书馆|공동체|연구소|연구원|대학교|팀$"
 )
 MAX_PERSON_LENGTH = 4
-"""A name without a space that has more characters than this is not split. For example, 司马相如 has four."""
+"""A name without a space that has more characters than this is not split. For example, 司马相如 is split."""
 
 
 def is_east_asian(text: str) -> bool:
@@ -85,7 +85,7 @@ def _split_word(name: str) -> tuple[str, str, bool] | None:
     for length in (3, 2):
         if len(name) == 4 and name[:length] in _JAPANESE_SURNAMES:
             return name[:length], name[length:], False
-    # A married woman may have two family names, as in 陈方安生, so four characters are a guess.
+    # Any other split of four characters is a guess. For example, the married woman 陈方安生 has two family names.
     return (name[:2], name[2:], True) if len(name) == 4 else (name[0], name[1:], False)
 
 
@@ -99,7 +99,7 @@ def pronunciation(text: str, *, is_family: bool) -> str:
         return text
     if is_family and text in _FAMILY_READINGS:
         return _FAMILY_READINGS[text]
-    # Imported here, because loading its dictionaries takes 0.2 s, and most sites have no names in Chinese characters.
+    # Loading the dictionaries of pypinyin takes 0.2 s, and most sites have no names in Chinese characters.
     from pypinyin import lazy_pinyin  # noqa: PLC0415
 
     return " ".join(lazy_pinyin(text))

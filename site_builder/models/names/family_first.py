@@ -43,7 +43,7 @@ _COMPOUND_FAMILY_NAMES = word_set(
 _VIETNAMESE = word_set(
     """Nguyễn Trần Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lê Nguyen Tran Pham Huynh"""
 )
-"""Frequent family names in Vietnam. In this spelling, they are hardly ever given names."""
+"""Frequent family names in Vietnam, only in spellings that are hardly ever given names."""
 _VIETNAMESE_WITHOUT_ACCENTS = _VIETNAMESE | word_set("Hoang Vu Vo Dang Bui Do Ho Ngo Duong Le")
 _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 
@@ -51,8 +51,9 @@ _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 def may_begin_with_family(words: list[str]) -> bool:
     """Return whether a name probably begins with the family name.
 
-    It does if the first word is a frequent family name in China or Vietnam, and the last word looks like a given name
-    and not like a family name. Both words of `Zhang Wei` can be family names, so the result for this name is False.
+    A Chinese name does if its two words are a frequent family name and a typical given name. A Vietnamese name does if
+    its first word is a frequent family name, and its last word is not. Both words of `Zhang Wei` can be family names,
+    so the result for this name is False.
 
     >>> may_begin_with_family(["Zhang", "Xiaoming"]), may_begin_with_family(["Zhang", "Wei"])
     (True, False)

@@ -18,7 +18,7 @@ CAPITAL_PARTICLES = word_set(
     """Van Von Vande Vander Der Den De Del Della Dell' Di Da Do Dos Das Du El Al La Le Los Las Lo Bin Ibn
     Bint Abu Ter Ten Ver Zu Zur Zum Af Av Op San Santa St. Saint Mac Mc"""
 )
-"""Particles of family names that people write with a capital. In lower case, any word may be a particle."""
+"""Particles that belong to the family name even with a capital. In lower case, any word counts as a particle."""
 
 _ORGANISATION = re.compile(
     r"\b(?:academ(?:y|ia)|agency|alliance|association|authors|bureau|cent(?:er|re)s?|collaborations?|college"
@@ -104,7 +104,7 @@ _PORTUGUESE = word_set(
 )
 """Portuguese family names without accents. If a name has several, citations use the last one as the family name."""
 _PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
-"""Matches Spanish family names such as Bermúdez without its accent, but not Rameez."""
+"""Matches Spanish family names without accents and capitals, such as `bermudez`, but not `rameez`."""
 
 
 def is_organisation(name: str) -> bool:

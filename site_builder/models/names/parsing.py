@@ -36,8 +36,8 @@ _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}
 def parse_author(value: object) -> AuthorName:
     """Return the name of an author. Raise PydanticCustomError, a ValueError, if the value is not valid.
 
-    A string is `Given Family`, or `Family, Given` or `Family, Jr, Given` as in BibTeX. A mapping has the keys
-    of `KEYS`. Accents of TeX become Unicode.
+    A string is `Given Family`, or `Family, Given` or `Family, Jr, Given` as in BibTeX. A mapping has keys
+    of `KEYS`, among them either `family` or `literal`. Accents of TeX become Unicode.
 
     >>> parse_author("Anna van der Berg").family, parse_author("Rivas Soto, Ana").family
     ('van der Berg', 'Rivas Soto')
