@@ -18,7 +18,7 @@ from site_builder.venues.reading import FINDINGS, WORKSHOP, Venue
 from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 MAX_YEARS_IN_PRESS = 3
-"""A year in the DOI of a journal article is that of the acceptance. The article appears at most this many years later."""
+"""The year in the DOI of a journal article is the year of acceptance. The article may appear this many years later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,18 @@ class VenueEvidence:
     """`Findings` or `Workshop`; empty for the main conference; None if the identifier does not tell it."""
 
     def admits(self, year: int) -> bool:
-        """Return whether a publication with this identifier may be from a year."""
+        """Return whether a publication with this identifier may have appeared in a year."""
         return self.year is None or self.last_year is None or self.year <= year <= self.last_year
 
     def venue_text(self, written: Venue | None, year: int | None) -> str:
         """Return the text of a venue that agrees with the identifier; an empty text if the series is unknown.
 
-        `written` is the venue of the entry. It is ignored if its series is not the series of the identifier. Otherwise,
-        the text contains its volume, issue and pages, and its track unless the identifier tells another track. `year` is
-        the year of the entry. If the identifier tells no year, the text contains the year of `written`, or else `year`. If
-        the identifier tells a year, the text contains this year, except for a journal: if the identifier admits `year`,
-        the text contains `year`.
+        `written` and `year` are the venue and the year of the entry. If `written` has the series of the identifier, the
+        text keeps its volume, issue and pages, and its track unless the identifier tells another track. Otherwise,
+        `written` is ignored.
+
+        The year in the text is the year that the identifier tells. But if the identifier admits `year`, a journal
+        keeps `year`. If the identifier tells no year, the text has the year of `written`, or else `year`.
         """
         if self.series is None:
             return ""

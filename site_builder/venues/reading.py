@@ -300,7 +300,7 @@ class _Reading:
         return None
 
     def _series_with_track(self, text: str) -> VenueSeries | None:
-        """Read a name that the name of a track follows, such as `NeurIPS Datasets and Benchmarks`."""
+        """Read the name of a series and, after it, the name of a track, as in `NeurIPS Datasets and Benchmarks`."""
         for start in reversed([match.start() for match in re.finditer(r"[ ,:-]+", text)]):
             track = text[start:].strip(_AROUND)
             is_track = _TRACK.fullmatch(track) or re.search(r"\b(?:workshop|track)\b", track, re.I)

@@ -64,7 +64,7 @@ def test_a_known_series_is_found_by_each_of_its_names() -> None:
         ("🐒", None),
     ],
 )
-def test_a_series_is_found_by_usual_spellings_of_its_names(name: str, id_: str | None) -> None:
+def test_only_usual_spellings_of_a_name_find_the_series(name: str, id_: str | None) -> None:
     series = VenueRegistry().find(name)
     assert (series and series.id) == id_
 
