@@ -1,4 +1,4 @@
-"""Find the data of an entry, given a URL or an identifier. Each field has its source.
+"""Find the data of an entry, given a URL or an identifier. The result names the source of each field.
 
     finder = Finder(Services(client, settings), WebPages(client), registry, languages)
     for found in finder.find([parse_reference("arxiv:2301.12597")]):

@@ -30,8 +30,8 @@ def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
 def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
     """Return the source whose authors are used.
 
-    In general, this is the first source that names authors. But some sources separate family names from given names. If the
-    first source does not, prefer the first source that does so and names as many authors as the first source.
+    In general, this is the first source that names authors. A later source with the same number of authors is used
+    if it separates family names from given names, and the first source does not.
     """
     with_authors = [sourced for sourced in works if sourced.work.authors]
     if not with_authors:
@@ -45,7 +45,7 @@ def _best_for_authors(works: Sequence[SourcedWork]) -> SourcedWork | None:
 def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
     """Yield a sentence for each text that is left out because it is not the name of an author.
 
-    If the source names only the first authors, yield a sentence about that, too.
+    If the list of authors ends with words such as `et al.`, yield a sentence about that, too.
     """
     best = _best_for_authors(works)
     if best is None:

@@ -27,7 +27,7 @@ _PREFIX = re.compile(r"^(arxiv|doi)\s*[: ]\s*(?=\S)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A text that a user wrote, and the identifier of a paper, a repository or a dataset in it."""
+    """A text that a user wrote, and the identifier that this text contains."""
 
     text: str
     """The text that the user wrote."""

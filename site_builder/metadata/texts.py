@@ -122,7 +122,7 @@ _LIST_AFTER_SENTENCE = re.compile(r"[.!?。](?: ?[^.!?。]*:)? ?[-*•] ")
 
 
 def _without_list(text: str) -> str:
-    """Return a text up to the sentence before its first list, because the items of a list on one line are hard to read."""
+    """Return the sentences before the first list of a text. The items of a list on one line are hard to read."""
     match = _LIST_AFTER_SENTENCE.search(text)
     return text[: match.start() + 1] if match else text
 

@@ -49,7 +49,7 @@ def arxiv_entry(
 
 @dataclass
 class FakeServices:
-    """The data that the fake services have. The services answer that all other keys are unknown."""
+    """The data that the fake services have. The services answer that they do not know any other key."""
 
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
@@ -89,7 +89,7 @@ _FEED = (
 
 @contextmanager
 def running(services: FakeServices) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run the server. Yield it, with the environment variables that direct the requests for these services to it."""
+    """Run a server for the services. Yield the server, and environment variables that make `kb add` ask it."""
     with serving(services.respond) as server:
         yield (
             server,

@@ -1,4 +1,4 @@
-"""Cached answers.
+"""The cache of answers.
 
 A fresh answer needs no request. The request for an older answer has the ETag of this answer. With --offline, no request
 is sent.
@@ -40,7 +40,7 @@ def cache(tmp_path: Path) -> AnswerCache:
 
 
 def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Make all saved answers older by a number of seconds."""
+    """Set the clock forward, so that all saved answers are older by a number of seconds."""
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + seconds)
 

@@ -61,7 +61,7 @@ def test_a_proposal_without_a_day_deletes_the_day_of_the_preprint(venue: str | N
     assert FieldEdit(EditAction.UNSET, "published") in completion.proposal
 
 
-def test_a_venue_of_the_year_of_the_entry_is_filled_in() -> None:
+def test_a_venue_is_filled_in_if_its_year_is_that_of_the_entry() -> None:
     completion = completed({"venue": "ICML", "year": "2023"}, year=2023)
 
     assert values_of(completion.edits) == {"venue": "ICML"}

@@ -98,7 +98,7 @@ ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "git
 
 
 class _ImpatientClient(CachingClient):
-    """A client that does not wait for slow servers, and sends requests only to this machine."""
+    """A client that sends requests only to this machine. Requests to the services in `slow` time out at once."""
 
     slow: tuple[str, ...] = ()
 

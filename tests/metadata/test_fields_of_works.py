@@ -53,7 +53,7 @@ def test_names_of_authors_are_cleaned(person: Person, expected: list[str]) -> No
     assert list(author_values(person)) == expected
 
 
-def test_missing_authors_are_reported() -> None:
+def test_missing_authors_and_texts_that_are_not_names_are_reported() -> None:
     work = Work(authors=(Person(name="Ada Lovelace et al."), Person(name=":")))
 
     assert list(author_notices([SourcedWork("arXiv", work)])) == [
@@ -75,7 +75,7 @@ def test_missing_authors_are_reported() -> None:
             "ACL 2023",
             "2023",
             None,
-            id="volume and track of proceedings",
+            id="volume and track of proceedings are left out",
         ),
         pytest.param(
             Work(
@@ -87,7 +87,7 @@ def test_missing_authors_are_reported() -> None:
             "NeurIPS 2023",
             "2023",
             None,
-            id="volume of NeurIPS",
+            id="the volume of proceedings is left out",
         ),
         pytest.param(
             Work(
@@ -98,7 +98,7 @@ def test_missing_authors_are_reported() -> None:
             "NeurIPS 2023",
             "2023",
             None,
-            id="number of the volume in the name of the proceedings",
+            id="the number of the volume at the end of the name is left out",
         ),
         pytest.param(
             Work(
@@ -112,14 +112,14 @@ def test_missing_authors_are_reported() -> None:
             "Nature 521(7553), 2015",
             "2015",
             "436–444",
-            id="volume and issue of a known journal",
+            id="volume and issue of a known journal are kept",
         ),
         pytest.param(
             Work(type="article", venue="Der Sortierer", volume="46", issue="7", date="2007"),
             "Der Sortierer 46(7)",
             "2007",
             None,
-            id="volume and issue of an unknown journal",
+            id="volume and issue of an unknown journal are kept",
         ),
         pytest.param(
             Work(
@@ -137,7 +137,7 @@ def test_missing_authors_are_reported() -> None:
             "TPAMI",
             "2022",
             None,
-            id="the text of the journal does not get the year of the preprint",
+            id="the venue does not get the year of the preprint",
         ),
     ],
 )
@@ -162,7 +162,7 @@ def test_the_url_tells_the_venue_if_no_source_names_it() -> None:
     assert fields["venue"] == "EMNLP 2023"
 
 
-def test_links_paper_has_the_source_of_a_doi_among_its_sources() -> None:
+def test_a_source_that_names_a_doi_is_a_source_of_links_paper() -> None:
     works = [SourcedWork("arXiv", Work(doi="10.1145/12345", arxiv_id="2211.00001"))]
 
     links = paper_fields(works, ARXIV_URL, VenueRegistry(), LANGUAGES)["links.paper"]

@@ -21,7 +21,7 @@ ACL = """<!doctype html><title>Sorting - ACL Anthology</title>
 <meta content="10.18653/V1/X" name=citation_doi>"""
 
 
-def test_unquoted_citation_tags_are_read() -> None:
+def test_citation_tags_are_read_even_if_attributes_have_no_quotation_marks() -> None:
     content = read_page(ACL)
 
     assert content.is_publication

@@ -1,4 +1,4 @@
-"""For any answers of services, a written entry has no errors, and contains neither HTML nor invisible characters."""
+"""Even if services are hostile, a written entry has no errors, and neither HTML nor invisible characters."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ JSON_VALUES = st.one_of(
 
 
 class _FakeServices:
-    """Parses bodies from a test as `Services` parses responses."""
+    """Answers with the bodies that a test gives. It parses them as `Services` parses responses."""
 
     def __init__(self, bodies: Mapping[str, bytes]) -> None:
         self.bodies = bodies
