@@ -1,7 +1,8 @@
 """Read values of untrusted JSON. A value of an unexpected type counts as missing.
 
-Services document the types of their members. But some responses contain an empty list in place of a title, or an object
-in place of a list with one author. A member of a wrong type does not prevent reading the other members.
+Services document the type of each member of a JSON object. But some responses contain an empty list in place of a
+title, or an object in place of a list with one author. A member of a wrong type does not prevent reading the other
+members.
 """
 
 from __future__ import annotations
@@ -156,7 +157,7 @@ def _visible(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # Converters from TeX write a dotless i and an accent, which Unicode cannot compose to one character.
+    # Converters from TeX write a dotless i and an accent. NFC composes only a dotted i with an accent.
     accented = _DOTLESS_I.sub("i", _visible(text))
     return " ".join(unicodedata.normalize("NFC", accented).split())
 

@@ -71,8 +71,8 @@ class Services:
     """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
 
     A cool-down of a service begins if the service refuses a request, fails several times in a row, or says that its rate
-    limit is used up. The present call then sends no more requests to this service. Later calls send requests to it only
-    after the end of the cool-down.
+    limit is used up. The call during which it begins sends no more requests to this service. Later calls send requests
+    to it only after the end of the cool-down.
     """
 
     def __init__(

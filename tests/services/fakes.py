@@ -68,7 +68,7 @@ def services_on(client: Client, server: RecordingServer) -> Services:
 
 @contextmanager
 def http_client() -> Iterator[Client]:
-    """Yield a client that may send requests to loopback."""
+    """Yield a client that may send requests to this machine."""
     with Client(Limits(deadline=5), allow_private=True) as client:
         yield client
 

@@ -1,6 +1,6 @@
 """Services: which URLs have a key, which requests ask about the keys, and how answers are read.
 
-A key is the name that a service uses for a thing, such as the DOI in a URL.
+A key is what a service calls a paper, a repository or a page. For example, the DOI in a URL is a key.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def test_urls_have_a_key_of_at_most_one_service(url: str, name: str | None, key:
 @example("repository")
 @example("2301.12597v2")
 @example("1000/x")
-def test_every_key_has_a_request(text: str) -> None:
+def test_a_request_can_be_made_for_every_key(text: str) -> None:
     for service in SERVICES:
         key_for_url = KEY_FOR_URL.get(service.name, PageAt if service is archive.SERVICE else str)
         for start in ("", "https://github.com/a/", "https://arxiv.org/abs/", "https://doi.org/10."):

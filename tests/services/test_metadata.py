@@ -548,7 +548,7 @@ VALUES = st.recursive(
     members=st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=8),
 )
 @settings(max_examples=examples(400))
-def test_any_json_gives_answers_without_scripts_and_invisible_characters_or_is_refused(
+def test_answers_from_any_json_contain_neither_scripts_nor_invisible_characters(
     service_and_key: tuple[Service[str, Any], str], value: object, members: dict[str, object]
 ) -> None:
     service, key = service_and_key

@@ -62,7 +62,7 @@ def test_the_first_variable_that_is_set_has_the_token(
     assert from_environment(environ).access["github"].token == token
 
 
-def test_every_service_has_its_own_variable() -> None:
+def test_every_service_has_its_own_variable_for_the_url() -> None:
     variables = {service.url_variable for service in SERVICES}
     assert len(variables) == len(SERVICES)
     assert variables >= {"KB_GITHUB_API", "KB_ARXIV_API", "KB_DOI_API", "KB_ARCHIVE_API"}
