@@ -69,19 +69,21 @@ class RateLimit:
             self._failures = 0
 
     def count_failure(self) -> float | None:
-        """Count a request without a usable response. If a cool-down begins, return its duration; else return None."""
+        """Count a request without a usable response. If this begins a cool-down, return its seconds; else return None."""
         with self._lock:
             self._failures += 1
             has_failed_often = self._failures >= MAX_CONSECUTIVE_FAILURES
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down, and return its duration. If `seconds` is None, the duration is `COOL_DOWN_SECONDS`.
+        """Begin a cool-down, and return the seconds until it ends. If `seconds` is None, these are `COOL_DOWN_SECONDS`.
 
-        A cool-down that ends later is not shortened.
+        A present cool-down that ends later is continued instead.
         """
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
+            now = self._clock()
             self._failures = 0
-            self._cool_until = max(self._cool_until, self._clock() + duration)
+            duration = max(duration, self._cool_until - now)
+            self._cool_until = now + duration
         return duration

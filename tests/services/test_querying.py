@@ -17,6 +17,7 @@ from site_builder.services import Question, Service, Services, ServiceSettings, 
 from site_builder.services.rate_limits import (
     COOL_DOWN_SECONDS,
     MAX_CONSECUTIVE_FAILURES,
+    RateLimit,
     seconds_until_renewal,
 )
 from site_builder.services.service import RequestPolicy, ServiceAccess, ServiceRequest
@@ -286,6 +287,14 @@ def test_answers_are_used_although_their_response_says_that_the_rate_limit_is_us
     assert list(answers.by_key) == REPOSITORIES[: github.SERVICE.policy.max_keys]
     assert [failure.code for failure in answers.failures] == ["used-up"]
     assert len(server.requests) == 1
+
+
+def test_cool_down_returns_the_seconds_until_the_longest_cool_down_ends() -> None:
+    clock = Clock()
+    limit = RateLimit(RequestPolicy(), clock)
+    assert limit.cool_down(1_800) == 1_800
+    clock.now += 10
+    assert limit.cool_down(None) == limit.cool_down_left() == 1_790
 
 
 @pytest.mark.parametrize(
