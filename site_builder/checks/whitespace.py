@@ -49,7 +49,8 @@ def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
     if text.endswith((" ", "\t")) or " \n" in text or "\t\n" in text:
         at_end = _SPACE_AT_END.search(text)
         if at_end is not None:
-            return "has spaces at the end of a line", len(text[: at_end.start()].rstrip()) - 1
+            before = text[: at_end.start()].rstrip()
+            return "has spaces at the end of a line", max(len(before) - 1, 0)
     if "  " in text or "\t" in text:
         visible = _SIGNIFICANT_SPACE.sub(lambda match: "|" * len(match[0]), text)
         double = _DOUBLE_SPACE.search(visible)

@@ -8,6 +8,7 @@ import pytest
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.checks import CHECKS, Check, dates, run_checks
+from site_builder.checks.whitespace import find_superfluous_whitespace
 from site_builder.errors import FieldPath, Severity
 from site_builder.i18n import LANGUAGES
 from site_builder.models import TagRecord
@@ -504,6 +505,18 @@ def test_a_check_has_exactly_the_expected_findings(
     findings = list(CHECKS[check].find(collection))
     assert [(f.subject, f.field) for f in findings] == expected
     assert all(f.code == check and f.message and f.hint for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("venue", "index"),
+    [("a b \nc", 2), (" \nfoo", 0), ("\u00a0foo", 0), ("a b\u00a0c", 2), ("a b  c", 2), ("a b \tc", 2)],
+)  # fmt: skip
+def test_a_finding_has_the_index_of_the_character_before_the_space_or_0_at_the_start_of_the_text(
+    venue: str, index: int
+) -> None:
+    entry = paper().model_copy(update={"venue": venue})
+    (finding,) = find_superfluous_whitespace(entry)
+    assert (finding.field, finding.index) == (("venue",), index)
 
 
 def test_tomorrows_date_and_next_year_are_accepted() -> None:
