@@ -45,8 +45,11 @@ class Person(Record):
         cls, value: AuthorName | tuple[AuthorName, ...]
     ) -> AuthorName | tuple[AuthorName, ...]:
         for name in (value,) if isinstance(value, AuthorName) else value:
-            if name.orcid is not None or name.person:
-                hint = "Delete `orcid` and `person` here. Write `orcid: ...` in a line of its own."
+            keys = [key for key in ("orcid", "person") if getattr(name, key)]
+            if keys:
+                hint = f"Delete {' and '.join(f'`{key}`' for key in keys)} here."
+                if "orcid" in keys:
+                    hint += " Write `orcid: ...` in a line of its own."
                 raise error_with_hint("bad_author", "is more than a name", hint)
         return value
 
