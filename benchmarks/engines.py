@@ -15,7 +15,8 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""Time to wait for the first result of `Ours` and of `Material`. A query without a result by then has no results."""
+"""`Ours` and `Material` wait this long for the first result. Later results are ignored: the query counts as one without
+results."""
 
 _SHOWN = f"""
     const now = () => {_NOW};
@@ -33,7 +34,7 @@ _SHOWN = f"""
 
 
 _PAGEFIND_HEADER = len("pagefind_dcd")
-"""Every file of Pagefind begins with a signature of this length."""
+"""Length of the signature in front of the JSON in each file of `fragment/`, after decompression."""
 
 
 class Ours:
@@ -88,10 +89,10 @@ class Ours:
 
 
 class Pagefind:
-    """Pagefind's own script, called as its documentation describes. The data of ten results are loaded.
+    """Pagefind's own script, called as its documentation describes. `first` loads the data of at most ten results.
 
-    Pagefind does not segment Chinese. So the benchmark puts spaces between Han characters in texts and queries, and
-    a query of only Han characters is a phrase.
+    Only the extended version of Pagefind segments Chinese. The benchmark uses the smaller version. So it puts spaces
+    around Han characters in texts and queries, and a query of only Han characters is a phrase.
     """
 
     pages = ("", "")
@@ -99,8 +100,9 @@ class Pagefind:
     script = ""
 
     def __init__(self, folder: Path) -> None:
-        # Name of the file with an entry's text -> id of the entry. A result contains this name, but not the id.
-        self._ids = {
+        # For each entry, Pagefind writes a file into `fragment/`. In a result, `id` is the name of this file without ending.
+        # Name of the file without ending -> id of the entry.
+        self._entry_ids = {
             path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
                 "url"
             ].strip("/")
@@ -109,7 +111,7 @@ class Pagefind:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """See `Engine.first`."""
-        # In a worker, the emulation of a slow connection has no effect.
+        # The emulation of a slow connection has no effect on a worker. So if `slow` is true, Pagefind runs without one.
         typed_at, shown_at = page.evaluate(
             f"""async ([query, noWorker]) => {{
                 const typedAt = {_NOW};
@@ -125,18 +127,18 @@ class Pagefind:
 
     def found(self, page: Page, query: str) -> Collection[str]:
         """See `Engine.found`."""
-        names: list[str] = page.evaluate(
+        file_names: list[str] = page.evaluate(
             """async (query) => {
                 const pagefind = await import("/pagefind/pagefind.js");
-                return (await pagefind.search(query)).results.map(({ id }) => id);
+                return (await pagefind.search(query)).results.map(({ id: fileName }) => fileName);
             }""",
             segment_query(query),
         )
-        return [self._ids[name] for name in names]
+        return [self._entry_ids[name] for name in file_names]
 
 
 class Material:
-    """Material's search: its input field, and the messages of its worker, which are intercepted."""
+    """The search of the theme Material for MkDocs. `script` records the results that its worker sends to the page."""
 
     pages = ("", "")
     preloads_index = True

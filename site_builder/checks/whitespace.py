@@ -1,4 +1,4 @@
-"""Check for invisible or superfluous white space."""
+"""Check for unusual space characters, spaces at the end of lines, and repeated spaces."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from site_builder.i18n import LANGUAGES
 from site_builder.models import Entry
 
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_DOUBLE_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_REPEATED_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _SPACE_AT_END = re.compile(r"[ \t](?=\n|\Z)")
-# In Markdown, spaces in code, in formulas, in tables and at the start of a line have a meaning.
-_SIGNIFICANT_SPACE = re.compile(
+# The places in Markdown where repeated spaces are allowed. In code and at the start of a line, they have a meaning. In TeX
+# formulas and in the cells of tables, they have no meaning, but are usual.
+_ALLOWED_SPACE = re.compile(
     r"`[^`]*`|~~~[^~]*~~~|\$\$[^$]*\$\$|\$[^$\n]*\$|\\\[[^$]*?\\\]|\\\([^$\n]*?\\\)"
     r"|^[ \t]*(?:[-*+:>]|[0-9]+[.)])?[ \t]+|^\|.*$",
     re.MULTILINE,
@@ -22,7 +23,7 @@ _SIGNIFICANT_SPACE = re.compile(
 
 
 def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
-    """Find double spaces, trailing spaces and unusual space characters."""
+    """Find unusual space characters, spaces at the end of lines, and repeated spaces. Report at most one for each text."""
     texts = [(field, text, "") for field, text in one_line_texts(entry)]
     texts += [
         (field, text, LANGUAGES[language].writing.ordinary_spaces)
@@ -42,7 +43,11 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
 
 
 def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
-    """Return a message and the index of the character before the superfluous space; None for a correct text."""
+    """Return a message and the index of a character near the space. Return None for a correct text.
+
+    The position of a space in a file cannot be found (see `entry_files.scalar_spans`). So the index is that of the
+    character before the space. If there is none, the index is 0.
+    """
     for match in () if text.isascii() else _UNUSUAL_SPACE.finditer(text):
         if match[0] not in ordinary_spaces:
             return f"contains an unusual space, U+{ord(match[0]):04X}", max(match.start() - 1, 0)
@@ -50,12 +55,12 @@ def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
         at_end = _SPACE_AT_END.search(text)
         if at_end is not None:
             before = text[: at_end.start()].rstrip()
-            return "has spaces at the end of a line", max(len(before) - 1, 0)
+            return "has spaces or tabs at the end of a line", max(len(before) - 1, 0)
     if "  " in text or "\t" in text:
-        visible = _SIGNIFICANT_SPACE.sub(lambda match: "|" * len(match[0]), text)
-        double = _DOUBLE_SPACE.search(visible)
-        if double is not None:
-            return "contains two spaces in a row", double.start() - 1
+        without_allowed = _ALLOWED_SPACE.sub(lambda match: "|" * len(match[0]), text)
+        repeated = _REPEATED_SPACE.search(without_allowed)
+        if repeated is not None:
+            return "contains several spaces or tabs in a row", repeated.start() - 1
     return None
 
 

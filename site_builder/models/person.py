@@ -17,10 +17,11 @@ class Person(Record):
     """
 
     id: Slug = Field(
-        description="The id in the URL of the page; it never changes.", examples=["ada-lovelace"]
+        description="The id in the URL of the author's page. Keep the id if the name changes.",
+        examples=["ada-lovelace"],
     )
     name: Author = Field(
-        description="The name that readers see, written like an author of an entry.",
+        description="The name that readers see. Write it like an author of an entry, but without `orcid` and `person`.",
         examples=["Ada Lovelace"],
     )
     spellings: Annotated[tuple[Author, ...], AfterValidator(refuse_duplicates)] = Field(
@@ -30,7 +31,7 @@ class Person(Record):
     )
     orcid: Orcid | None = Field(
         default=None,
-        description="The ORCID iD. Entries may say with it whom they mean.",
+        description="The ORCID iD. If an author of an entry has this ORCID iD and no `person`, the author is this person.",
         examples=["0000-0002-1825-0097"],
     )
     distinction: Line | None = Field(

@@ -15,7 +15,8 @@ from site_builder.readme_list.options import ListOptions
 from site_builder.tex import readable_text
 
 MAX_HEADING_LENGTH = 120
-"""A heading with more characters than this is cut. In a list in several languages, the limit applies to each language."""
+"""Maximum number of characters of a heading in one language. A longer text is cut. In a list in several languages, a
+heading joins one text for each language, so the whole heading may be longer."""
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 
 
@@ -28,7 +29,8 @@ class Heading:
     text: str
     """The text that readers see."""
     key: str
-    """Identifies the section, such as `/topic:vision/year:2023`. The key does not contain names, which may change."""
+    """Identifies the heading in the list, such as `/topic:vision/year:2023`. A key contains the id of a topic, not its name.
+    So the key stays when the name changes."""
 
     @property
     def markdown(self) -> str:
@@ -38,7 +40,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An entry in the list. It belongs to the nearest heading above it."""
+    """An entry in the list. A row belongs to the nearest heading above it. A row above all headings belongs to none."""
 
     entry: Entry
 
@@ -126,11 +128,11 @@ class _Lister:
         return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
 
     def _topic_of(self, entry: Entry) -> str:
-        """Return the id of the topic below whose heading an entry is listed.
+        """Find the topic heading for an entry, and return the id of this topic.
 
-        This is the entry's first topic, or the nearest ancestor of this topic that may have a heading. If no ancestor may
-        have a heading, the next topic of the entry is tried. If no topic is found, return an empty string: the entry comes
-        before all headings of topics.
+        For each topic of the entry, in order, the topic itself is tried, and then its ancestors, the nearest first. The
+        first tried topic that may have a heading is returned. If there is none, return an empty string. Then the entry
+        comes before all topic headings of its group.
         """
         for topic_id in entry.topics:
             for above in reversed(self._ids_from_root(topic_id)):
@@ -144,10 +146,10 @@ class _Lister:
 
 
 def _shortened(text: str) -> str:
-    """Return a text of limited length on one line, without Unicode variation selectors.
+    """Return a text on one line, cut to `MAX_HEADING_LENGTH`, without the variation selectors U+FE00 to U+FE0F.
 
-    A variation selector chooses how an emoji looks. For a heading with such a character, GitHub makes another anchor than
-    awesome-lint. The anchor of the heading is made from the returned text, which is also the text in the file.
+    For example, these characters choose how an emoji looks. If a heading contained one, GitHub and awesome-lint would make
+    different anchors for it. A link to the heading would be wrong for one of them.
     """
     return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)
 
@@ -158,5 +160,8 @@ def list_sections(
     options: ListOptions,
     languages: Sequence[LanguageCode],
 ) -> list[Heading | Row]:
-    """Return each heading, followed by its rows. The rows below a heading keep the order of `entries`. Each entry has one row."""
+    """Return the headings of a list, each followed by its rows. Rows that belong to no heading come first.
+
+    Each entry has one row. The rows of one heading keep the order of `entries`.
+    """
     return list(_Lister(catalog, options, languages).list(entries, 1, "", options.by))

@@ -1,6 +1,7 @@
-"""Encode, decode and update the posting lists of one term. `FORMAT.md` describes the bytes.
+"""Encode, decode and update posting lists. `FORMAT.md` describes the bytes.
 
-An update replaces the postings of one segment, and reads no other segment.
+`replace_segment` updates an index after a change in one segment. It needs the old and the new postings of this segment.
+It needs no other segment, because the index already contains the postings of the other segments.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ PostingsByTerm = dict[str, EncodedPostings]
 """Term -> its encoded postings in all documents."""
 
 SegmentPostings = tuple[bytes, bytes, bytes]
-"""The postings of one term in one search field of one segment:
+"""(document numbers, name lengths, positions) of one term in one search field of one segment.
 
-- the numbers, in the segment, of the documents with the term, one byte each
-- in the field TITLE: for each of these documents, the length of its shortest name with the term
-- for a Han term: its encoded positions
+- Document numbers: ascending, one byte each. The first document of the segment has the number 0.
+- Name lengths: for each of these documents, the length of its shortest name with the term. Empty except in TITLE.
+- Positions: for each of these documents, the encoded positions of the term. Empty except for Han terms.
 """
 
 PostingsByField = list[dict[str, SegmentPostings]]
@@ -37,7 +38,7 @@ NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""For each search field: the number that a document with a word in this field adds to the word's weight.
+"""For each search field: how much each document with a word in this field adds to the weight of the word.
 
 Of two words that are equally similar to a query, the search suggests the word with the greater weight first.
 """
@@ -49,11 +50,14 @@ class DeltaMismatch(Exception):
 
 @dataclass(slots=True)
 class FieldPostings:
-    """The postings of one term in one search field. `numbers` are the numbers of the documents in the index."""
+    """The postings of one term in one search field, in all segments."""
 
     numbers: list[int]
+    """The ascending document numbers, counted across all segments."""
     lengths: bytes = b""
+    """In the fields TITLE and EXACT: for each document in `numbers`, the length of its shortest name with the term."""
     positions: bytes = b""
+    """For a Han term: for each document in `numbers`, the encoded positions of the term."""
 
     def replace(self, base: int, old: SegmentPostings, new: SegmentPostings) -> None:
         """Replace the postings `old` of one segment by the postings `new`.
@@ -105,15 +109,15 @@ def document_numbers(encoded: EncodedPostings) -> set[int]:
 
 
 def max_doc_frequency(encoded: EncodedPostings) -> int:
-    """Return the largest number of documents that have a term in one search field."""
+    """For each search field, count the documents with a term. Return the greatest count."""
     return max(count for _, count, _, _, _ in _field_spans(encoded[0]))
 
 
 def _field_spans(lists: bytes) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield (field, count, start, end, last) for each search field of encoded posting lists.
 
-    `count` is the number of documents. Their numbers are in `lists[start:end]`, and the name lengths,
-    if the field has any, in `lists[end:last]`.
+    `count` documents have the term in this field. `lists[start:end]` encodes their document numbers. `lists[end:last]`
+    has their name lengths. It is empty if the field has no name lengths.
     """
     at = 1
     for field in (*FIELDS, EXACT):
@@ -181,22 +185,22 @@ def segment_terms(inverted: InvertedSegment) -> PostingsByField:
 
 
 def _encode_gaps(numbers: Sequence[int]) -> bytes:
-    """Encode ascending numbers: the first number, then the gaps between neighbouring numbers."""
+    """Encode ascending document numbers: the first of them, then the gap before each further one."""
     return encode_varints([numbers[0], *map(sub, numbers[1:], numbers)])
 
 
 def _decode_varints(varints: bytes) -> Sequence[int]:
     if varints.isascii():
         return varints
-    numbers = []
-    number = shift = 0
+    values = []
+    value = shift = 0
     for byte in varints:
-        number |= (byte & 127) << shift
+        value |= (byte & 127) << shift
         shift += 7
         if byte < 128:
-            numbers.append(number)
-            number = shift = 0
-    return numbers
+            values.append(value)
+            value = shift = 0
+    return values
 
 
 def _skip_varints(content: bytes, at: int, count: int) -> int:
@@ -217,7 +221,7 @@ _LAST_BYTES = bytes(range(128))
 def _skip_ascending(content: bytes, at: int, count: int) -> int:
     """Return the offset after `count` ascending lists that begin at `at`.
 
-    The function is fast if most numbers are one byte long.
+    The function is fast if most varints have one byte.
     """
     for _ in range(count):
         length = content[at]

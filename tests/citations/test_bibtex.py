@@ -113,7 +113,8 @@ RECORDS: dict[str, tuple[Entry, str]] = {
 
 
 def bibtex_of(entry: Entry, *, plain: bool = False) -> str:
-    return bibtex(record_of(entry, "en"), plain=plain)
+    citation = record_of(entry, "en")
+    return bibtex(citation, plain=plain)
 
 
 @pytest.mark.parametrize(("entry", "record"), RECORDS.values(), ids=RECORDS)
@@ -136,7 +137,7 @@ def test_proceedings_have_their_full_title_where_it_is_known(venue: str, booktit
     assert f"booktitle = {{{booktitle}}}," in record
 
 
-# Name of a case -> (entry, the field `howpublished` of its plain record).
+# Name of a case -> (entry, the field `howpublished` of its record for the classic styles of BibTeX).
 HOW_PUBLISHED: dict[str, tuple[Entry, str]] = {
     "software": (
         repo("lavis"),
@@ -155,7 +156,7 @@ HOW_PUBLISHED: dict[str, tuple[Entry, str]] = {
 
 
 @pytest.mark.parametrize(("entry", "howpublished"), HOW_PUBLISHED.values(), ids=HOW_PUBLISHED)
-def test_plain_records_are_misc_and_contain_the_url_or_the_arxiv_id(
+def test_classic_styles_get_misc_records_of_software_datasets_preprints_and_papers_on_web_pages(
     entry: Entry, howpublished: str
 ) -> None:
     record = bibtex_of(entry, plain=True)
@@ -163,7 +164,7 @@ def test_plain_records_are_misc_and_contain_the_url_or_the_arxiv_id(
     assert f"  howpublished = {{{howpublished}}}," in re.sub(" +=", " =", record)
 
 
-def test_a_record_has_the_option_useprefix_if_an_author_has_a_particle() -> None:
+def test_a_record_has_the_option_useprefix_if_an_author_has_a_lower_case_particle() -> None:
     def has_option(*names: str) -> bool:
         return "options = {useprefix=true}" in re.sub(
             " +=", " =", bibtex_of(paper(authors=list(names)))
@@ -287,10 +288,10 @@ def test_text_cannot_end_its_field_or_record(
 
 @pytest.mark.parametrize("hostile", ["a}b{{c", "a}b{c", "a}}}b", "{{{"])
 def test_a_doi_or_url_cannot_end_its_field_or_record(hostile: str) -> None:
-    """The models encode braces in URLs, but not in DOIs. `replace` sets a URL that no model has encoded."""
-    model = record_of(paper(links={"paper": f"doi:10.1234/{hostile}"}), "en")
-    assert model.doi == f"10.1234/{hostile}"
-    record = bibtex(replace(model, url=f"https://example.org/{hostile}"))
+    """The model of an entry encodes braces in URLs, but not in DOIs. So `replace` puts a URL with braces into the citation."""
+    citation = record_of(paper(links={"paper": f"doi:10.1234/{hostile}"}), "en")
+    assert citation.doi == f"10.1234/{hostile}"
+    record = bibtex(replace(citation, url=f"https://example.org/{hostile}"))
     depths = depth(record)
     assert depths[-1] == 0
     assert 0 not in depths[record.index("{") : -1]

@@ -21,8 +21,8 @@ from site_builder.models import Links, Paper
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts with YAML syntax, texts that some YAML parser would not read as strings without quotation marks, and texts that
-# the formatter changes, such as URLs and TeX.
+# Texts with YAML syntax, such as `a: b`. Texts that some YAML parser reads as another type if they have no quotation marks,
+# such as `1e3`. Texts that the formatter changes, such as URLs and TeX. Texts with unusual characters. Long texts.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(
@@ -153,8 +153,8 @@ class _Dumper(yaml.SafeDumper):
 
 @st.composite
 def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[str]]:
-    """Draw a file in a random style with random comments; return its text and the comments."""
-    yaml_text = yaml.dump(
+    """Draw a file in a random style with random comments. Return its content and the comments."""
+    content = yaml.dump(
         draw(data),
         Dumper=_Dumper,
         allow_unicode=draw(st.booleans()),
@@ -165,7 +165,7 @@ def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[s
         sort_keys=False,
         explicit_start=draw(st.booleans()),
     )
-    lines = yaml_text.splitlines()
+    lines = content.splitlines()
     comments = []
     for number in range(draw(st.integers(0, 5))):
         comment = f"#c{number} {draw(st.sampled_from(['', 'a: b', '# [', '中文A']))}".rstrip()
@@ -181,16 +181,20 @@ def files(draw: st.DrawFn, data: st.SearchStrategy[object]) -> tuple[str, list[s
     return ending.join(lines) + draw(st.sampled_from(["", ending, ending * 3])), comments
 
 
-def read(text: str) -> object:
-    return read_yaml(text.encode()).data
+def read(content: str) -> object:
+    return read_yaml(content.encode()).data
 
 
-def is_valid(text: str) -> bool:
-    return not read_yaml(text.encode()).problems
+def is_valid(content: str) -> bool:
+    return not read_yaml(content.encode()).problems
 
 
 def has_key_with_line_break(data: object) -> bool:
-    """Return whether a key contains a line break. PyYAML writes some keys as block scalars with a line break."""
+    """Return whether a key contains a line break.
+
+    If a key contains U+0085, U+2028 or U+2029, PyYAML may write the key as a block scalar. Then `files`
+    replaces this character by a line break.
+    """
     if isinstance(data, dict):
         return any("\n" in key or has_key_with_line_break(value) for key, value in data.items())
     return isinstance(data, list) and any(map(has_key_with_line_break, data))
@@ -205,9 +209,9 @@ property_settings = settings(
 
 @pytest.fixture(autouse=True, scope="module")
 def _accept_wrong_results() -> Any:
-    """Let `format_text` return a result with wrong data, so that the tests find it.
+    """Switch off the comparison of data in `format_text`, so that the tests find results with wrong data.
 
-    Without this fixture, `format_text` returns the original text in place of such a result.
+    With the comparison, `format_text` would return the original content in place of such a result.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(canonical_form, "_has_same_meaning", lambda *_, **__: True)
@@ -232,33 +236,34 @@ def test_formatting_tags_keeps_their_data_and_comments(file: tuple[str, list[str
     _check_formatting(*file, folder="tags.yml")
 
 
-def _check_formatting(text: str, comments: list[str], folder: str) -> None:
-    result = format_text(text, folder)
-    if not is_valid(text) or has_key_with_line_break(read(text)):
-        assert result == text
+def _check_formatting(content: str, comments: list[str], folder: str) -> None:
+    result = format_text(content, folder)
+    if not is_valid(content) or has_key_with_line_break(read(content)):
+        assert result == content
         return
     assert is_valid(result)
-    assert read(result) == normalized(read(text), layout_of(folder))
+    assert read(result) == normalized(read(content), layout_of(folder))
     assert format_text(result, folder) == result
-    if result == text:
+    if result == content:
         return
     assert result.endswith("\n")
     assert "\r" not in result
-    data = str(read(text))  # contains each comment that YAML reads as a part of a text
+    # A comment that was drawn inside a block scalar or a quoted scalar is a part of the data.
+    data = str(read(content))
     assert [c for c in comments if c not in data and result.count(c) != 1] == []
 
 
 @property_settings
 @given(entries)
 def test_a_rendered_entry_contains_its_data(data: dict[str, object]) -> None:
-    text = render_entry("papers", data)
+    content = render_entry("papers", data)
     expected = normalized(_without_none(data), layout_of("papers"))
     if not expected:
         return
-    assert read(text) == expected
-    assert format_text(text, "papers") == text
+    assert read(content) == expected
+    assert format_text(content, "papers") == content
     order = Paper.field_order()
-    keys = [key for key in read(text) if key in order]  # type: ignore[attr-defined]
+    keys = [key for key in read(content) if key in order]  # type: ignore[attr-defined]
     assert keys == sorted(keys, key=order.index)
 
 

@@ -18,10 +18,11 @@ def result(score: str = "50", **fields: Any) -> Result:
     return Result.model_validate(factories.result(scores={"r1": score}, **fields))
 
 
-Rows = dict[str, Sequence[Result]]
+Results = dict[str, Sequence[Result]]
+"""Id of an entry -> its results."""
 
-# Results before and after a commit -> (action, entry, model, score) of each change.
-CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
+# Name of a case -> (results before a commit, results after it, [(action, id of the entry, model, score) of each change]).
+CASES: dict[str, tuple[Results, Results, list[tuple[str, str, str, str]]]] = {
     "a new entry": ({}, {"a": [result("1"), result("2", model="B")]}, [
         ("added", "a", "Model A", "1"), ("added", "a", "B", "2"),
     ]),
@@ -55,7 +56,7 @@ CASES: dict[str, tuple[Rows, Rows, list[tuple[str, str, str, str]]]] = {
     ),
     "a renamed entry": ({"a": [result()]}, {"b": [result()]}, []),
     "a renamed benchmark": ({"a": [result()]}, {"a": [result(benchmark="benchmarks/b")]}, []),
-    "a changed date of entry": ({"a": [result()]}, {"a": [result(entered="2026-11-25")]}, []),
+    "another day on which the result was entered": ({"a": [result()]}, {"a": [result(entered="2026-11-25")]}, []),
     "a renamed model": (
         {"a": [result()]}, {"a": [result(model="B")]},
         [("added", "a", "B", "50"), ("deleted", "a", "Model A", "50")],
