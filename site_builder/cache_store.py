@@ -73,7 +73,7 @@ def create_nonce(folder: Path) -> None:
 
 
 def cache_key(folder: Path) -> bytes | None:
-    """Return the key of all files in a cache folder, a digest of its nonce and the environment key.
+    """Return the key with which all files in a cache folder begin: a digest of the nonce and the environment key.
 
     Returns None if the nonce or the environment key is missing. Without this key, the folder must not be used.
     """

@@ -9,6 +9,6 @@ from markdown_it.token import Token
 def parse_commonmark(parser: MarkdownIt, text: str) -> list[Token]:
     """Return the tokens of a text. If the text does not end with a line break, one is added first.
 
-    Without it, markdown-it-py 4.3 raises IndexError for `> - <b>` with a last line `>`.
+    Without this line break, markdown-it-py 4.3 raises IndexError for the two lines `> - <b>` and `>`.
     """
     return parser.parse(text if text.endswith("\n") else f"{text}\n")

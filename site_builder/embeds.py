@@ -135,9 +135,9 @@ def _file(
 def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
     """Return the HTML of an entry's embed: kind, venue, title, authors, summary and links.
 
-    A retracted publication has a note, and a benchmark has its board.
+    The embed of a retracted publication also contains a note, and that of a benchmark also contains its board.
     """
-    page = context.entry_href(entry)
+    href = context.entry_href(entry)
     kind = escape_html(context.kind_words(entry.kind).one)
     venue = context.text_html(entry.venue_and_year) if entry.venue_and_year else ""
     retracted = escape_html(inputs.retraction(entry))
@@ -146,7 +146,7 @@ def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
     )
     parts = [
         f"<small>{' · '.join(filter(None, (kind, venue)))}</small>",
-        f'<h1><a href="{page}">{context.name_html(entry.heading)}</a></h1>',
+        f'<h1><a href="{href}">{context.name_html(entry.heading)}</a></h1>',
         f"<p><strong>{retracted}</strong></p>" if retracted else "",
         f"<p><small>{_authors(context, entry)}</small></p>" if entry.authors else "",
         f"<p>{summary}</p>" if summary else "",
@@ -177,7 +177,7 @@ def _links(context: LanguageContext, entry: Entry) -> str:
 
 def topic_embed(inputs: EmbedInputs, topic: Topic, context: PageContext) -> str:
     """Return the HTML of a topic's embed: its description and its newest entries."""
-    page = context.topic_href(topic)
+    href = context.topic_href(topic)
     description = "" if topic.description is None else context.localize(topic.description)
     rows = [
         f'<li><a href="{context.entry_href(entry)}">{context.name_html(entry.heading)}</a>'
@@ -187,10 +187,10 @@ def topic_embed(inputs: EmbedInputs, topic: Topic, context: PageContext) -> str:
     number = context.format_number(inputs.count(topic))
     all_entries = escape_html(context.t("embed.all", number))
     parts = [
-        f'<h1><a href="{page}">{context.name_html(topic.name)}</a></h1>',
+        f'<h1><a href="{href}">{context.name_html(topic.name)}</a></h1>',
         f"<p>{context.render_inline(description)}</p>" if description else "",
         f"<ul>{''.join(rows)}</ul>" if rows else "",
-        f'<p><a href="{page}">{all_entries}</a></p>',
+        f'<p><a href="{href}">{all_entries}</a></p>',
     ]
     return _page(inputs, context, paths.topic_path(topic.id), context.localize(topic.name), parts)
 

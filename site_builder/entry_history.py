@@ -1,4 +1,4 @@
-"""Find in the history of git when each entry last changed in a way that readers can see.
+"""Find in the git history when each entry last changed in a way that readers can see.
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
@@ -6,8 +6,8 @@ count. Changes that `kb fmt` and `kb rename` make to these fields do not count e
 new ids of other entries. A URL that is replaced by another URL of the same resource, for example with `https`, does not
 count either.
 
-Without git, and in a shallow clone, no times are known. Entries that never changed have no time. In these cases, feeds use
-the date `added`.
+Without git, and in a shallow clone, no times are known. An entry without such a change has no time. In these cases, feeds
+use the date `added`.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class _FileChange(NamedTuple):
     time: int
     """Seconds since 1970."""
     before: str
-    """Name of the file's blob before the commit; `_NO_FILE` if the commit added the file."""
+    """Hash of the file's content before the commit; `_NO_FILE` if the commit added the file."""
     after: str
-    """Name of the file's blob after the commit; `_NO_FILE` if the commit deleted the file."""
+    """Hash of the file's content after the commit; `_NO_FILE` if the commit deleted the file."""
 
 
 def changes_seen_by_readers(
@@ -91,7 +91,7 @@ def _times(history: _Git, redirects: Mapping[str, str]) -> Iterator[tuple[str, i
     }
     visible = _VisibleTexts(history, redirects)
     visible.read(
-        {name for found in changes_of.values() for c in found for name in (c.before, c.after)}
+        {hash_ for found in changes_of.values() for c in found for hash_ in (c.before, c.after)}
     )
     for id_, found in changes_of.items():
         for change in found:
@@ -109,7 +109,7 @@ def _with_former(
     one change. The commit may also have changed the content of the file.
     """
     ids = (id_, *former.get(id_, ()))
-    found = [change for name in ids for change in changes.get(name, ())]
+    found = [change for one in ids for change in changes.get(one, ())]
     removed = {change.time: change.before for change in found if change.after == _NO_FILE}
     joined = [
         change._replace(before=removed.get(change.time, _NO_FILE))
@@ -123,18 +123,18 @@ def _with_former(
 
 @dataclass
 class _VisibleTexts:
-    """Compares the contents of entry files in the fields that readers see."""
+    """Compares the fields that readers see in two contents of an entry file."""
 
     history: _Git
     redirects: Mapping[str, str]
     _texts: dict[str, str] = field(default_factory=dict)
-    """Name of a blob -> the text of the fields that readers see."""
+    """Hash of a content -> the text of the fields that readers see."""
 
-    def read(self, names: set[str]) -> None:
-        """Read the blobs with these names, so that `differ` can compare them."""
-        for name, content in self.history.blobs(names - {_NO_FILE}):
+    def read(self, hashes: set[str]) -> None:
+        """Read the contents with these hashes, so that `differ` can compare them."""
+        for hash_, content in self.history.contents(hashes - {_NO_FILE}):
             fields = _FIELD.findall(content.decode(errors="replace"))
-            self._texts[name] = "\n".join(sorted(fields))
+            self._texts[hash_] = "\n".join(sorted(fields))
 
     def differ(self, before: str, after: str) -> bool:
         """Return whether readers can see a difference. YAML is parsed only if the texts of the fields differ."""
@@ -214,9 +214,9 @@ class _Git:
                     found.setdefault(path.removesuffix(".yml"), []).append(change)
         return found
 
-    def blobs(self, names: set[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield (name, content) of each blob."""
-        if not names:
+    def contents(self, hashes: set[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield (hash, content) of each content that git has stored."""
+        if not hashes:
             return
-        output = self._run("cat-file", "--batch", stdin="\n".join(sorted(names)).encode())
+        output = self._run("cat-file", "--batch", stdin="\n".join(sorted(hashes)).encode())
         yield from blobs_in(output or b"")

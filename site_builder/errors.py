@@ -21,7 +21,7 @@ class UsageError(SiteBuilderError):
 
 
 class Severity(StrEnum):
-    """Severity of a problem. Only errors stop the build."""
+    """Severity of a problem. By default, only errors stop `kb build`."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -30,7 +30,7 @@ MAX_MESSAGE_LENGTH = 300
 
 _PUNCTUATION = "\\`*_[]|~"
 _LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
-"""Start of a line that would begin a list, or turn the line above into a heading."""
+"""Matches the start of a line that Markdown would read as a list item or as the underline of a heading."""
 _ENTITIES = {
     "&": "&amp;",
     "<": "&lt;",
@@ -201,7 +201,7 @@ def markdown_link(label: str, url: str) -> str:
 
 
 def table_cell(markdown: str) -> str:
-    """Escape each bare `|` in the Markdown of a table cell. A `|` without a backslash ends a cell, even in a code span."""
+    """Write a backslash before each `|` that has none. Without it, a `|` ends the table cell, even in a code span."""
     return _BAR.sub(_ESCAPED_BAR, markdown)
 
 

@@ -87,7 +87,7 @@ def repository_root(folder: Path) -> Path:
 def files_before(folder: Path, revision: str, paths: Iterable[str]) -> dict[str, bytes]:
     """Return path -> content at the merge base of HEAD and `revision`. Files that did not exist are left out.
 
-    Paths are relative to `folder`, as those of `changed_files_since`.
+    Paths are relative to `folder`.
     """
     root, subfolder = _locate_in_repository(folder)
     base = _merge_base(folder, revision)
@@ -144,10 +144,10 @@ def problems_since(
 ) -> tuple[Problem, ...]:
     """Return all problems of files that the branch changed, and new problems of unchanged files.
 
-    The branch also causes a problem in these cases:
+    The result also contains a problem in each of these cases:
 
     - The address of a published entry or topic leads nowhere now.
-    - The address of a tag, a venue or an author leads nowhere now, because another name has replaced the name.
+    - The address of a tag, a venue or an author leads nowhere now, because the name was replaced by another name.
     - A citation key that an entry had is lost.
     - Many results of a benchmark were removed, and no commit of the branch confirms this.
 
@@ -157,13 +157,13 @@ def problems_since(
     knowledge_base = open_knowledge_base(folder, severities, languages=languages)
     with branch_changes(folder, revision) as changes:
         old = open_knowledge_base(changes.before, severities, languages=languages)
-        old_counts = Counter(_problem_key(problem, changes.before) for problem in old.problems)
+        old_counts = Counter(_without_line(problem, changes.before) for problem in old.problems)
         reported = []
         for problem in knowledge_base.problems:
             path = _relative_path(problem, folder)
-            key = _problem_key(problem, folder)
-            if path not in changes.changed_files and old_counts[key] > 0:
-                old_counts[key] -= 1
+            values = _without_line(problem, folder)
+            if path not in changes.changed_files and old_counts[values] > 0:
+                old_counts[values] -= 1
                 continue
             reported.append(problem)
     # Imported here, because the package `pages` loads Jinja, which other uses of this module do not need.
@@ -189,7 +189,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     tag, a venue or an author, because the name may have been misspelt before.
     """
     file = REDIRECTS_FILE
-    if gone.is_id:  # a file that the branch changed or deleted, so that forges can annotate it
+    if gone.is_id:  # Forges annotate only files that the branch has changed or deleted.
         file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:
@@ -202,7 +202,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     else:
         hint = f"Write the line `{old}: {new}` in {REDIRECTS_FILE}."
     severity = Severity.ERROR if gone.is_id else Severity.WARNING
-    message = f"the page {old}/ was published, and would lead nowhere"
+    message = f"the published address {old}/ would lead nowhere"
     return Problem(display_path(folder / file), 1, 1, "", "gone-address", message, hint, severity)
 
 
@@ -228,14 +228,14 @@ def _removal_problem(folder: Path, removal: Removal) -> Problem:
     file = display_path(folder / f"{removal.benchmark_id}.yml")
     message = f"{removal.removed:,} of {removal.before:,} results of `{removal.benchmark_id}` would be removed"
     hint = (
-        "Keep a score that its authors withdrew, and add `withdrawn` to it. To confirm the removal, commit with a line "
-        f"`{CONFIRMATION}: {removal.benchmark_id}` at the end of the message, and the reason above."
+        "Keep a score that its authors withdrew, and add `withdrawn` to it. To confirm the removal, write the reason in "
+        f"a commit message, and end the message with the line `{CONFIRMATION}: {removal.benchmark_id}`."
     )
     return Problem(file, 1, 1, "", "removed-results", message, hint)
 
 
 def _confirmed_removals(folder: Path, base: str) -> frozenset[str]:
-    """Return the ids of the benchmarks that commits of the branch name in a trailer (a last line `Removes-results: ID`)."""
+    """Return the ids in the trailers `Removes-results: ID` of all commits since `base`."""
     trailers = f"--format=%(trailers:key={CONFIRMATION},valueonly)"
     output = git(folder, "log", trailers, f"{base}..HEAD").decode(errors="replace")
     return frozenset(id_ for line in output.splitlines() for id_ in line.replace(",", " ").split())
@@ -245,8 +245,8 @@ def _relative_path(problem: Problem, folder: Path) -> str:
     return problem.path.removeprefix(display_path(folder)).lstrip("/")
 
 
-def _problem_key(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
-    """Return a key that does not depend on the line of the problem."""
+def _without_line(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
+    """Return values of a problem that stay equal when the problem moves to another line."""
     return _relative_path(problem, folder), problem.code, problem.field, problem.message
 
 
@@ -273,9 +273,8 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     copy.mkdir(parents=True, exist_ok=True)
     if git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
         with tempfile.TemporaryDirectory() as folder:
-            archive = (
-                Path(folder) / "entries.tar"
-            )  # a file, because the pictures may not fit into memory
+            # The archive contains the pictures of entries, so it may not fit into memory.
+            archive = Path(folder) / "entries.tar"
             git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
             with tarfile.open(archive) as tar:
                 tar.extractall(into, filter="data")

@@ -35,15 +35,15 @@ def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
 
 
 def blobs_in(output: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, content) of each blob in the output of `git cat-file --batch`. A missing blob has no content."""
+    """Yield (hash, content) of each blob in the output of `git cat-file --batch`. A missing blob has no content."""
     position = 0
     while position < len(output):
         end = output.index(b"\n", position)
-        name, *rest = output[position:end].decode().split(" ")
+        hash_, *rest = output[position:end].decode().split(" ")
         position = end + 1
-        if len(rest) < 2:  # `NAME missing`
-            yield name, b""
+        if len(rest) < 2:  # `HASH missing`
+            yield hash_, b""
             continue
         size = int(rest[1])
-        yield name, output[position : position + size]
+        yield hash_, output[position : position + size]
         position += size + 1

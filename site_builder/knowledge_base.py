@@ -45,9 +45,9 @@ class KnowledgeBase:
 
     @property
     def duplicates(self) -> dict[str, tuple[str, ...]]:
-        """Id of an entry -> ids of all other entries that have one of its own links.
+        """Id of an entry -> ids of the entries that share a link with it.
 
-        A link counts only if the check `duplicate-url` reports an error for an entry with this link.
+        A shared link counts only if the check `duplicate-url` reports an error for an entry with this link.
         """
         pairs: dict[str, set[str]] = defaultdict(set)
         reported = {

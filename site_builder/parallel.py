@@ -72,12 +72,12 @@ def map_in_parallel(
     min_items: int = 8,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> list[_Result]:
-    """Return the list of `work(item)` for all items, in their order; compute it in several processes.
+    """Call `work` for each item, in several processes. Return the results in the order of the items.
 
     The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
     `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
-    exception or Ctrl-C, no child is left running. `on_progress` is called in the calling process before each
-    part of its work, with about the share of items that come before this part: 0 or more, and less than 1.
+    exception or Ctrl-C, no child is left running. The calling process calls `on_progress` before each part of its
+    work. The argument is the approximate share of items that come before this part.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:

@@ -37,7 +37,7 @@ GitHub writes `#12`; GitLab and Gitee write `!12`. In Gitee, the subject of a me
 _RawResults = list[Any]
 """The items of the field `results` in an entry file, before validation. Texts are untrusted."""
 _RawChanges = list[tuple[str, _RawResults, _RawResults]]
-"""(id of an entry, its results before a commit, its results after the commit)."""
+"""For each entry that a commit changed: (id, results before the commit, results after the commit)."""
 
 
 class _Commit(NamedTuple):
@@ -125,7 +125,7 @@ def _pull_request(subject: str) -> int | None:
 
 
 def _read(folder: Path, commits: Sequence[_Commit]) -> dict[str, _RawChanges]:
-    """Return hash of a commit -> results before and after it, for each entry whose results the commit changed."""
+    """Return hash of a commit -> its changes. Entries whose results the commit did not change are left out."""
     hashes = {hash_ for commit in commits for _, *pair in commit.files for hash_ in pair}
     # Git writes a hash of zeros for a file that does not exist before or after the commit.
     raw = _raw_results(folder, sorted(hash_ for hash_ in hashes if hash_.strip("0")))

@@ -120,10 +120,10 @@ def has_list(field: EntryField) -> bool:
         model: type[BaseModel] = spec.model
         name = field.name
         if field.part is not None:
-            part = next((p for p in _leaves_of(model, name) if _has_field(p, field.part)), None)
-            if part is None:
+            nested = next((p for p in _leaves_of(model, name) if _has_field(p, field.part)), None)
+            if nested is None:
                 continue
-            model, name = part, field.part
+            model, name = nested, field.part
         if any(get_origin(leaf) is tuple for leaf in _leaves_of(model, name)):
             return True
     return False
@@ -213,7 +213,7 @@ def _value_test(field: EntryField, operator: str, wanted: str) -> Callable[[obje
 
 
 def _equals(value: object, wanted: str, url_key: str | None) -> bool:
-    """Return whether a value is or contains the wanted text. For links, the keys of the two URLs are compared."""
+    """Return whether a value is or contains the wanted text. A link is equal if its URL has the key `url_key`, too."""
     if isinstance(value, tuple):
         return any(_equals(item, wanted, url_key) for item in value)
     if isinstance(value, Link):
@@ -282,7 +282,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. Venues, tags and authors may have any spelling that leads to the page of the name."""
+    """Names of venues. For a venue, a tag or an author, every spelling is valid that an entry could have."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 

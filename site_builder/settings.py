@@ -56,7 +56,7 @@ def _parse_severity(value: object) -> object:
 
 
 def _parse_languages(value: object, info: ValidationInfo) -> object:
-    """Return the language codes, and store them for the validation of texts by language, such as `name`."""
+    """Return the language codes, and store them: the validation of texts such as the site's name needs them."""
     if not isinstance(value, list | tuple) or not value:
         raise _wrong_languages("is not a list of languages", "Write it as `[en]` or `[en, zh]`.")
     for index, code in enumerate(value):
@@ -162,8 +162,8 @@ class Settings(BaseModel):
     """If an account has more open issues and pull requests than this, the newer ones wait in the queue (see
     `issue_forms.queue`). With 0, the number is not limited."""
     plain_bibtex: bool = False
-    """Whether the BibTeX on pages, in Browse and of `kb export` suits classic styles, which know neither `@software` nor
-    `@dataset` (see the argument `plain` of `citations.bibtex`)."""
+    """Whether all BibTeX suits classic styles, which know neither `@software` nor `@dataset` (see the argument `plain`
+    of `citations.bibtex`)."""
     feed_id: Annotated[str | None, Field(pattern=_TAG_URI)] = None
     """The beginning of the ids in feeds: a tag URI (RFC 4151) such as `tag:example.org,2026:atlas`. Default: made from
     `repo_url` or, without it, from the site's name. Set it before the repository moves, or else feed readers show all
@@ -263,7 +263,7 @@ def _read_pyproject(path: Path) -> Severities:
 
 # --- mistakes ---------------------------------------------------------------------------------
 
-# Error type of pydantic, or name of the class that the value should have -> message.
+# Error type of pydantic, name of the class that the value should have, or name of a setting -> message.
 _MESSAGES = {
     "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
     "feed_id": "is not a tag URI. Write it as `tag:example.org,2026:atlas`.",
@@ -387,7 +387,7 @@ def _plugin_options(plugins: object) -> object | None:
             return {}
         if isinstance(item, dict) and "site_builder" in item:
             options = item["site_builder"] or {}
-            # MkDocs handles the setting `enabled` of all plugins.
+            # `enabled` is not a setting of this plugin: MkDocs handles it for every plugin.
             if not isinstance(options, dict) or options.pop("enabled", True):
                 return options
     return None

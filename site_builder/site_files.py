@@ -1,4 +1,4 @@
-"""Files of a site that are not pages, in groups, such as stylesheets, redirects, feeds and the data of scripts.
+"""The groups of files that a build writes besides pages, such as stylesheets, redirects, feeds and the data of scripts.
 
 To add a group, write a function that yields the files, and add a `SiteFileGroup` to `SITE_FILES`.
 """
@@ -63,7 +63,7 @@ class SiteFileInputs:
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> beginning of the URL of an issue form that suggests an entry. The URL of the suggested work is appended."""
+    """Kind -> URL of the issue form that suggests an entry of this kind, up to the URL of the suggested work."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     publish: tuple[Part, ...] = PARTS

@@ -1,8 +1,8 @@
 """Make a BibTeX and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
 
-There are no such files of all entries of the site: readers who want them download the files of all years. The path of a
-file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. In each language, the page links
-to this file.
+No file contains all entries of the site: readers who want all entries download the files of all years. The path of a
+file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. The pages of a list in all
+languages link to the same two files.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz, process
 def closest_match(word: str, candidates: Iterable[str], *, cutoff: float = 60) -> str | None:
     """Return the candidate that is most similar to `word`, or None if no candidate reaches `cutoff`.
 
-    `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`). At first, a capital and its small
-    letter are different letters. If no candidate reaches `cutoff`, the comparison is repeated without regard to case.
+    `cutoff` is the lowest accepted similarity in percent (`rapidfuzz.fuzz.ratio`). The first comparison is
+    case-sensitive. If no candidate reaches `cutoff`, a second comparison ignores case.
     """
     names = list(candidates)
     match = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=cutoff)

@@ -106,8 +106,8 @@ def changelog_sections(project: Path) -> list[Section]:
 def version_problems(project: Path, tag: str = "") -> Iterator[str]:
     """Yield disagreements between pyproject.toml, CHANGELOG.md, CITATION.cff and the tag.
 
-    CITATION.cff is compared only if pyproject.toml and CHANGELOG.md agree. If there is a tag, the section `Unreleased` must be empty or missing, because all changes before the
-    tag are part of the release.
+    CITATION.cff is compared only if pyproject.toml and CHANGELOG.md agree. If there is a tag, the section
+    `Unreleased` must be empty or missing, because all changes before the tag are part of the release.
     """
     version = project_version(project)
     if _VERSION.fullmatch(version) is None:

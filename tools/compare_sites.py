@@ -3,13 +3,11 @@
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 
 Use this for a change of the code that must not change the site: build the site before and after the
-change, from the same entries. A table lists the renamed CSS classes and files.
+change, from the same entries. site_renames.tsv, or the file after `--renames`, lists the renamed CSS classes and files.
 
-A page is compared as a sequence of tags and texts. Texts, and attributes
-that readers see, may differ: each pair of old and new text is listed once, for a person to read
-(`--texts` writes the pairs to a file).
-Any other difference is an error. Of files with the endings in `_NOT_COMPARED`, such as scripts and stylesheets, only the
-paths are compared.
+A page is compared as a sequence of tags and texts. Texts, and attributes that readers see, may differ: each pair of old
+and new text is listed once, for a person to read (`--texts` writes the pairs to a file). Any other difference is an
+error. Of files with the endings in `_NOT_COMPARED`, such as scripts and stylesheets, only the paths are compared.
 """
 
 from __future__ import annotations
@@ -70,7 +68,7 @@ def read_renames(file: Path) -> dict[str, str]:
 
 
 def files_of(site: Path, renames: dict[str, str]) -> dict[str, Path]:
-    """Return new path -> file, for all files of a site. Digests in the paths are masked."""
+    """Return path -> file, for all files of a site. In the paths, old names and digests are replaced."""
     found = {}
     for file in sorted(site.rglob("*")):
         if file.is_file():

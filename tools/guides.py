@@ -2,10 +2,10 @@
 
 These parts follow from the models, and the rest of each file is written by hand:
 
-- in CONTRIBUTING.md and CONTRIBUTING.zh.md, the columns of the table of fields that say for which kinds a field
-  exists, and whether it is required. The last column is written by hand. For a new field, the program writes the
-  description from the model there;
-- lists of the folders of entries, and of the issue forms;
+- the table of fields in CONTRIBUTING.md and CONTRIBUTING.zh.md: each column between the first and the last says whether
+  a kind has the fields and requires them. The last column, `What to write`, is written by hand. In the row of a new
+  field, the program writes the description of the field in the model into this column;
+- the lists of the entries' folders, and the lists of issue forms;
 - the schemas in `.vscode/settings.json`.
 """
 

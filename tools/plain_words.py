@@ -1,10 +1,10 @@
-"""Find words and names that this project avoids. `make lint` checks every file whose ending is in `_PIECES`.
+"""Find words and names that this project avoids. `make lint` runs this program.
 
     python -m tools.plain_words [FILES]      without FILES: every file that git tracks
 
-Each rule in plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one
-kind of text: prose (comments, docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS
-classes. plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A
+Files with an ending that `_PIECES` lacks are skipped, and so are the paths that plain_words.toml excludes. Each rule in
+plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one kind of text: prose (comments,
+docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS classes. plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A
 number that is higher than the number of matches is an error, so the numbers can only become lower.
 """
 

@@ -1,4 +1,4 @@
-"""Take the screenshots in README.md again, of a site built from the test entries, with the installed Chromium.
+"""Take new screenshots for README.md. They show a site with the test entries, in the installed Chromium.
 
 Usage: python -m tools.readme_pictures [FOLDER]
 """

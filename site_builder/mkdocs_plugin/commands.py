@@ -64,7 +64,7 @@ class BuildReport:
     lacks_feeds: bool
     """Whether the site has no feeds only because `site_url` is not set."""
     kept: tuple[str, ...]
-    """Files and folders in the site's folder that the builder did not write, and kept."""
+    """Files and folders that the builder did not write. They are still in the site's folder."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
@@ -181,8 +181,9 @@ def build_site(
     the search dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems`
     contains their errors. `on_progress` is called with about the share of written pages, from 0 to 1.
 
-    Raises BrokenEntries if entries have errors, and SiteBuilderError if the build fails for another reason.
-    After an exception, including Ctrl-C, `site_dir` is unchanged.
+    Raises BrokenEntries if entries have errors. With `keep_going`, it is raised only if too little would be left to
+    publish. Raises SiteBuilderError if the build fails for another reason. After an exception, including Ctrl-C,
+    `site_dir` is unchanged.
     """
     started = time.perf_counter()
     config, plugin = read_config(config_file)
@@ -299,7 +300,7 @@ def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:
 
 
 def _real_error(error: BaseException) -> Exception:
-    """Return the cause of an error of MkDocs: MkDocs may raise an `Abort` that hides its cause."""
+    """Return the exception to raise for an exception of MkDocs. An `Abort` of MkDocs may hide the real cause."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries):
         return cause

@@ -107,7 +107,7 @@ class ThemeContext:
 
     @property
     def colour_names(self) -> dict[str, dict[str, str]]:
-        """Language tag -> chosen colours, such as `dark` -> name of the button that changes the colours."""
+        """Names of the button that changes the colours: for each language tag, choice such as `dark` -> name."""
         return {
             self.tag_of(code): {
                 choice: self.t(f"theme.colours.{choice}", code)

@@ -110,7 +110,7 @@ class TopicMenu:
         below: str | None = None,
         html: str = "",
     ) -> str:
-        """Return the children of the first parent as a list, with those of the next parent nested, and so on.
+        """Return nested lists. Each list contains the children of one parent, and is nested in the list before it.
 
         `html` is nested in the last list, below the topic `below`.
         """

@@ -1,7 +1,7 @@
 """The MkDocs plugin: a method for each event of MkDocs that the plugin handles.
 
-For a planned page, MkDocs calls no event. `PageRenderer.render_html` calls `on_page_context` and `on_post_page`
-for the planned pages that it renders.
+The plugin writes most pages itself, after it has planned them. MkDocs calls no event for such a page.
+`PageRenderer.render_html` calls `on_page_context` and `on_post_page` for the planned pages that it renders.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 THEME = Path(__file__).parent / "theme"
 _BUILD_DELAY_SECONDS = 0.03
-"""Time between a change of a file and the build, so that files saved together cause one build."""
+"""A build begins this long after a file was changed, so that files saved together cause one build."""
 
 
 class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]

@@ -226,7 +226,7 @@ class SiteBuild:
         return True
 
     def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
-        """Write the groups in `SITE_FILES`. `other_files` are the output paths that MkDocs writes itself.
+        """Write the groups in `SITE_FILES`. `other_files` contains the paths of the files that MkDocs writes itself.
 
         If nothing is reused and templates are cached, first compile the theme's templates into the cache. With a second
         core, this method runs in a child process. Meanwhile, the main process plans the pages. Later, it loads the
@@ -363,7 +363,7 @@ class SiteBuild:
         return sitemaps[SITEMAP]
 
     def extend_page_context(self, context: TemplateContext, page: MkDocsPage) -> None:
-        """Set the theme's language and scripts, the navigation, and `kb` for a page's templates."""
+        """Set the values that the templates of a page need: the language, the scripts, the navigation and `kb`."""
         language, path = language_and_path_of(page, self._languages)
         scripts = [ASSETS + _SCRIPTS_OF_PAGES[path]] if path in _SCRIPTS_OF_PAGES else []
         self._config.extra_javascript = [*self._scripts, *scripts]
@@ -459,10 +459,10 @@ class SiteBuild:
 
 @contextmanager
 def _as_plugin_error() -> Iterator[None]:
-    """Convert errors that are not bugs, such as an unwritable file, to the exception that MkDocs expects.
+    """Convert an exception that is not a bug to the exception that MkDocs expects.
 
-    An OSError without a file name, such as for a full disk, is passed on. `kb build` reports it with the name of
-    the site's folder.
+    An OSError without a file name, for example because the disk is full, is passed on. `kb build` reports it with the
+    name of the site's folder.
     """
     try:
         yield

@@ -55,8 +55,8 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
 def feed_id_of(repository: str, name: str) -> str:
     """Return the beginning of the ids in feeds: a tag URI with the host and the path of the repository.
 
-    Without a repository, the tag URI has the name of the site. Its domain `kb.invalid` is reserved, so it belongs to
-    no one.
+    Without a repository, the tag URI has the reserved domain `kb.invalid`, which belongs to no one, and the name of the
+    site.
     """
     parts = urlsplit(repository)
     if not parts.hostname:
@@ -104,13 +104,14 @@ def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str
     }
 
 
+# Host of a forge -> path of a pull request or a commit in a repository, up to its number or hash. Hosts with the paths of
+# GitHub are left out.
 _PULL_REQUESTS = {
     "gitlab.com": "-/merge_requests/",
     "gitee.com": "pulls/",
     "codeberg.org": "pulls/",
 }
 _COMMITS = {"gitlab.com": "-/commit/"}
-"""Host of a forge -> path of a page in a repository, up to a number or a hash, if it differs from GitHub's."""
 
 
 def _page_of(repository: str, paths: Mapping[str, str], path_on_github: str) -> str:

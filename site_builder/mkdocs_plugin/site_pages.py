@@ -48,7 +48,7 @@ class SitePages:
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
-        """For each page in `ready`, tell MkDocs its parent, the page at the path `Page.parent`."""
+        """Give each page in `ready` the page at the path `Page.parent` as its parent in MkDocs."""
         for pages in self.ready.values():
             for page in pages.values():
                 if page.source.parent is not None:
@@ -75,7 +75,7 @@ class SitePages:
 
 
 def leave_out_other_languages(files: Files, languages: SiteLanguages) -> list[Problem]:
-    """Remove the files in a folder of docs/ with the name of a language, unless the language has its pages below `/NAME/`.
+    """Remove the files in `docs/<language>/` if the site has no pages below `/<language>/`.
 
     For example, the files in `docs/zh/` are removed if the site has no Chinese pages, or if the Chinese pages are
     at the root of the site. Return a warning for each page among the removed files.

@@ -25,7 +25,7 @@ from site_builder.pages import Page
 
 
 class ReadyPage(MkDocsPage):
-    """A page of MkDocs whose HTML and table of contents are ready, without Python-Markdown."""
+    """A page of MkDocs that already has its HTML and its table of contents, so Python-Markdown does not make them."""
 
     def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
         title = message(page.language, "home") if page.page_type == "home" else page.title
@@ -43,7 +43,7 @@ class ReadyPage(MkDocsPage):
         return self.source.language
 
     def set_parent(self, page: MkDocsPage) -> None:
-        """Set the page that the navigation marks as active when the reader is on this page."""
+        """Set the parent. On this page, the navigation marks the parent as active."""
         # MkDocs expects a section here. A page works, too, because MkDocs only marks it as active.
         self.parent = cast(Section, page)
 

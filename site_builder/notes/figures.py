@@ -31,7 +31,7 @@ def make_figures(state: StateCore) -> None:
 
 
 def _is_figure(children: Sequence[Token]) -> bool:
-    """Return whether a paragraph begins with a picture, and no text is on the lines of its first pictures."""
+    """Return whether a paragraph begins with a picture, and the lines of its leading pictures contain no text."""
     following = children[len(list(_leading_pictures(children))) :]
     is_led_by_picture = bool(children) and is_picture(children[0])
     return is_led_by_picture and (not following or _is_break(following[0]))

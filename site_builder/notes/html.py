@@ -258,7 +258,7 @@ class _Renderer(RendererHTML):
             picture: PictureFile | None = env["resolve_picture"](source)
             return escapeHtml(text) if picture is None else _picture(picture, text, env)
         body = self.text([Token("text", "", 0, content=text or source)], 0, options, env)
-        if env["in_link"]:  # an image inside a link, such as a badge in a README
+        if env["in_link"]:  # for example, READMEs have badges that are links
             return body
         opening, closing = Token("link_open", "a", 1, attrs={"href": source}), Token("", "a", -1)
         return (

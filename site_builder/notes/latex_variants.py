@@ -1,6 +1,6 @@
 r"""Rewrite environments and commands of LaTeX that the converter to MathML lacks, or that it shows in an unsuitable way.
 
-Some environments would become as wide as the page, and some would get numbers: the number (1) in every formula.
+Some environments would become as wide as the page. Some would show a number, which would be (1) in every formula.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def texts_in_brackets(markdown: str) -> list[str]:
 
     A text with more than 200 characters is left out.
     """
-    if _BRACKETS.search(markdown) is None:  # most notes have none, and the parser is slow
+    if _BRACKETS.search(markdown) is None:  # true for most notes, and the parser is slow
         return []
     children = chain.from_iterable(token.children or [] for token in parse(markdown))
     texts = (token.content for token in children if token.type == "text")

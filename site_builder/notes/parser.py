@@ -28,9 +28,8 @@ _PAGE_LEVELS = 2  # the page itself uses h1 and h2, so the first heading of a no
 _PLAIN = r"[^\W\d_][^\x00-\x1f\x7f-\x9f\\`*_\[\]<>&!~|$]*"
 _PLAIN_LINE = re.compile(rf"{_PLAIN}\n*")
 _PLAIN_LIST = re.compile(rf"- {_PLAIN}(?:\n- {_PLAIN})*\n*")
-_CONTROL = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f]"
-)  # at the ends of a line, `str.strip` removes some of them, but the parser keeps them
+# `lines_with_formulas` refuses these characters: `str.strip` would remove some of them, but the parser keeps them.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _WITHOUT_SPACES = re.compile(f"[{WITHOUT_SPACES}]")
 
 
@@ -113,7 +112,7 @@ def make_parser() -> MarkdownIt:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote. Inside another footnote, refuse it, because the plugin would lose the beginnings of blocks."""
+    """Parse a footnote, but not inside another footnote: the plugin would then forget where the blocks begin."""
     is_footnote: bool = footnote_def(state, start, end, silent=True)
     if silent or not is_footnote:  # `silent` means: only test whether a footnote begins here
         return is_footnote
@@ -148,7 +147,7 @@ def parse(markdown: str) -> tuple[Token, ...]:
 def parse_blocks(markdown: str) -> Sequence[Token]:
     """Return the tokens of a note. If the note certainly has no links and no images, its inline content is not parsed.
 
-    Parsing the inline content takes most of the time. Only the inline content shows which footnotes the text
-    refers to, and which paragraphs are figures.
+    Parsing the inline content takes most of the time. It is necessary for notes with footnotes or figures, because the
+    blocks of a note depend on references to footnotes and on pictures.
     """
     return parse(markdown) if may_have_links(markdown) else _BLOCKS.parse(markdown)

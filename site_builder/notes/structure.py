@@ -1,7 +1,7 @@
 """The structure of a note: its blocks and the items of its lists.
 
 Readers see a note in several languages side by side, each block and each list item in one row with its
-translations. If a language has no translation of a block, its column has a gap.
+translations. If a language has no translation of a block, its column has an empty cell.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A folder that the generator Zensical turns into a site: pages as Markdown, all other files, settings, templates."""
+"""Write a folder with pages, other files and settings. The generator Zensical builds a site from this folder."""
 
 from site_builder.zensical_project.docs_folder import DocsFolder
 from site_builder.zensical_project.folder import MARKER_FILE, write_project

@@ -1,4 +1,4 @@
-"""The settings file of the folder, `zensical.toml`."""
+"""Make `zensical.toml`, the file with the settings of Zensical."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _lines(
 ) -> Iterator[str]:
     first = languages.first
     names = dict.fromkeys(site.name.text_or_fallback(code)[0] for code in languages)
-    yield "# Build the site with `zensical build`. `kb pages` writes this file again."
+    yield "# Build the site with `zensical build`. `kb pages` overwrites this file."
     yield "[project]"
     yield f"site_name = {_quoted(' · '.join(names))}"
     yield f"site_description = {_quoted(site.description.text_or_fallback(first)[0])}"

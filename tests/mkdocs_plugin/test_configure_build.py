@@ -12,7 +12,7 @@ SETTINGS = "site_name: Small\ntheme: {name: material, font: false}\nplugins: [si
 
 
 def test_reloading_the_settings_keeps_the_plugin_object(tmp_path: Path) -> None:
-    """`kb serve` configures the plugin before MkDocs loads the settings for each build."""
+    """`kb serve` configures the plugin once. After that, MkDocs loads the settings again for each build."""
     (tmp_path / "docs").mkdir()
     file = tmp_path / "mkdocs.yml"
     file.write_text(SETTINGS)

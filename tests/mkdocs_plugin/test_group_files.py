@@ -15,7 +15,7 @@ INPUTS = SiteFileInputs(build_catalog([], []))
 
 
 class Maker:
-    """Has a group whose content is `files`, and counts the calls that make this content."""
+    """Defines a group with the files in `files`, and counts in `calls` how often the group makes its files."""
 
     def __init__(self, root: str, *, is_bundle: bool = False) -> None:
         self.files: dict[str, bytes | LazyFile] = {}
@@ -90,7 +90,9 @@ def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "unchanged", [True, False], ids=["one file unchanged", "all files changed"]
 )
-def test_unchanged_files_move_to_the_bundles_new_folder(tmp_path: Path, unchanged: bool) -> None:
+def test_the_folder_of_a_bundle_is_moved_only_if_it_contains_an_unchanged_file(
+    tmp_path: Path, unchanged: bool
+) -> None:
     maker = Maker("search/", is_bundle=True)
     maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
     first = write(maker, tmp_path / "1")

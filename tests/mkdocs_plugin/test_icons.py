@@ -58,7 +58,9 @@ def test_stylesheet_draws_the_icons_from_the_theme_settings(tmp_path: Path) -> N
     ],
     ids=["colour", "style", "image", "class", "no_namespace"],
 )
-def test_svgs_unfit_for_the_stylesheet_are_in_the_page(tmp_path: Path, svg: str) -> None:
+def test_an_svg_that_a_stylesheet_cannot_show_is_written_into_the_page(
+    tmp_path: Path, svg: str
+) -> None:
     assert read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=svg).html("logo") == svg
 
 

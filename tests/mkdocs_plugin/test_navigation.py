@@ -1,4 +1,4 @@
-"""The navigation shows all top-level topics, and the subtopics on the way to the page."""
+"""The navigation shows all top-level topics, and the subtopics of the topics that lead to the page."""
 
 from __future__ import annotations
 

@@ -143,8 +143,9 @@ TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (
 
 @property_settings
 @given(edits())
-# A topic's page shows the number of entries in its subtopics. The description of the topic `images` links to an entry.
+# In this example, the number of entries in a subtopic changes. The page of `vision` shows this number.
 @example((catalog_of(BOTH_TOPICS), catalog_of(BOTH_TOPICS | {6: {"topics": ["vision"]}})))
+# In this example, the paper p4 is added. The description of the topic `images` links to it.
 @example((catalog_of(IN_SUBTOPIC), catalog_of(IN_SUBTOPIC | {4: {"topics": ["vision"]}})))
 # `A-B`, `A.B` and `A+B` have equal slugs.
 @example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
@@ -210,7 +211,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
         ("", False, False),
     ],
 )
-def test_planned_pages_are_found_by_url_and_urls_of_their_further_pages_are_reserved(
+def test_planned_pages_are_found_by_url_and_urls_of_later_pages_of_a_listing_are_reserved(
     language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
     url = SiteLanguages().localized_path(language, path)

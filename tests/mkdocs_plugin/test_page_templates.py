@@ -102,7 +102,7 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"sections": ()},
     ],
 )
-def test_another_language_type_folder_or_section_and_a_missing_or_special_text_change_the_layout(
+def test_a_change_that_affects_more_than_the_texts_of_a_page_changes_its_layout(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)
@@ -148,7 +148,7 @@ def table(links: list[AnchorLink]) -> str:
 
 
 def nested(page: Page) -> str:
-    """Return a page with a table of contents, and a link that skips the navigation."""
+    """Return the HTML of a page with a table of contents, and with a link that skips the navigation."""
     links = list(table_of_contents(page))
     skip = f'<a href="{links[0].url}">skip</a>' if links else ""
     toc = table(links) if links else ""

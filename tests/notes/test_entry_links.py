@@ -115,7 +115,7 @@ def test_a_name_in_double_brackets_is_reported_and_the_hint_shows_the_link_to_wr
 
 
 @pytest.mark.parametrize("note", ["[[1]], [[2, 3], [4]] `[[clip]]`", "[[unknown]]", "$x[[clip]]$"])
-def test_double_brackets_around_unknown_names_or_in_code_and_formulas_are_accepted(
+def test_double_brackets_are_accepted_in_code_in_formulas_and_around_an_unknown_name(
     note: str,
 ) -> None:
     collection = catalog(paper("clip"), paper("b", notes={"en": note}))

@@ -91,7 +91,7 @@ def test_each_problem_has_the_line_and_the_column_of_the_mistake(
         ("wrong-language", "notes:\n  en: |\n    See `x`.\n    \u7528\u4e8e\u5730\u56fe\n", "10:5"),
     ],
 )
-def test_a_finding_about_wording_has_the_line_and_the_column_of_the_words(
+def test_a_finding_about_a_part_of_a_note_has_the_line_and_the_column_of_this_part(
     tmp_path: Path, code: str, notes: str, expected: str
 ) -> None:
     found = problems_of(tmp_path, notes, codes={code})

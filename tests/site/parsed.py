@@ -35,7 +35,7 @@ class ParsedPage:
 
     @property
     def language(self) -> LanguageCode:
-        """The page's language: in a site in English and Chinese, pages below `zh/` are Chinese."""
+        """The page's language. For example, pages below `zh/` are Chinese."""
         return self.languages.split(self.url)[0]
 
     @property

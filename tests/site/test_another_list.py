@@ -1,4 +1,4 @@
-"""The builder serves a list about any subject, in one language, outside of this repository."""
+"""The builder builds a site about another subject, in one language, from a folder outside of this repository."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import PROJECT
 SUBJECT = re.compile(
     r"multimodal|blip|clip\b|llava|lavis|wukong|flickr|q-former|contrastive|atlas", re.I
 )
-"""Words of the subject of this repository's entries."""
+"""Words that belong to multimodal AI, the subject of the entries in this repository."""
 
 ENTRY = """\
 name: {name}
@@ -44,7 +44,7 @@ def test_the_smallest_settings_in_the_readme_build_a_site_in_one_language(tmp_pa
         assert not SUBJECT.search(path.read_text(encoding="utf-8")), path
 
 
-def test_examples_of_the_builder_do_not_come_from_the_subject_of_this_repository() -> None:
+def test_checks_schemas_and_issue_forms_have_no_example_about_multimodal_ai() -> None:
     texts = {check.id: f"{check.bad}\n{check.good}" for check in CHECKS.values()}
     for folder in ("schema", ".github/ISSUE_TEMPLATE"):
         texts |= {

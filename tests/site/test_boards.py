@@ -161,7 +161,7 @@ def test_a_view_is_copied_as_markdown_latex_and_csv(visitor: Reader) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_a_page_with_2000_rows_is_small_and_shows_further_rows_on_demand(
+def test_the_page_of_a_board_with_2000_rows_is_small_and_shows_further_rows_on_demand(
     visitor: Reader, site: Path, prefix: str
 ) -> None:
     assert len((site / prefix / LARGE / "index.html").read_bytes()) <= 300_000
@@ -194,7 +194,7 @@ def test_rows_from_the_csv_file_look_like_rows_of_the_page(visitor: Reader) -> N
     assert len(set(links)) == 1, set(links)
 
 
-def test_if_the_csv_file_is_missing_the_rows_of_the_page_stay(visitor: Reader) -> None:
+def test_if_the_csv_file_cannot_be_loaded_the_rows_of_the_page_stay(visitor: Reader) -> None:
     page = visitor.open()
     page.route("**/boards/large.csv", lambda route: route.abort("aborted"))
     page.goto(f"{visitor.home}{LARGE}")
@@ -203,7 +203,7 @@ def test_if_the_csv_file_is_missing_the_rows_of_the_page_stay(visitor: Reader) -
     expect(page.locator(ROWS)).to_have_count(100)
 
 
-def test_without_scripts_all_rankings_are_tables(visitor: Reader) -> None:
+def test_without_scripts_all_rankings_are_visible(visitor: Reader) -> None:
     page = visitor.open(BOARD, javascript=False)
     expect(page.locator(RANKING)).to_have_count(2)
     expect(page.locator("figure.kb-board-chart:visible")).to_have_count(3)

@@ -415,7 +415,7 @@ def test_files_that_browse_saves_equal_the_files_of_kb_export(
     assert content == exporter.export(many_entries(), entries_of_view(), {})
 
 
-def test_the_csv_file_that_browse_saves_has_the_values_of_the_full_csv_file(
+def test_columns_of_the_csv_file_that_browse_saves_have_the_values_of_the_full_csv_file(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(VIEW)
@@ -598,7 +598,9 @@ def test_the_browse_page_is_in_the_navigation(reader: Reader, prefix: str) -> No
 
 
 @IN_BOTH_LANGUAGES
-def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefix: str) -> None:
+def test_without_javascript_the_browse_page_links_to_the_contents(
+    reader: Reader, prefix: str
+) -> None:
     page = reader.open(prefix + BROWSE, javascript=False)
     message = page.locator(".kb-browse__fallback noscript")
     expect(message).to_be_visible()
@@ -609,7 +611,7 @@ def test_without_javascript_the_page_links_to_the_contents(reader: Reader, prefi
 
 
 @IN_BOTH_LANGUAGES
-def test_the_page_contains_the_first_rows_that_the_script_makes(
+def test_the_script_shows_the_rows_that_the_html_of_the_page_contains(
     reader: Reader, prefix: str
 ) -> None:
     def texts(page: Page) -> list[str]:
@@ -647,7 +649,7 @@ def test_the_facet_of_authors_links_to_the_page_of_all_authors(reader: Reader) -
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_page_is_accessible_and_fits_the_screen(
+def test_the_browse_page_is_accessible_and_fits_the_screen(
     large_site_reader: Reader, size: tuple[int, int], prefix: str, scheme: Any
 ) -> None:
     page = large_site_reader.open(
@@ -667,7 +669,7 @@ def test_the_page_is_accessible_and_fits_the_screen(
 
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_loading_the_page_hardly_shifts_its_content(
+def test_loading_the_browse_page_hardly_shifts_its_content(
     large_site_reader: Reader, size: tuple[int, int], prefix: str
 ) -> None:
     page = large_site_reader.open(f"{prefix}{BROWSE}?kind=paper", size=size, reduced_motion=False)

@@ -65,7 +65,7 @@ plugins: [site_builder]
 """
 
 
-def test_site_is_built_from_a_topic_without_entries(tmp_path: Path) -> None:
+def test_a_knowledge_base_with_a_topic_and_no_entries_can_be_built(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "entries").mkdir()
     (tmp_path / "entries" / "topics.yml").write_text("- id: first\n  name: First\n")
@@ -117,7 +117,9 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_with_invalid_entries_commands_keep_the_old_site(broken: Path, built_site: Path) -> None:
+def test_if_entries_are_invalid_commands_fail_and_the_old_site_stays(
+    broken: Path, built_site: Path
+) -> None:
     (check_code, check_output), (build_code, build_output), (mkdocs_code, mkdocs_output) = run_all(
         ["kb check", "kb build", "mkdocs build"], broken
     )

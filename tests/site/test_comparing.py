@@ -1,4 +1,4 @@
-"""Results in a browser: the comparison page, the filter of Browse, and the link from the reading list."""
+"""Results in a browser: the comparison page, the benchmark filter of Browse, and the reading list's link to a comparison."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_each_score_links_to_its_source_and_says_if_others_reported_it(visitor: Reader) -> None:
+def test_each_score_has_a_link_to_its_source_and_a_label_if_others_reported_the_score(
+    visitor: Reader,
+) -> None:
     page = visitor.open(ALL)
     sources = page.locator(".kb-comparison__table td a")
     expect(sources).to_have_text(["Table 1"] * 5)

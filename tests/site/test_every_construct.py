@@ -54,7 +54,7 @@ def test_entries_with_every_construct_have_no_problems() -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 @pytest.mark.parametrize("path", PAGES)
-def test_the_syntax_of_notes_is_rendered_and_not_shown(
+def test_a_rendered_note_has_the_expected_elements_and_shows_no_markup(
     reader: Reader, path: str, javascript: bool
 ) -> None:
     page = reader.open(path, javascript=javascript)
@@ -136,7 +136,7 @@ def test_a_footnote_reference_leads_to_its_footnote_and_back(reader: Reader) -> 
     expect(page.locator(":target")).to_have_text("1")
 
 
-def test_printed_notes_show_formulas_cut_nothing_off_and_hide_the_copy_button(
+def test_printed_notes_have_visible_formulas_no_copy_button_and_no_code_that_is_cut_off(
     reader: Reader,
 ) -> None:
     page = reader.open("papers/attention/", size=(700, 900))
@@ -226,7 +226,9 @@ def test_the_number_of_a_list_item_with_a_formula_is_visible(
     assert max(shades) - min(shades) > 100, "the number is not visible"
 
 
-def test_scripts_show_formulas_of_titles_without_their_tex(reader: Reader) -> None:
+def test_the_header_the_bookmark_and_the_preview_of_an_entry_show_formulas_without_tex(
+    reader: Reader,
+) -> None:
     page = reader.open("papers/pi0/", size=WIDE)
     title = page.locator(".md-header__topic").last
     assert title.locator("math").count() == 1

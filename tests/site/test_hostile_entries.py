@@ -127,7 +127,8 @@ FILES = [
 def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """Elements of Markdown and `VOLUME_TAGS` are ignored: the builder finds a volume number in the hostile venue."""
+    """`VOLUME_TAGS` are ignored, because the builder finds a volume number in the hostile venue. Elements of Markdown
+    are ignored, too."""
     markdown_elements = {"a", "p", "span", "em"}
     one, other = (
         Counter(

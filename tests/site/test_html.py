@@ -18,7 +18,7 @@ LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |
 """Matches template code, HTML tags, and program values such as `None`. No text on a page may match."""
 
 CODE = {"code", "pre"}
-"""Elements whose text may contain braces, for example BibTeX records."""
+"""Elements whose text may contain braces, for example because it is BibTeX."""
 
 
 def test_site_has_over_150_pages_and_each_exists_in_both_languages(

@@ -367,9 +367,9 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "year": lambda project, rng: project.change(rng, year=rng.choice((2019, 2021, 2024))),
     "authors": lambda project, rng: project.change(rng, authors=[*rng.sample(NAMES, 2), "New One"]),
     "author with ORCID iD": _tell_author_apart,
-    "people": _write_people,
+    "people.yml written": _write_people,
     "people.yml deleted": lambda project, rng: (project.folder / "entries" / "people.yml").unlink(missing_ok=True),
-    "macros": _change_macro_of_a_note,
+    "macro changed": _change_macro_of_a_note,
     "topics": lambda project, rng: project.change(rng, topics=rng.sample(TOPICS, 1)),
     "tags": lambda project, rng: project.change(rng, tags=[rng.choice(TAGS), "new"]),
     "venue": lambda project, rng: project.change(rng, venue=f"ICML {rng.choice((2021, 2023))}"),
@@ -382,15 +382,15 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "links in notes": lambda project, rng: project.change(rng, notes={"en": f"- [[papers/p3]] and [](papers/p3) {rng.random()}"}),
     "title of a linked entry": lambda project, rng: project.change_linked(title=f"Linked {rng.random()}: more"),
     "alias of a linked entry": lambda project, rng: project.change_linked(aliases=[f"Linked {rng.random()}"]),
-    "added": lambda project, rng: project.change(rng, added=rng.choice(("2020-01-02", "2026-11-24"))),
+    "field `added`": lambda project, rng: project.change(rng, added=rng.choice(("2020-01-02", "2026-11-24"))),
     "aliases": lambda project, rng: project.change(rng, aliases=[f"Alias {rng.random()}"]),
     "results": lambda project, rng: project.change(rng, results=random_results(rng)),
     "metric's name": lambda project, rng: project.write_benchmark(f"Points {rng.random()}"),
     "metric's direction": lambda project, rng: project.write_benchmark("Points", "lower"),
     "uses": lambda project, rng: project.change(rng, uses=["papers/p3"]),
-    "add": lambda project, rng: project.add(rng),
-    "delete": lambda project, rng: project.any_file(rng).unlink(),
-    "rename": _rename,
+    "paper added": lambda project, rng: project.add(rng),
+    "paper deleted": lambda project, rng: project.any_file(rng).unlink(),
+    "paper renamed": _rename,
     "topic's name": _rename_topic,
     "new topic": lambda project, rng: project.write_topics({**dict.fromkeys(TOPICS, "Same"), "new": "New"}),
     "tag's name": lambda project, rng: project.write_tags({"fast": f"Zippy {rng.random()}", "中文": "Chinese"}),
@@ -398,16 +398,16 @@ EDITS: dict[str, Callable[[Project, random.Random], None]] = {
     "tag's description": lambda project, rng: project.write_tags({"fast": "Fast"}, f"See [it](papers/p3) {rng.random()}."),
     "new tag record": lambda project, rng: project.write_tags({"small": "Small", "fast": "Fast", "new": "A"}),
     "tags.yml deleted": lambda project, rng: (project.folder / "entries" / "tags.yml").unlink(missing_ok=True),
-    "setting": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
-    "one part off": lambda project, rng: _publish(project, rng.sample(PARTS, len(PARTS) - 1)),
-    "few parts": lambda project, rng: _publish(project, rng.sample(PARTS, 2)),
+    "site's name": lambda project, rng: project.change_settings("en: Multimodal Atlas", f"en: Multimodal Atlas {rng.randrange(99)}"),
+    "all parts except one": lambda project, rng: _publish(project, rng.sample(PARTS, len(PARTS) - 1)),
+    "only two parts": lambda project, rng: _publish(project, rng.sample(PARTS, 2)),
     "parts published again": _publish_parts_again,
     "licence": lambda project, rng: project.set("licence", rng.choice(("CC-BY-4.0", "CC0-1.0", "MIT"))),
-    "theme": _change_theme,
+    "theme's colour": _change_theme,
     "plain BibTeX": lambda project, rng: project.set("plain_bibtex", rng.choice(("true", "false"))),
     "abstract": lambda project, rng: project.change(rng, abstract=f"We sort {rng.random()}. See [it](papers/p3)."),
     "hand-written page": lambda project, rng: project.write_about(f"About {rng.random()}"),
-    "template": _change_template,
+    "template of the theme": _change_template,
     "link history": _write_link_history,
     "facts": _write_facts,
     "facts deleted": _delete_facts,
@@ -552,7 +552,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
     entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
-    # Pages of some entries that were compared with this paper are written, too, but never all pages.
+    # Further pages are written: those of entries whose similarity to this paper was computed. But these are not all.
     assert len(written & entry_pages) < len(entry_pages)
     showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
     assert showing <= written

@@ -108,7 +108,9 @@ def test_a_build_stops_if_the_rest_of_the_site_cannot_be_published(
     assert not (project / "site").exists()
 
 
-def test_two_entries_for_one_paper_name_each_other_until_one_is_deleted(project: Path) -> None:
+def test_pages_of_duplicate_entries_link_to_each_other_until_one_entry_is_deleted(
+    project: Path,
+) -> None:
     twin = project / "entries" / "papers" / "blip-again.yml"
     shutil.copy(twin.with_name("blip.yml"), twin)
     assert build(project).entries == 28

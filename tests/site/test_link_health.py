@@ -35,7 +35,7 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """Return a copy of the test project, with an invented link history that has links of every verdict."""
+    """Return a copy of the test project, with a link history in which each verdict occurs."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]

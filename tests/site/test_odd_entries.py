@@ -69,7 +69,7 @@ def odd_reader(shared_odd_reader: Reader) -> Iterator[Reader]:
 
 
 def axe_findings(page: Page) -> list[str]:
-    """Return all elements with a problem, according to axe-core, whether it is serious or not."""
+    """Return all elements with a problem, according to axe-core. Minor problems are included."""
     found = Axe().run(page).response
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node['failureSummary']}"
@@ -121,8 +121,8 @@ UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.che
     const isWrong = lang === "en" ? han > 1 : lang === "zh-Hans" && han === 0 && latin > 4;
     return isWrong ? [`${e.closest("[class]").className}: ${text.trim()}`] : [];
   })"""
-"""A script that returns the texts with the letters of another language than their `lang`. Notes, code, lists of
-choices and the small texts of buttons are left out."""
+"""A script that returns each Chinese text in an element with `lang=en`, and each English text in an element with
+`lang=zh-Hans`. Notes, code, lists of choices and the small texts of buttons are left out."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
@@ -157,7 +157,9 @@ def test_thousands_of_authors_are_folded(odd_reader: Reader) -> None:
     assert box["height"] < PHONE[1]
 
 
-def test_forced_colours_show_the_chosen_notes_and_the_edges_of_kinds(odd_reader: Reader) -> None:
+def test_with_forced_colours_the_chosen_notes_are_outlined_and_kinds_have_a_border(
+    odd_reader: Reader,
+) -> None:
     page = odd_reader.open("papers/long-notes/")
     page.emulate_media(forced_colors="active")
     kind = page.locator(".kb-kind").first

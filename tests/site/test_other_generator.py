@@ -122,7 +122,7 @@ DEPEND_ON_PROJECT = {
 }
 
 
-def test_zensical_copies_files_that_are_not_pages_and_redirects_former_ids(
+def test_the_site_of_zensical_has_all_files_that_are_not_pages_and_redirects_for_former_ids(
     site: Path, catalog: Catalog
 ) -> None:
     for group in SITE_FILES:

@@ -20,7 +20,7 @@ TRACES: dict[Part, str] = {
     "embed": r"embed/|kb-embed|iframe|another site",
     "llms": r"llms",
 }
-"""Part -> pattern. Only on a site with this part, the pattern matches the path or the text of a file."""
+"""Part -> pattern. The pattern matches the path or the text of a file if and only if the site has this part."""
 
 SEARCHED_SUFFIXES = {".html", ".md", ".txt", ".json", ".xml"}
 

@@ -25,7 +25,7 @@ FIRST_WORDS: dict[LanguageCode, str] = {"en": "Proposes the Q-Former", "zh": "æ
 
 
 def note(page: Page, language: LanguageCode) -> Locator:
-    """Return the first item of BLIP-2's notes in a language."""
+    """Return the first list item of the notes in a language on the page of BLIP-2."""
     return page.locator(".kb-note li", has_text=FIRST_WORDS[language])
 
 
@@ -113,9 +113,8 @@ def test_notes_are_side_by_side_but_stacked_on_phones(
         assert one is not None
         assert other is not None
         if columns == 2:
-            assert (
-                abs(one["y"] - other["y"]) < 4
-            )  # their first lines are level, and Chinese lines are higher
+            # The first lines are level. The tops of the items differ, because Chinese text has a larger line height.
+            assert abs(one["y"] - other["y"]) < 4
             assert one["x"] + one["width"] < other["x"]
             assert abs(one["width"] - other["width"]) < 2
         else:
@@ -173,7 +172,7 @@ def test_the_palette_follows_the_system_unless_the_reader_chooses_one(
     assert page.evaluate("localStorage.length") == 0
     button = page.locator("[data-kb-colours]")
     names = []
-    for _ in range(2 if scheme == "light" else 1):  # from the system to light, and to dark
+    for _ in range(2 if scheme == "light" else 1):  # the choices are: system, light, dark
         names.append(button.get_attribute("aria-label"))
         button.focus()
         page.keyboard.press("Space")
@@ -516,7 +515,7 @@ def test_404_page_at_a_chinese_url_has_a_chinese_header_menu_and_search(reader: 
 
 
 @pytest.mark.parametrize(("path", "target"), [("papers/none/x/", ""), ("zh/none", "zh/")])
-def test_404_page_finds_the_folder_of_a_site_that_does_not_know_its_url(
+def test_links_of_the_404_page_work_if_the_site_was_built_without_its_url(
     tmp_path: Path, browser: Browser, path: str, target: str
 ) -> None:
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")

@@ -70,7 +70,7 @@ def test_rows_and_pages_in_both_languages_share_the_bookmark_of_an_entry(reader:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_each_result_of_the_search_has_a_bookmark_beside_it(reader: Reader, prefix: str) -> None:
+def test_each_result_of_the_search_has_its_own_bookmark(reader: Reader, prefix: str) -> None:
     page = reader.open(f"{prefix}about/")
     page.keyboard.press("/")
     page.get_by_role("combobox").fill("blip")
@@ -78,7 +78,7 @@ def test_each_result_of_the_search_has_a_bookmark_beside_it(reader: Reader, pref
     bookmarks = page.locator(".kb-search .kb-bookmark")
     expect(bookmarks.nth(1)).to_be_visible()
     expect(bookmarks).to_have_count(options.count())
-    # Both in one call: between two calls, further results may replace the list.
+    # One call measures both elements, because further results may replace the list between two calls.
     bookmark, option = page.evaluate(
         """() => [".kb-search .kb-bookmark", ".kb-search [role=option]"].map((selector) =>
             document.querySelectorAll(selector)[1].getBoundingClientRect().toJSON())"""
@@ -262,14 +262,14 @@ def test_a_button_copies_the_link_to_the_page(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prefix", "title", "off"),
+    ("prefix", "title", "switch"),
     [
         ("", "Keyboard shortcuts", "Use the shortcuts that are a single key"),
         ("zh/", "键盘快捷键", "启用单键快捷键"),
     ],
 )
-def test_a_key_and_a_button_show_the_shortcuts(
-    reader: Reader, prefix: str, title: str, off: str
+def test_a_key_and_a_button_open_the_dialog_that_switches_single_key_shortcuts_off(
+    reader: Reader, prefix: str, title: str, switch: str
 ) -> None:
     page = reader.open(f"{prefix}papers/")
     dialog = page.get_by_role("dialog", name=title)
@@ -279,7 +279,7 @@ def test_a_key_and_a_button_show_the_shortcuts(
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     page.get_by_role("button", name=title).click()
-    dialog.get_by_label(off).uncheck()
+    dialog.get_by_label(switch).uncheck()
     page.keyboard.press("Escape")
     for key in ("?", "/", "j"):
         page.keyboard.press(key)

@@ -196,7 +196,9 @@ def test_a_tag_its_name_and_its_alias_find_the_entries_with_the_tag(
 
 
 @pytest.mark.parametrize(("prefix", "name"), [("", "Contrastive learning"), ("zh/", "对比学习")])
-def test_the_tag_filter_has_names_in_both_languages(reader: Reader, prefix: str, name: str) -> None:
+def test_the_tag_filter_shows_the_names_of_tags_in_the_language_of_the_page(
+    reader: Reader, prefix: str, name: str
+) -> None:
     page = reader.open(prefix)
     options = search(page, "CLIP")
     box = page.locator("[data-key='tag:contrastive-learning']")

@@ -82,7 +82,7 @@ def set_languages(project: Path, languages: SiteLanguages) -> None:
 
 @pytest.fixture(scope="module", params=list(CODES.values()), ids=list(CODES))
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BuiltSite:
-    """Build the test project in some languages."""
+    """Build the test project with one of the values of `CODES` as its languages."""
     languages = SiteLanguages(request.param)
     project = copy_project(tmp_path_factory.mktemp("languages"))
     set_languages(project, languages)
@@ -192,7 +192,7 @@ def test_texts_of_the_theme_have_the_pages_language(site: BuiltSite) -> None:
 
 
 def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
-    """The texts of entries may be in other languages, and FORMAT.md describes several languages."""
+    """The texts of entries are not tested, because they may be in other languages."""
     if len(site.languages) > 1:
         pytest.skip("The site has several languages.")
     (code,) = site.languages

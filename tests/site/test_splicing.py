@@ -249,7 +249,7 @@ def test_hooks_for_page_events_see_every_page(tmp_path: Path) -> None:
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
-def test_early_post_build_hooks_find_a_complete_site(
+def test_a_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
     tmp_path: Path,
 ) -> None:
     """A hook may compress the site, so a background task must have written its files before the hook runs."""
@@ -352,7 +352,7 @@ def test_site_without_search_lacks_only_the_folder_search(built_site: Path, tmp_
     missing = differing(built_site, site)
     assert missing
     assert {path.partition("/")[0] for path in missing} == {"search"}
-    build_site(SEED / "mkdocs.yml", None, site)  # allowed, because the builder wrote this folder
+    build_site(SEED / "mkdocs.yml", None, site)  # replaces the folder, because the builder wrote it
     assert differing(built_site, site) == []
 
 

@@ -124,7 +124,7 @@ class IncrementalBuild:
 def _renamed(
     files: Mapping[str, SizeAndTime], moved: Mapping[str, str]
 ) -> Mapping[str, SizeAndTime]:
-    """Return the files by their paths after folders are renamed. `moved` maps old folders to new folders."""
+    """Return path -> size and time, with new paths for the files in renamed folders (`moved`: old -> new folder)."""
     if not moved:
         return files
     old_names = tuple(moved)

@@ -24,7 +24,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that affect no page or are in the site key separately. `extra_values` has this plugin's settings."""
+"""Settings that affect no page, or that are in the site key in another form. With `hooks`, there is no site key."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 

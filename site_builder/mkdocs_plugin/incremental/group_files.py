@@ -40,13 +40,12 @@ def write_group(
     previous: BuildManifest | None,
     other_files: Collection[str] = (),
 ) -> WrittenGroup:
-    """Write the files of a group, and return which files the group has.
+    """Write the files of a group.
 
     `previous` is the manifest of the previous site. A file is not written if the previous site has a file with this
-    path and equal content (for a bundle: with this path below the bundle's folder). If the values on which the group
-    depends have not changed since the previous site, not even the contents are computed. `other_files` are the paths
-    of the files that MkDocs writes. If MkDocs writes a file with the path of a file of the group, the group leaves
-    out its file.
+    path and equal content. The paths in a bundle are compared without the name of the bundle's folder. If the values on
+    which the group depends have not changed since the previous site, not even the contents are computed. `other_files`
+    contains the paths of the files that MkDocs writes. The group does not write a file with one of these paths.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())

@@ -10,7 +10,7 @@ from site_builder.pages import PlannedPage
 from site_builder.pages.paging import listing_path
 
 PageGroup = Sequence[PlannedPage]
-"""The planned pages of one path, one for each language."""
+"""Planned pages with one path, in different languages."""
 
 
 @dataclass

@@ -31,10 +31,9 @@ class BytecodeCache(FileSystemBytecodeCache):
                 return None
             current = folder / cache_key.hex()[:32]
             for path in folder.iterdir():
+                # The other subfolders are from before a change of the builder, a library or Python.
                 if path != current and path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(
-                        path
-                    )  # a cache of another version of the builder, a library or Python
+                    shutil.rmtree(path)
             current.mkdir(exist_ok=True)
         except OSError:
             return None
@@ -56,8 +55,8 @@ class BytecodeCache(FileSystemBytecodeCache):
 def precompile(environment: Environment, names: Iterable[str]) -> None:
     """Compile templates, and the templates that they include or extend, into the cache.
 
-    Three types of templates are skipped: those that cannot be compiled, those whose names are computed during
-    rendering, and those that are included or extended only by templates in the cache.
+    Two types of templates are skipped: those that cannot be compiled, and those whose names are computed during
+    rendering. If a template is already in the cache, the templates that it includes or extends are not looked up.
     """
     loader, cache = environment.loader, environment.bytecode_cache
     if loader is None or cache is None:

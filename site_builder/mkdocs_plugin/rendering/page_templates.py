@@ -1,7 +1,6 @@
 """Page templates: rendered HTML with slots for the texts of similar pages.
 
-To make a page template, the theme renders a page of placeholders; each placeholder in the output becomes
-a slot.
+The theme renders a page of placeholders. In the page template, each placeholder of the output becomes a slot.
 
 Nothing here imports MkDocs.
 """

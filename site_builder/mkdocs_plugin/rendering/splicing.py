@@ -216,7 +216,8 @@ def write_pages(
     # The first group is written before the fork, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
-    if len(groups) >= PARALLEL_THRESHOLD:  # so that each layout is learned only once
+    if len(groups) >= PARALLEL_THRESHOLD:
+        # The samples are written first. Otherwise, every process would learn each layout.
         samples, groups = _split_samples(groups)
         write_samples = partial(_write_samples, renderer=renderer, build=build)
         for written_samples, layouts in map_in_parallel(write_samples, samples):
@@ -227,7 +228,7 @@ def write_pages(
         build.record(group.pages)
     if any(group.has_unspliceable_pages for group in written):
         log.info(
-            "This build takes longer, because MkDocs renders some pages of this theme one by one."
+            "This build takes longer, because templates of the theme use the texts of some pages in an unusual way."
         )
 
 
