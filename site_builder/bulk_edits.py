@@ -116,7 +116,7 @@ def plan_edits_by_entry(
     edited = [file for file in results if file.after != file.before]
     problems = [problem for file in edited for problem in file.problems]
     if not problems:
-        problems = _new_errors(loaded, [file.entry for file in edited if file.entry], severities)
+        problems = _new_errors(loaded, edited, severities)
     return EditPlan(
         {file.path: file.before for file in edited},
         {file.path: file.after for file in edited},
@@ -154,9 +154,10 @@ def _edit_file(item: tuple[Path, Sequence[FieldEdit]], languages: SiteLanguages)
 
 
 def _new_errors(
-    loaded: LoadedEntries, new_entries: Sequence[Entry], severities: Severities | None
+    loaded: LoadedEntries, edited: Sequence[_EditedFile], severities: Severities | None
 ) -> list[Problem]:
     """Return the errors that checks find in the catalog with the edited entries, but not in the current catalog."""
+    new_entries = [file.entry for file in edited if file.entry]
     if not new_entries:
         return []
     catalog, changed = loaded.catalog, {entry.id: entry for entry in new_entries}
@@ -167,4 +168,4 @@ def _new_errors(
     errors = {finding for finding in new if finding.severity is Severity.ERROR}
     if errors:
         errors -= {*run_checks(catalog, severities, loaded.findings)}
-    return locate_findings(errors, loaded)
+    return locate_findings(errors, loaded, {file.path: file.after for file in edited})

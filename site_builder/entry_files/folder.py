@@ -251,14 +251,22 @@ def _load_entry(
     return checked_entry(entry, check_entry(entry), stat, content), problems
 
 
-def locate_findings(findings: Iterable[Finding], loaded: LoadedEntries) -> list[Problem]:
-    """Convert findings to problems with file, line and column. The files of the findings are read again."""
+def locate_findings(
+    findings: Iterable[Finding],
+    loaded: LoadedEntries,
+    new_texts: Mapping[Path, str] = MappingProxyType({}),
+) -> list[Problem]:
+    """Convert findings to problems with file, line and column.
+
+    The files of the findings are read again, except those whose new texts are in `new_texts`.
+    """
     texts: dict[Path, EntryText] = {}
     problems = []
     for finding in findings:
         path = loaded.file_of(finding.subject)
         if path not in texts:
-            texts[path] = _read_again(path)
+            new = new_texts.get(path)
+            texts[path] = _read_again(path) if new is None else EntryText(new.encode())
         field_path = _path_in_file(finding, texts[path].document)
         position = texts[path].position_in_field(field_path, finding.index)
         problem = position.problem(
