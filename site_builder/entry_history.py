@@ -6,8 +6,8 @@ count. Changes that `kb fmt` and `kb rename` make to these fields do not count e
 new ids of other entries. A URL that is replaced by another URL of the same resource, for example with `https`, does not
 count either.
 
-Without git, and in a shallow clone, no times are known. An entry without such a change has no time. In these cases, feeds
-use the date `added`.
+Without git, and in a shallow clone, no times are known. An entry without such a change has no time. In these cases,
+feeds use the date `added`.
 """
 
 from __future__ import annotations

@@ -274,7 +274,7 @@ def _extract(root: Path, commit: str, subfolder: str, into: Path) -> Path:
     if git(root, "ls-tree", "--name-only", commit, "--", subfolder).strip() or subfolder == ".":
         with tempfile.TemporaryDirectory() as folder:
             # The archive contains the pictures of entries, so it may not fit into memory.
-            archive = Path(folder) / "entries.tar"
+            archive = Path(folder, "entries.tar")
             git(root, "archive", "--format=tar", f"--output={archive}", commit, "--", subfolder)
             with tarfile.open(archive) as tar:
                 tar.extractall(into, filter="data")

@@ -4,8 +4,10 @@
 
 Files with an ending that `_PIECES` lacks are skipped, and so are the paths that plain_words.toml excludes. Each rule in
 plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one kind of text: prose (comments,
-docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS classes. plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A
-number that is higher than the number of matches is an error, so the numbers can only become lower.
+docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS classes.
+
+plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A number that is
+higher than the number of matches is an error, so the numbers can only become lower.
 """
 
 from __future__ import annotations

@@ -104,8 +104,8 @@ def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str
     }
 
 
-# Host of a forge -> path of a pull request or a commit in a repository, up to its number or hash. Hosts with the paths of
-# GitHub are left out.
+# Host of a forge -> path of a pull request or a commit in a repository, up to its number or hash.
+# Hosts with the paths of GitHub are left out.
 _PULL_REQUESTS = {
     "gitlab.com": "-/merge_requests/",
     "gitee.com": "pulls/",

@@ -12,7 +12,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserverVFS
 
 _INTERVAL_SECONDS_PER_FILE = 0.00005
-"""Polling a file takes about a tenth of this time. So with at most 10,000 files, polling uses at most a tenth of a core."""
+"""Polling a file takes about a tenth of this time. So polling up to 10,000 files uses at most a tenth of a core."""
 _MIN_INTERVAL_SECONDS, _MAX_INTERVAL_SECONDS = 0.1, 0.5
 """Limits of the polling interval."""
 

@@ -26,8 +26,8 @@ def contained(markdown: str) -> str:
     r"""Return a note with lower headings, and with escaped HTML tags.
 
     The site shows raw HTML as text. Other programs may render it, and the backslash before each `<` prevents this.
-    Headings inside lists and block quotes keep their levels. If the note ends in a code block without a closing fence, the fence is
-    added.
+    Headings inside lists and block quotes keep their levels. If the note ends in a code block without a closing fence,
+    the fence is added.
 
     >>> contained("# Results\n\nSee <b>.\n\n```\ncode")
     '### Results\n\nSee \\<b>.\n\n```\ncode\n```'

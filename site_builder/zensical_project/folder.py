@@ -57,7 +57,7 @@ def write_project(
         )
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
-                # Zensical makes a page of each Markdown file in docs/. It copies Markdown files in overrides/ unchanged.
+                # Zensical makes a page of each Markdown file in docs/. It copies the Markdown files in overrides/.
                 parent = "overrides" if path.endswith(".md") else "docs"
                 _write(new_folder.path / parent / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"

@@ -30,7 +30,7 @@ _DIALOG = re.compile(
 )
 """Matches the element in which Material's script says that it has copied code."""
 _COPIES_CODE = '"content.code.copy"'
-"""Name of the feature that needs the element of `_DIALOG`. If it is on, the settings of Material's script contain it."""
+"""Feature that needs the element of `_DIALOG`. If it is on, the settings of Material's script contain its name."""
 
 
 def minify(html: str) -> str:
