@@ -1,8 +1,8 @@
 """The catalog: an immutable collection of entries, topics and tags, and the relations between entries.
 
 Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations are
-derived from links, and from common authors, topics and tags. If the `code` link of a paper leads to a repository
-that has an entry, both entries are related, so contributors write such a link in only one of the two entries.
+derived from links, and from common authors, topics and tags. A link relates both entries: a `code` link of a paper
+relates the paper to the repository, and the repository to the paper.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ ALL_REDIRECTS = "redirects/*"
 ALL_PEOPLE = "people/*"
 """`Catalog.invalid_ids` contains this string if people.yml has an error, so any person may exist."""
 ALL_TOPICS = "topics/*"
-"""`Catalog.invalid_ids` contains this string if topics.yml could not be read, so any topic may exist."""
+"""`Catalog.invalid_ids` contains this string if any topic may exist: topics.yml could not be read, or has
+a topic without an id."""
 
 MAX_COUNTED_ENTRIES = 1000
 """`MoreByAuthors` counts at most this many entries of one author."""
@@ -58,7 +59,7 @@ class Linked:
     """Reason for a relation: one of the two entries links to the other entry."""
 
     role: str
-    """The link's role (`code`, `dataset`, ...), or the field of an id, such as `uses`."""
+    """The link's role (`code`, `dataset`, ...), or the field that contains the other entry's id, such as `uses`."""
     direction: Literal["to", "from"]
     """`to` if the entry links to the related entry, `from` if the related entry links to the entry."""
 
@@ -140,7 +141,7 @@ class Catalog:
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
     """The people of people.yml. The authors of `entries` already have their ids and names from this file."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
-    """Entry id -> file name -> picture of the entry; None for a file that was refused."""
+    """Entry id -> file name -> picture of the entry; None for a file that was refused or could not be read."""
     text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Entry id -> ids of the entries to which its summary and notes link. The linked entries may not exist."""
     macros: tuple[tuple[str, str], ...] = ()
@@ -263,7 +264,10 @@ class Catalog:
 
     @cached_property
     def people_redirects(self) -> Mapping[str, str]:
-        """Slug of a spelling of a person -> slug of the person's page. A slug that has a page itself is left out."""
+        """Slug of a spelling of a person -> slug of the person's page.
+
+        Slugs that have a page, and people who have no page, are left out.
+        """
         return {
             slug: owner.id
             for slug in self.people.owners
@@ -273,10 +277,7 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return `Entry.main_authors` without duplicates.
-
-        People of people.yml have the name in the title of their page.
-        """
+        """Return the names of the main authors. A person of people.yml has the title of the person's page as name."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -299,7 +300,7 @@ class Catalog:
         return others | joined
 
     def author_name(self, name: str) -> str:
-        """Return the title of the page of the person with the spelling `name`, or `name` itself if there is none."""
+        """Return the title of the page of the person with the spelling `name`; without such a person, return `name`."""
         slug = self.author_slugs[name]
         return self.author_pages[slug].name if slug in self.people.by_id else name
 
@@ -412,7 +413,7 @@ class Catalog:
     def newest_by_topic(self, limit: int) -> Mapping[str, tuple[Entry, ...]]:
         """Return topic id -> the newest `limit` entries of the topic and of all topics below it.
 
-        A topic has no more than `limit` entries here, so the time does not grow with the depth of the topics.
+        Each topic passes at most `limit` entries to its parent, so the time does not grow with the depth of the topics.
         """
         numbers = {entry.id: number for number, entry in enumerate(self.in_page_order)}
         newest: dict[str, list[int]] = {}
@@ -516,10 +517,10 @@ class Catalog:
     def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
         """Return the inputs of `related`: entry ids, and other values.
 
-        The ids are those of `entry`, of its linked entries, and of all entries that are compared with it. The other
-        values are the links, and for each main author a digest of the entries that `related` counts. If the files of
-        the entries with these ids and the `repr` of the values are unchanged, `related` is unchanged. The inputs are
-        found faster than the related entries, because no entries are compared.
+        The ids are those of `entry`, of its linked entries, and of all entries that `related` compares with it. The
+        other values are the links, and for each main author a digest of the entries that `related` counts. If the files
+        of the entries with these ids and the `repr` of the values are unchanged, `related` is unchanged. This method is
+        faster than `related`, because it compares no entries.
         """
         links = self.linked.get(entry.id, {})
         digests = [self._author_digests.get(name) for name in self.main_authors(entry)]

@@ -1,8 +1,9 @@
 """Find which person of people.yml an author of an entry is, and the slug of the author's page.
 
 An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
-the person who has the spelling. If several people have the spelling, the author is the person whose id is the slug of
-the spelling. A person who is found by the spelling is not the author if the entry has another ORCID iD.
+the person who has the author's name as a spelling. If several people have this spelling, the author is the person whose
+id is the slug of the spelling. A person who is found by a spelling is not the author if the entry has another ORCID iD
+for the author.
 
 Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
 """
@@ -49,7 +50,7 @@ class PeopleRegistry:
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 
     def slug_of(self, name: str) -> str:
-        """Return the slug of an author whose entry has only the name: the last segment of the URL of the author's page."""
+        """Return the last segment of the URL of an author's page. The entry has only the name of the author."""
         slug = address_slug(name)
         person = self.owner(slug)
         return slug if person is None else person.id
@@ -69,10 +70,10 @@ class PeopleRegistry:
         return None if has_other_orcid else person
 
     def with_people(self, entry: Entry) -> Entry:
-        """Return an entry whose authors have `person`, ORCID iD and distinction from people.yml, and settled names.
+        """Return an entry whose authors have the `person`, the ORCID iD and the distinction of people.yml.
 
-        A name is settled if people.yml tells which part is the family name. An author who is no person of people.yml,
-        but has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
+        If people.yml tells which part of a name is the family name, this is no longer a guess. An author who is no
+        person of people.yml, but has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
         """
         if not self.records or not entry.authors:
             return entry
@@ -113,7 +114,7 @@ def written_name(author: AuthorName) -> str:
 
 
 def _settled(author: AuthorName, person: Person) -> AuthorName:
-    """Return an author. If the family name is a guess, people.yml decides what it is.
+    """Return an author. If the family name is a guess, people.yml decides which part of the name it is.
 
     For example, `Xiaoming Zhang` in people.yml decides that `Zhang` is the family name of `Zhang Xiaoming`.
     """

@@ -9,12 +9,13 @@ their styles derive from the models. Formatting changes the data only in these w
 - It writes texts in NFC, except for code and URLs in Markdown.
 - It writes yes-or-no values as `true` or `false`.
 - It removes superfluous white space.
-- It inserts a space between Chinese and Latin text in Markdown, such as summaries and notes (see `WritingRules`).
-- It has one way to write a text that may be in several languages (see below).
+- It inserts a space between Chinese and Latin text in Markdown: in summaries, descriptions and notes (see
+  `WritingRules`).
+- It writes a text without its language, or as a mapping of languages to texts (see below).
 
-A name is a plain text if it is equal in all languages of the site, and else a mapping of languages to names. A summary,
-a note or a description is a plain text if the site has one language and the text is in this language. Otherwise, it is
-a mapping of languages to texts. An abstract keeps the form that it has in the file.
+A name that is equal in all languages of the site is written without a language, any other name as a mapping. On a site
+with one language, a summary, a description or a note in this language is written without the language. Any other
+summary, description or note is written as a mapping. An abstract is a mapping only if it is one in the file.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
 
 
 def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
-    """Return the layout of the record at a path in a record; None if the mapping at this path is no record."""
+    """Return the layout of the record at a path in a record; None if the mapping at this path is not a record."""
     path, fields = _innermost(path, layout.fields)
     if path:
         nested = fields.nested.get(str(path[0])) if len(path) == 1 else None
@@ -171,7 +172,7 @@ def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
-    """Return {language: text} if a field is a plain text, but needs a mapping on a site with several languages.
+    """On a site with several languages, return {language: text} for a text without a language in a Markdown field.
 
     Return any other value unchanged.
     """
@@ -181,10 +182,10 @@ def _below_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Return a plain text if a field is a mapping, but the plain text means the same on this site.
+    """Return the text without its language if the value is a mapping, and the site does not need the mapping.
 
-    A plain name is the name in all languages of the site. Any other plain text is in the only language of the site.
-    Return any other value unchanged.
+    A name without a language is the name in all languages of the site. Any other text without a language is in the only
+    language of the site. Return any other value unchanged.
     """
     languages, fields = layout.languages, layout.fields
     may_be_plain = field in fields.names or (field in fields.texts and len(languages) == 1)
@@ -196,9 +197,9 @@ def _without_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _innermost(path: FieldPath, fields: FieldGroups) -> tuple[FieldPath, FieldGroups]:
-    """Return the rest of a path below the innermost record on it, and the groups of that record's fields.
+    """Return the part of a path below its innermost record, and the groups of this record's fields.
 
-    If the path leads to an item of a list of records, the rest is `()`.
+    If the path leads to an item of a list of records, the part is `()`.
     """
     while len(path) > 1 and (inner := fields.nested.get(str(path[0]))) is not None:
         path, fields = path[2 if isinstance(path[1], int) else 1 :], inner
@@ -273,7 +274,7 @@ def _truth(text: str) -> str:
 
 
 def to_value(data: object) -> Value:
-    """Return data as a value of a tree. Mappings, lists, texts, numbers and dates are possible."""
+    """Return mappings, lists, texts, numbers and dates as a value of a tree."""
     match data:
         case Mapping():
             pairs = [(str(key), value) for key, value in data.items() if value is not None]
@@ -314,7 +315,7 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
 
 
 def _shorten_author(item: Item) -> None:
-    """Write an author in its shortest form. Comments inside a mapping move above the author."""
+    """Write an author in the shortest form. The comments of an author that is a mapping move above the author."""
     node = item.value if isinstance(item.value, CollectionNode) else None
     before = item.value if node is None else {part.key: part.value for part in node.items}
     after = canonical_author(before)
@@ -326,14 +327,14 @@ def _shorten_author(item: Item) -> None:
 
 
 def _simplify(item: Item, node: CollectionNode, layout: Layout) -> None:
-    """Replace the texts of a field by one plain text if `_without_language` returns one.
+    """Replace a mapping of languages by one text if `_without_language` returns a text.
 
     Comments move above the text.
     """
-    plain = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
-    if isinstance(plain, str):
+    text = _without_language(str(item.key), {i.key: i.value for i in node.items}, layout)
+    if isinstance(text, str):
         item.comments_above += node.all_comments()
-        item.value = plain
+        item.value = text
 
 
 def _sorted_items(node: CollectionNode, order: Sequence[str | None]) -> list[Item]:
@@ -455,12 +456,12 @@ def _scalar_lines(
     block = _block_scalar(text, f"{prefix} ", indent + 2, is_prose=is_prose)
     if block and needs_no_escapes(text):
         return [_with_trailing_comment(f"{prefix} {block[0]}", item), *block[1:]]
-    plain = text if _is_unquoted(text, path, fields) else to_scalar(text)
-    return [_with_trailing_comment(f"{prefix} {plain}", item)]
+    scalar = text if _is_unquoted(text, path, fields) else to_scalar(text)
+    return [_with_trailing_comment(f"{prefix} {scalar}", item)]
 
 
 def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
-    """Return whether a text is written without quotes although some parsers do not read it as a string."""
+    """Return whether a text is written without quotes, although parsers may read it as a number, date or boolean."""
     if path and path[0] in fields.numbers:
         return is_number_of_yaml(text)
     if len(path) != 1:

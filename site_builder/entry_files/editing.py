@@ -38,12 +38,12 @@ class FieldEdit(NamedTuple):
     part: str | None = None
     """Key of the part in the field: a language, the role of a link, or the id of a waived check."""
     value: str | tuple[str, ...] | Mapping[str, object] = ""
-    """The value to set, or the item to add to a list or to remove from it. `unset` has none.
+    """The value to set, or the item to add to a list or to remove from the list. Empty for `unset`.
 
-    A mapping is a record, such as a result. It can only be added to a list.
+    Only `add` takes a mapping: a record, such as a result.
     """
     below: FieldPath = ()
-    """Path, in the field, of the text to set, such as `(2, "scores", "accuracy")`. Only for `set`, without `part`."""
+    """Path from the field to the text to set, such as `(2, "scores", "accuracy")`. Only for `set`, without `part`."""
 
 
 def edit_text(
@@ -100,7 +100,7 @@ def _apply(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
 
 
 def _set_below(root: CollectionNode, layout: Layout, edit: FieldEdit) -> bool:
-    """Set a text inside the records of a field. The mapping or list that contains it must exist."""
+    """Set a text inside the records of a field. The mapping or list that contains the text must exist."""
     node: Value = root
     for key in (edit.field, *edit.below[:-1]):
         item = _child(node, key)
@@ -120,7 +120,7 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return language -> text for a plain text. A name gets all languages of the site, any other text the first one."""
+    """Return {language: text}: for a name with all languages of the site, for other texts with the first one."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])
@@ -176,7 +176,7 @@ def _add(item: Item, layout: Layout, edit: FieldEdit) -> bool:
 
 
 def _remove(node: CollectionNode, item: Item, layout: Layout, edit: FieldEdit) -> bool:
-    """Remove the values that are equal to that of the edit, and the item if no value is left."""
+    """Remove each value that equals the value of the edit. Remove `item` if no value is left."""
     if isinstance(item.value, CollectionNode):
         found = [other for other in item.value.items if _is_equal(other.value, layout, edit)]
         for other in found:

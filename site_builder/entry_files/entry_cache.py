@@ -39,7 +39,7 @@ FileStat = tuple[int, int, int, int]
 """Size, modification time, change time, inode number; times in nanoseconds."""
 
 _PART_COUNT = 64
-"""Number of files with cached entries. Such a file is a part. After a change of one entry, one part is written."""
+"""The cached entries are divided into this number of files, called parts. An edit of one entry rewrites one part."""
 _RACY_NANOSECONDS = 3_000_000_000
 """Two changes that are at least this far apart have different modification times on every file system."""
 _ALLOWED_CLASSES = {
@@ -155,7 +155,7 @@ def checked_entry(
 
 
 def with_current_stat(cached: CheckedEntry, stat: FileStat) -> CheckedEntry:
-    """Return a cached entry with the new stat of its file. The content of the file has not changed."""
+    """Return a cached entry with the new stat of its file. Callers have checked that the content is unchanged."""
     is_reliable = is_stat_reliable(stat)
     if cached.stat == stat and cached.is_stat_reliable == is_reliable:
         return cached

@@ -14,11 +14,11 @@ from site_builder.escaping import escape_terminal
 from site_builder.files.atomic import replace_files
 
 _NO_FILE = "/dev/null"
-"""A diff names this path where a file does not exist: before a new file is added, and after a file is deleted."""
+"""In a diff, the old path of a new file, and the new path of a deleted file."""
 
 
 def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> str:
-    """Return a unified diff that `git apply` accepts, with terminal control characters escaped.
+    """Return a unified diff. Terminal control characters are escaped. `git apply` accepts a diff without them.
 
     `after` maps the path of each changed file to its new text, or to None if the file is deleted. `before` maps
     the paths of these files to their old texts, and lacks the paths of new files.

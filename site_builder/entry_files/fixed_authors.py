@@ -13,8 +13,8 @@ from site_builder.models.names.author_lists import names_in_place_of
 def with_fixed_authors(content: str, folder: str, languages: SiteLanguages | None = None) -> str:
     """Return the text of an entry file in canonical form, with a corrected author list.
 
-    A text that is no name, such as `et al.`, remains: only a person can find out the missing authors. The parameters
-    are those of `format_text`. If `content` cannot be read into a tree, it is returned unchanged.
+    A text that is not a name, such as `et al.`, remains: only a person can find out the missing authors. The
+    parameters are those of `format_text`. If `content` cannot be read into a tree, it is returned unchanged.
     """
     return rewrite_text(content, folder, _fix, languages) or content
 

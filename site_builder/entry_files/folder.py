@@ -112,10 +112,10 @@ def load_entries(
     """Read all files of an entries folder: entries, pictures, redirects.yml, macros.yml, and lists such as topics.yml.
 
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to them.
-    `check_entry` is called for each valid entry that is not in the cache. Its result must depend only on the entry,
-    because the cache stores the result with the entry. `languages` are those of the site, by default `en` and `zh`:
-    they decide which language a text without a language has. `picture_cache` is a folder that contains only the cache
-    of pictures. Raises UsageError if the folder does not exist.
+    `check_entry` is called for each valid entry whose file is not in the cache, or has changed since it was cached. Its
+    result must depend only on the entry, because the cache stores the result with the entry. `languages` are those of
+    the site, by default `en` and `zh`: they decide which language a text without a language has. `picture_cache` is a
+    folder that contains only the cache of pictures. Raises UsageError if the folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -286,7 +286,7 @@ def _read_again(path: Path) -> EntryText:
 
 
 def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
-    """Return the path of a finding in its file. If the file has one string for a text, the path has no language."""
+    """Return the path of a finding in its file. It has no language if the file has a text without languages there."""
     record_path = path_of_subject(finding.subject, document.data) or ()
     path: FieldPath = (*record_path, *finding.field)
     return path[:-1] if document.is_inside_string(path) else path
@@ -435,7 +435,7 @@ def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument 
 
 
 def problems_of_document(path: Path, document: YamlDocument) -> list[Problem]:
-    """Return the YAML problems of a file. The hint about an empty topics.yml differs, because topics.yml must exist."""
+    """Return the YAML problems of a file. The hint about an empty topics.yml does not advise to delete the file."""
     problems = [problem.in_file(display_path(path)) for problem in document.problems]
     if path.name != TOPICS_FILE or path.parent.name in kinds_by_folder():
         return problems

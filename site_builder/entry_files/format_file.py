@@ -36,7 +36,7 @@ class FormattedFile:
     def problems(self) -> Iterator[Problem]:
         """Yield a problem for each block of lines that formatting changes, and for a missing newline at the end.
 
-        The hint of the problem quotes the lines to write instead, if they are at most `MAX_HINT_LINES` lines.
+        The hint quotes the new lines if there are at most `MAX_HINT_LINES` of them.
         """
         before, after = self.before.split("\n"), self.after.split("\n")
         last_line = len(before)
@@ -84,8 +84,8 @@ class NotAnEntryFile(SiteBuilderError):
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
     """Return the files to format. A folder in `paths` means all files in it that can be formatted.
 
-    These files are the entry files, topics.yml, tags.yml, venues.yml, people.yml and rejected.yml. If `paths` is empty,
-    return all of them. Raises NotAnEntryFile for a path that does not exist, is outside the entries folder, is a
+    Entry files can be formatted, and also topics.yml, tags.yml, venues.yml, people.yml and rejected.yml. If `paths` is
+    empty, return all of them. Raises NotAnEntryFile for a path that does not exist, is outside the entries folder, is a
     symbolic link, or is not one of these files. A symbolic link could lead to a file that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
@@ -118,7 +118,7 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
 
 
 def _files_inside(folder: Path, root: Path, below: Path) -> Iterator[Path]:
-    """Yield those entry files and lists, such as topics.yml, that are inside `below`.
+    """Yield the entry files, and the lists such as topics.yml, inside the folder `below`.
 
     `root` is the resolved path of `folder`. `below` must be resolved.
     """

@@ -1,4 +1,4 @@
-"""Find the links of an entry, topic or tag to URLs, and the position of each URL in the file.
+"""Find the links in an entry, a topic or a tag, and the position of each URL in the file.
 
 A record is an entry, a topic, a tag, or a model object inside one of them, such as `Links`.
 """
@@ -33,7 +33,7 @@ class RecordLink:
     """A link of a record, without its position in the file."""
 
     field: FieldPath
-    """Path of the link in the record: `("links", "code", 0)`. In the model, each role has a list of links."""
+    """Path of the link in the record: `("links", "code", 0)` for the first link with the role `code`."""
     url: str
     """The normalized URL, or for a link in Markdown the URL in the page's HTML."""
     in_markdown: MarkdownLink | None = None
@@ -75,8 +75,8 @@ class LinkPosition:
     start: Position
     """Start of the URL. If the URL was not found, start of its scalar."""
     field: FieldPath
-    """Path of the link in the file. If the file has one URL instead of a list, it is `("links", "code")`.
-    If the file has one text without a language, it is `("notes",)`."""
+    """Path of the link in the file: `("links", "code")` for a URL that is not in a list, and `("notes",)` for a link in
+    a text without a language."""
     scalar: Scalar | None = None
     """The scalar that contains the URL. None if the file has no such scalar."""
     span_in_value: Span | None = None
@@ -158,7 +158,7 @@ class EntryText:
 
 
 def _span_in_value(value: str, span: Span) -> Span:
-    """Return the span in a value of the file, given the span in the text of the model."""
+    """Convert a span in the model's text to a span in the value that the file has for this text."""
     text = value.strip()
     indent = len(value) - len(value.lstrip())
     start, end = (indent + index_before_nfc(text, index) for index in span)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 PicturesByEntry = Mapping[str, Mapping[str, Picture | None]]
-"""Entry id -> file name -> the picture; None for a file that is refused."""
+"""Entry id -> file name -> the picture; None for a file that is refused or cannot be read."""
 
 _ROTATED = range(5, 9)
 """Values of the Exif field `Orientation` that exchange width and height."""
@@ -148,7 +148,7 @@ def read_pictures(
 
 
 def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, Path]]:
-    """Yield (entry id, path) for each file in the folder of an entry, sorted by path."""
+    """Yield (entry id, path) for each file in a folder such as `media/papers/clip`, sorted by path."""
     for kind_folder in _children(media, problems):
         if not kind_folder.is_dir() or kind_folder.name not in kinds_by_folder():
             problems.append(_misplaced(kind_folder))
@@ -269,7 +269,7 @@ def _format_of(image: Image.Image) -> str:
 
 
 def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]:
-    """Return the Exif orientation, and what the metadata reveals: `gps`, `owner` or `serial-number` of the camera."""
+    """Return the Exif orientation, and which of `gps`, `owner` and `serial-number` (of the camera) the file has."""
     from PIL import Image  # noqa: PLC0415 - see `_open`
 
     try:

@@ -31,7 +31,7 @@ class RecordList:
     key: str
     """The field that identifies a record."""
     noun: str
-    """What messages call a record."""
+    """The word for a record in messages."""
 
     @property
     def hint(self) -> str:
@@ -55,7 +55,7 @@ LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.valu
 def file_of_subject(subject: str) -> str:
     """Return the path, in the entries folder, of the file that contains a subject.
 
-    A subject is an entry's id, the path of a picture, or a record of a list, such as `topics/<id>` or `people/<id>`.
+    A subject is an entry's id, the path of a picture, or the id of a record, such as `topics/<id>` or `people/<id>`.
     """
     if subject.startswith(f"{MEDIA_FOLDER}/"):
         return subject
@@ -73,9 +73,9 @@ def path_of_subject(subject: str, data: object) -> FieldPath | None:
     if record_list is None:
         return ()
     for index, item in enumerate(data if isinstance(data, list) else ()):
-        key = item.get(record_list.key) if isinstance(item, dict) else None
+        record_id = item.get(record_list.key) if isinstance(item, dict) else None
         if (
-            isinstance(key, str) and key.strip() == value
+            isinstance(record_id, str) and record_id.strip() == value
         ):  # The models remove white space at the ends.
             return (index,)
     return None

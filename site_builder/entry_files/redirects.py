@@ -1,4 +1,4 @@
-"""Read redirects.yml, and compute its new text. The file maps former addresses of pages to present ones or to `gone`.
+"""Read and update redirects.yml. The file maps former addresses of pages to present ones or to `gone`.
 
 `catalog.addresses` explains addresses.
 """

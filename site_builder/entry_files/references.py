@@ -49,7 +49,7 @@ class Renaming:
         return self.prefix in kinds_by_folder()
 
     def whole_value_fields(self, model: type[BaseModel]) -> frozenset[str]:
-        """Return the fields of a model whose whole value, or a whole item of it, may be the id or the name."""
+        """Return the fields of a model in which the value, or an item of the value, may be the id or the name."""
         if self.is_entry:
             return frozenset({*reference_fields(model), *nested_reference_fields(model)})
         if issubclass(model, Entry):
@@ -110,7 +110,7 @@ class _File:
             and self.path.name == TAGS_FILE
             and self.renaming.prefix == "tags"
         ):
-            # The new name was an alias of the tag. The old name takes its place.
+            # The new name was an alias of the tag. The old name replaces this alias.
             return value == self.renaming.new and self._tag(field) == self.renaming.old
         if field_name not in self._whole_value_fields:
             return False
@@ -129,7 +129,7 @@ class _File:
         return self.renaming.old if is_alias else self.renaming.written or self.renaming.new
 
     def pattern(self, field: FieldPath) -> re.Pattern[str] | None:
-        """Return the pattern of references inside the text at a path; None for any other text."""
+        """Return the pattern of references inside the text at a path; None if this text cannot contain references."""
         field_name = self._field_name(field)
         if field_name in self._fields_with_links:
             return self.renaming.link_pattern
@@ -270,7 +270,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is a mapping, because the keys of the new name are not known."""
+    """Raise RenameError if the renamed author is a mapping: kb does not know the key of each part of the new name."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(
@@ -280,7 +280,7 @@ def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
 
 
 def name_of_author(value: object) -> str:
-    """Return the name that readers see of an author in a file. A value that is not an author is returned as text."""
+    """Return the name of an author as pages show it. A value that is not an author is returned as text."""
     try:
         return parse_author(value).display
     except ValueError:

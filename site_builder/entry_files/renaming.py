@@ -131,9 +131,10 @@ def plan_rename(
 def _with_citation_key(
     loaded: LoadedEntries, old: str, new: str, text: str
 ) -> tuple[str, str | None]:
-    """Return the text of a renamed entry's file, with the citation key that the entry has before the renaming.
+    """Return the text of a renamed entry's file, so that the entry keeps its citation key.
 
-    The second value is this key if `cite_key` is added, and None if the file already has `cite_key`.
+    The second value is this key if `cite_key` is added, and None if the file already has `cite_key`. A `cite_key` that
+    only repeats the default key of the new id is deleted.
     """
     entry = loaded.catalog.entries[old]
     cite_key = citation_key(entry)
@@ -378,7 +379,7 @@ def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str
 
 
 def _spelling_hint(page: NamedPage) -> str:
-    """Return a sentence: how entries write the name of a page. A page may show a name that only people.yml has."""
+    """Return a sentence that says how entries write the name of a page. The page may show a name from people.yml."""
     spelling = page.name if page.name in page.spellings else page.spellings[0]
     return f"Entries write it `{spelling}`."
 
@@ -407,7 +408,7 @@ def _mentions(entry: Entry, renaming: Renaming) -> bool:
 
 
 def _values(entry: Entry, renaming: Renaming) -> tuple[str, ...]:
-    """Return the topics of an entry, or its tags, venue or authors."""
+    """Return the topics, tags, venue or authors of an entry, depending on what is renamed; nothing for an entry."""
     if renaming.is_entry:
         return ()
     prefix = renaming.prefix
@@ -432,7 +433,7 @@ def _new_text(loaded: LoadedEntries, path: Path, text: str, subject: _Subject) -
 def _without_repetitions(
     path: Path, text: str, values: Sequence[str], renaming: Renaming, catalog: Catalog
 ) -> str:
-    """Return the text of an entry file whose list contains the new name several times, with only the first of these.
+    """Return the text of an entry file without repetitions of the new name in its list. The first one stays.
 
     `values` are the items of the list before the renaming.
     """
@@ -454,7 +455,7 @@ def _without_list_item(
 ) -> str:
     """Return the text without one item of a list. If `without_item` cannot delete it, the text has the canonical form.
 
-    `field` is the field of an entry that is the list; None if the whole file is the list. `index` is the index of the
+    `field` is the entry's field that contains the list; None if the whole file is the list. `index` is the index of the
     item; None for tags.yml, which `_merge_records` changes: it deletes the old tag, and adds aliases to the new tag.
     """
     result = None if index is None else without_item(text, field, index)

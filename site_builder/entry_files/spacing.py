@@ -8,7 +8,7 @@ from site_builder.i18n.scripts import CHARACTERS, has_script
 from site_builder.notes import to_html
 from site_builder.notes.parser import parse
 
-# Characters for use in `[...]` in a regular expression.
+# Ranges of characters, for `[...]` in regular expressions.
 _HAN = CHARACTERS["Hani"]
 _LATIN = r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
 _HAN_LATIN_BOUNDARY = re.compile(rf"(?<=[{_HAN}])(?=[{_LATIN}])|(?<=[{_LATIN}])(?=[{_HAN}])")

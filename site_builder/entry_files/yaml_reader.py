@@ -101,7 +101,7 @@ class YamlDocument:
         return data
 
     def is_inside_string(self, field: FieldPath) -> bool:
-        """Return whether a path leads to the language of a text, but the file has one string for the text."""
+        """Return whether a path ends with a language, but the file has a text without languages there."""
         return (
             bool(field)
             and isinstance(field[-1], str)
@@ -346,7 +346,7 @@ _MAX_SAFE_BRACKETS = 15
 _CLOSED_BRACKETS = re.compile(r"""[\[{][^\[\]{}"'#\n]*[\]}]""")
 """An opening bracket that is closed in its line before another one opens, such as `{url: https://example.org}`.
 
-It makes one level, at most. Quotes and comments may contain brackets that close nothing, so they are not allowed here.
+It makes one level, at most. Quotes and comments may contain brackets that close nothing, so the pattern excludes them.
 """
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
