@@ -84,8 +84,9 @@ def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.M
     changed = _papers(entries)[7]
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace('title: "', 'title: "Q', 1), "utf-8")
-    assert _assert_cache_changes_no_result(entries) != first
-    assert changed in read_paths
+    assert _load_cached(entries) != first
+    assert set(read_paths) == {changed}
+    _assert_cache_changes_no_result(entries)
 
 
 def test_recently_changed_files_are_read_and_compared_by_content(entries: Path) -> None:
