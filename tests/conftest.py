@@ -180,7 +180,7 @@ class SubPathHandler(SimpleHTTPRequestHandler):
 
 
 class QuietServer(ThreadingHTTPServer):
-    """A server that ignores errors, such as a browser that closes its connection early."""
+    """A server that ignores errors, because browsers may close connections early."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Print nothing."""

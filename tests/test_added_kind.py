@@ -147,7 +147,9 @@ def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedP
     assert 'href="../../models/opt/"' in page.html
 
 
-def test_the_menu_the_home_page_and_the_list_name_the_kind(pages: dict[str, ParsedPage]) -> None:
+def test_the_kind_is_in_the_menu_on_the_home_page_and_in_the_list(
+    pages: dict[str, ParsedPage],
+) -> None:
     listing = pages["models/index.html"].html
     assert "Weights, by topic." in listing
     assert listing.count("/opt/") >= 1

@@ -118,7 +118,7 @@ def test_a_url_in_a_repository_finds_the_entry_of_its_folder_or_else_of_the_repo
         assert found.id == expected, url
 
 
-def test_a_repositorys_url_does_not_find_a_folders_entry() -> None:
+def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder_in_it() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 
@@ -334,7 +334,7 @@ def test_latest_added_returns_the_entries_with_the_latest_dates_in_added() -> No
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
 
 
-def test_spellings_of_one_name_have_one_page() -> None:
+def test_spellings_of_a_name_share_a_page() -> None:
     collection = catalog(
         paper("a", authors=["WEI ZHANG"], venue="(ICML) 2023", tags=["OCR", "c++"], year="2020"),
         paper("b", authors=["Wei Zhang"], venue="ICML 2023", tags=["ocr", "c#"], year="2021"),
@@ -448,7 +448,7 @@ def entry_lists(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(entry_lists(), st.randoms(use_true_random=False))
-def test_catalogs_do_not_depend_on_the_entries_order(
+def test_catalogs_do_not_depend_on_the_order_of_the_entries(
     entries: list[Entry], rng: random.Random
 ) -> None:
     shuffled = list(entries)
@@ -529,7 +529,7 @@ def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
 
 
-def test_a_tag_without_a_name_in_the_language_has_its_first_name_or_the_tag_itself() -> None:
+def test_tag_name_falls_back_to_the_first_name_of_the_tag_or_to_the_tag_itself() -> None:
     names = {"en": "Text recognition", "zh": "文字识别"}
     tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
     collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)

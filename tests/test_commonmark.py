@@ -1,4 +1,4 @@
-"""Markdown of other programs: some texts make markdown-it-py raise IndexError if they do not end with a line break."""
+"""`parse_commonmark` reads texts for which markdown-it-py raises IndexError unless they end with a line break."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_text_that_ends_with_an_empty_line_of_a_quotation_is_read(text: str) -
 
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=9).map("".join))
-def test_the_line_break_changes_no_block(text: str) -> None:
+def test_adding_a_line_break_at_the_end_changes_no_block(text: str) -> None:
     parser = MarkdownIt("commonmark").enable("table")
     blocks = [(token.type, token.map) for token in parse_commonmark(parser, text)]
     try:

@@ -32,7 +32,7 @@ def test_the_generated_parts_of_the_guides_are_up_to_date() -> None:
 def test_the_guides_name_every_role_of_links(document: str) -> None:
     text = (PROJECT / document).read_text("utf-8")
     for role in Links.model_fields:
-        assert f"`{role}`" in text, f"{document}: name `{role}` below the table of fields"
+        assert f"`{role}`" in text, f"{document}: add `{role}` below the table of fields"
 
 
 def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.Mon
     assert guides(tmp_path) == updated
 
 
-def test_an_added_field_gets_the_row_after_that_of_the_preceding_field(
+def test_the_row_of_an_added_field_follows_the_row_of_the_preceding_field(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(KINDS, "model", MODEL)
@@ -85,7 +85,7 @@ def test_the_guides_name_every_key_of_benchmarks_and_results(document: str) -> N
     section = text[text.index("sorting-speed.yml") :].partition("\n### ")[0]
     for model in (Split, Metric, Setting, Result, ResultSource, Withdrawal):
         for name in model.model_fields:
-            assert f"`{name}`" in section, f"{document}: name `{name}` of {model.__name__}"
+            assert f"`{name}`" in section, f"{document}: add `{name}` of {model.__name__}"
 
 
 @pytest.mark.parametrize("document", CONTRIBUTING)

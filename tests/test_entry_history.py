@@ -29,7 +29,7 @@ Commit = Callable[[int, dict[str, str | None]], None]
 
 @pytest.fixture
 def entries(tmp_path: Path) -> Path:
-    """Return the folder of the entries in a git repository. It is not the root of the repository."""
+    """Return the entries folder, which is below the root of a git repository."""
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     folder = tmp_path / "site" / "entries"
     (folder / "papers").mkdir(parents=True)

@@ -287,7 +287,7 @@ def test_key_is_none_if_a_file_cannot_be_read(package: Path) -> None:
     assert key() is None
 
 
-def test_key_is_none_without_the_packages_folder(
+def test_key_is_none_if_the_folder_of_the_package_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_PACKAGE", tmp_path / "archive.zip" / "site_builder")

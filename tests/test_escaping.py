@@ -85,7 +85,7 @@ def test_escaped_text_triggers_no_github_feature(text: str) -> None:
 
 
 @given(texts, texts)
-def test_quoted_values_become_code_spans_or_escaped_text(value: str, suffix: str) -> None:
+def test_values_in_backquotes_become_code_spans_or_escaped_text(value: str, suffix: str) -> None:
     tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {suffix}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
@@ -122,7 +122,7 @@ def test_an_escaped_message_triggers_no_github_feature(first: str, second: str) 
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_only_harmless_quoted_values_stay_code_spans(message: str, escaped: str) -> None:
+def test_only_harmless_values_in_backquotes_stay_code_spans(message: str, escaped: str) -> None:
     assert escape_message(message) == escaped
 
 

@@ -59,7 +59,7 @@ def reported(folder: Path, revision: str = "start") -> list[tuple[str, str]]:
     return [(Path(p.path).stem, p.code) for p in problems_since(folder, revision)]
 
 
-def test_problems_from_before_the_branch_in_unchanged_files_are_not_reported(folder: Path) -> None:
+def test_old_problems_of_unchanged_files_are_not_reported(folder: Path) -> None:
     assert reported(folder) == []
 
 
@@ -127,7 +127,8 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# Case -> (edits of the entries folder, start of "severity: hint" about the gone address; empty if none is reported).
+# Case -> (edits of the entries folder, start of "severity: hint" about the gone address). The start is empty if no
+# address is reported.
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -211,8 +212,8 @@ SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li20
 
 # Case -> (edits on a branch, the `cite_key` in the hint; None if no lost key is reported).
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
-    "another key without the old one": ([SET_CITE_KEY], "[li2023, good]"),
-    "another key, and the old one as a former key": (
+    "a new key without the old key": ([SET_CITE_KEY], "[li2023, good]"),
+    "a new key, and the old key as a former key": (
         [_edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: [li2023, good]\n")],
         None,
     ),
@@ -220,7 +221,7 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
         [RENAME, _redirect("papers/good: papers/fine")],
         "[fine, good]",
     ),
-    "another key, and the file renamed without a redirect": ([SET_CITE_KEY, RENAME], None),
+    "a new key, and the file renamed without a redirect": ([SET_CITE_KEY, RENAME], None),
     "an entry deleted": ([DELETE, _redirect("papers/good: gone")], None),
     "a corrected year": ([_edit("papers/good.yml", "year: 2023", "year: 2024")], None),
 }

@@ -84,7 +84,7 @@ def test_code_and_urls_in_markdown_keep_their_characters() -> None:
 
 @given(st.text(alphabet="é\u0301e`https:/ 한", max_size=20))
 @example(nfd("é `é` é"))
-def test_nfc_markdown_changes_only_the_form_of_characters_and_index_before_nfc_finds_them(
+def test_nfc_markdown_changes_only_the_form_of_characters_and_index_before_nfc_finds_old_indexes(
     text: str,
 ) -> None:
     text = nfd(text)

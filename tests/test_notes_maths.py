@@ -1,4 +1,4 @@
-"""Formulas become MathML with allowed elements and attributes only; mistakes have a position."""
+"""Formulas become MathML of allowed elements and attributes. Mistakes in formulas are reported with their position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`to_plain_text` does not parse notes without Markdown syntax. This does not change its result."""
+"""Notes without Markdown syntax are not parsed, but have the plain text that parsing would give."""
 
 from __future__ import annotations
 

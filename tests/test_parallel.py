@@ -320,7 +320,7 @@ except ChildProcessError:
 def test_interrupts_wait_while_a_process_starts_or_ends(
     cores: int, function: str, interrupted_call: str
 ) -> None:
-    """Without the delay, a child could be left running. The test uses a new process, which has one thread."""
+    """If interrupts did not wait, a child could be left running. The test uses a new process with one thread."""
     if cores > 1:
         pytest.skip("the program sets the number of cores itself")
     command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]

@@ -1,4 +1,4 @@
-"""people.yml joins the spellings of a person, and tells people of one name apart."""
+"""people.yml joins the spellings of a person, and distinguishes people who have the same name."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_name_spelling_does_not_report_spellings_of_people_yml() -> None:
     assert len(findings(catalog_of([], *names), "name-spelling")) == 2
 
 
-# --- order and emptiness --------------------------------------------------------------------------
+# --- order of files, and people without entries ---------------------------------------------------
 
 NAMES = st.sampled_from(["Wei Zhang", "W. Zhang", "WEI ZHANG", "张伟", "Ana One", "Jane Doe"])
 IDS = ["wei-zhang", "wei-zhang-2", "w-zhang", "ana-one"]

@@ -61,7 +61,7 @@ def edit(project: Path, old: str, new: str, file: str = FILE) -> None:
 
 
 def history(project: Path, cache: Path | None = None) -> list[tuple[int | None, list[str]]]:
-    """Return (pull request, actions) for each commit that changed results."""
+    """Return (number of the pull request, actions) for each commit that changed results."""
     found = read_result_history(project / "entries", cache)
     return [
         (changes.pull_request, [change.action for change in changes.changes]) for changes in found

@@ -1,4 +1,4 @@
-"""Scripts have types everywhere. npm packages are pinned by hashes, without the URL of a registry."""
+"""The type checker reads every script strictly. npm packages are pinned by hashes, without the URL of a registry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import PROJECT
 
 TEMPLATE = "palette.js"
-"""A template of Jinja, so it is not checked."""
+"""This script is a template of Jinja, so the type checker does not read it."""
 SCRIPTS = [
     path for path in sorted((PROJECT / "site_builder").rglob("*.js")) if path.name != TEMPLATE
 ]

@@ -107,7 +107,7 @@ def test_conditions_select_entries(condition: str, expected: list[str]) -> None:
     assert select(where=(condition,)) == expected
 
 
-def test_entries_meet_all_conditions_and_one_of_the_values_of_a_filter() -> None:
+def test_selected_entries_meet_all_conditions_and_have_a_value_of_each_filter() -> None:
     assert select(where=("year>=2021", "missing:venue")) == [BLIP]
     assert select(kinds=("paper",), topics=("data", "pretraining")) == [CLIP]
     assert Selection().selects_all
@@ -218,7 +218,7 @@ def test_selections_depend_neither_on_the_order_of_entries_nor_of_conditions(
     assert [entry.id for entry in selection.select(shuffled)] == expected
 
 
-def test_selected_entries_follow_the_ids_without_repetition() -> None:
+def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
     collection = build_catalog(
         [paper("a"), paper("b"), repo("c")], [topic()], (), {"papers/old": "papers/a"}
     )

@@ -48,7 +48,7 @@ VALID = [
     "plugins: [site_builder: {entries: a}]\n",
 ]
 
-# The lines of mkdocs.yml below `HEAD`, which has two lines -> message.
+# The lines of mkdocs.yml below `HEAD` -> message. `HEAD` has two lines, so these lines begin with line 3.
 INVALID = {
     "plugins: [site_builder: {icon: {colour: teal}}]\n": (
         'mkdocs.yml:3: plugins.site_builder.icon.colour: is not a colour. Write it as `"#0b5c6b"`, with quotes.'
@@ -238,7 +238,7 @@ def test_all_settings_have_their_defaults_if_the_default_file_is_missing(folder:
     assert read_settings(MKDOCS_YML) == Settings()
 
 
-def test_a_missing_file_raises_a_usage_error_if_it_is_required_or_has_another_path(
+def test_a_missing_file_raises_a_usage_error_if_it_is_required_or_its_path_is_not_the_default(
     folder: Path,
 ) -> None:
     for path, is_required in ((folder / "mkdocs.yml", False), (MKDOCS_YML, True)):
@@ -258,7 +258,7 @@ def test_a_missing_file_raises_a_usage_error_if_it_is_required_or_has_another_pa
 def test_texts_about_the_site_begin_with_its_first_language(
     folder: Path, setting: str, codes: tuple[str, ...]
 ) -> None:
-    """The first language of a text is shown in languages that have no text of their own."""
+    """A page whose language a text lacks shows the text in its first language."""
     write(folder, f"plugins: [site_builder: {{tagline: C, name: {{en: A, zh: B}}, {setting} }}]\n")
     settings = read_settings(MKDOCS_YML)
     assert settings.site_languages.codes == codes

@@ -47,7 +47,7 @@ def files(collection: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     }
 
 
-def test_topics_tags_venues_and_years_with_entries_and_authors_of_five_entries_have_files() -> None:
+def test_each_nonempty_topic_tag_venue_and_year_and_each_author_of_five_entries_has_files() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -64,7 +64,7 @@ def test_topics_tags_venues_and_years_with_entries_and_authors_of_five_entries_h
     }
 
 
-def test_the_bibtex_of_a_list_has_no_prose_no_tags_and_no_months_and_its_csv_has_no_prose() -> None:
+def test_the_files_of_a_list_have_no_prose_and_its_bibtex_has_no_tags_months_and_days() -> None:
     """Apart from this, the files equal those of `kb export`."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")

@@ -237,7 +237,8 @@ CI = GITHUB / "workflows" / "ci.yml"
 def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped() -> None:
     """The name of the job has no Python version, and the job always runs, so each pull request gets its status."""
     content = read(CI)
-    assert content["on"]["pull_request"] in ("", None)  # a filter for paths would report no status
+    # With a filter for paths, some pull requests would get no status.
+    assert content["on"]["pull_request"] in ("", None)
     job = content["jobs"]["tests"]
     assert (job["name"], job["if"]) == ("Tests", "always()")
     assert set(job["needs"]) == set(content["jobs"]) - {"tests"}
@@ -261,7 +262,7 @@ def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped
         ([], "false"),
     ],
 )
-def test_all_tests_run_only_if_a_file_outside_of_entries_and_observed_changes_or_the_base_is_unknown(
+def test_all_tests_run_only_for_an_unknown_base_or_for_changes_outside_entries_and_observed(
     clone: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str], builder: str
 ) -> None:
     git("-C", str(clone), "checkout", "--quiet", "-b", "branch")
@@ -305,13 +306,13 @@ def test_required_jobs_report_a_status_for_pull_requests_by_workflows_and_for_me
         assert text.count("workflow run entries.yml") == text.count("workflow run ci.yml"), script
 
 
-def test_the_format_check_looks_at_the_files_of_the_branch() -> None:
+def test_the_format_check_reads_only_files_that_the_branch_has_changed() -> None:
     commands = [step.get("run", "") for step in steps(GITHUB / "workflows" / "entries.yml")]
     [command] = [command for command in commands if "kb fmt" in command]
     assert command == '.venv/bin/kb fmt --check --changed-since "$BASE" --format github'
 
 
-def test_ci_runs_the_supported_python_versions() -> None:
+def test_ci_tests_the_supported_python_versions() -> None:
     job = read(CI)["jobs"]["test"]
     supported = re.findall(r"Python :: (3\.\d+)", (PROJECT / "pyproject.toml").read_text())
     assert job["strategy"]["matrix"]["python"] == supported
@@ -344,7 +345,7 @@ def test_tag_is_not_part_of_a_shell_command() -> None:
 LINKS = GITHUB / "workflows" / "links.yml"
 
 
-def test_only_the_environment_sets_the_number_of_shards() -> None:
+def test_only_the_variable_shards_sets_the_number_of_shards() -> None:
     content = read(LINKS)
     assert int(content["env"]["SHARDS"]) >= 1
     plan_job, check_job = content["jobs"]["plan"], content["jobs"]["check"]
@@ -994,7 +995,7 @@ def test_missing_browser_is_an_error_only_in_ci(tmp_path: Path, ci: str, code: i
 # --- code owners --------------------------------------------------------------------------------
 
 
-def test_paths_of_code_owners_exist() -> None:
+def test_paths_in_codeowners_exist() -> None:
     lines = (GITHUB / "CODEOWNERS").read_text().splitlines()
     paths = [line.split()[0] for line in lines if line and not line.startswith("#")]
     assert "*" in paths

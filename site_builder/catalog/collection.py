@@ -91,7 +91,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class MoreByAuthors:
-    """The number of entries by the main authors of an entry, without its linked and similar entries."""
+    """The number of entries by the main authors of an entry, without the entry's linked and similar entries."""
 
     names: tuple[str, ...]
     """The main author who wrote all counted entries; if there is none, all main authors who wrote any of them."""
@@ -277,7 +277,7 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return the names of the main authors. A person of people.yml has the title of the person's page as name."""
+        """Return the names of the main authors. A person of people.yml is named as in the title of the page."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -323,8 +323,8 @@ class Catalog:
     def venue_addresses(self) -> Mapping[str, tuple[str, int | None]]:
         """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
 
-        For each venue, there are two slugs: of the venue as written, and of its series and year. So `ICML'23` also has
-        the slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
+        For each venue, there are two slugs: one of the venue as written, and one of its series and year. So `ICML'23`
+        also has the slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
         """
         addresses = {}
         for text in self.by_venue:

@@ -34,7 +34,8 @@ def named_pages(
 
     `groups` maps each spelling of a name to the entries with this spelling. The name of a page is the spelling that is
     in `preferred`, or else the spelling with the most entries. If several spellings have the most entries, the name is
-    the shortest of them. If several of these are equally short, the name is the one that was added first.
+    the shortest of them. If several of these are equally short, the name is the spelling in
+    the entry that was added first.
     """
     spellings: dict[str, list[str]] = {}
     for name in groups:

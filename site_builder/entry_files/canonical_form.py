@@ -182,7 +182,7 @@ def _below_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Return the text without its language if the value is a mapping, and the site does not need the mapping.
+    """Convert a mapping of languages to one text if the site does not need the mapping.
 
     A name without a language is the name in all languages of the site. Any other text without a language is in the only
     language of the site. Return any other value unchanged.

@@ -120,7 +120,7 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return {language: text}: for a name with all languages of the site, for other texts with the first one."""
+    """Return {language: text}, with all languages of the site for a name, and with the first one for another text."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])

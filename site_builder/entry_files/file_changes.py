@@ -18,7 +18,7 @@ _NO_FILE = "/dev/null"
 
 
 def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> str:
-    """Return a unified diff. Terminal control characters are escaped. `git apply` accepts a diff without them.
+    """Return a unified diff with terminal control characters escaped. Without such characters, `git apply` accepts it.
 
     `after` maps the path of each changed file to its new text, or to None if the file is deleted. `before` maps
     the paths of these files to their old texts, and lacks the paths of new files.

@@ -286,7 +286,7 @@ def _read_again(path: Path) -> EntryText:
 
 
 def _path_in_file(finding: Finding, document: YamlDocument) -> FieldPath:
-    """Return the path of a finding in its file. It has no language if the file has a text without languages there."""
+    """Return the path of a finding in its file. For a text without a language, the path has no language at its end."""
     record_path = path_of_subject(finding.subject, document.data) or ()
     path: FieldPath = (*record_path, *finding.field)
     return path[:-1] if document.is_inside_string(path) else path

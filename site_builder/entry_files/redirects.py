@@ -26,9 +26,9 @@ def read_redirects(
 ) -> dict[str, str]:
     """Return former address -> present address for each valid redirect. Add a problem for each invalid redirect.
 
-    `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a
-    venue or an author that entries have again is valid, but has no effect, because the address has a page. The
-    value `gone` says that no page replaces the page at the address.
+    `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a venue or
+    an author is valid even if entries have this name again. Then the address has a page, so it is not redirected.
+    The value `gone` says that no page replaces the page at the address.
     """
     if not isinstance(document.data, dict):
         hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."

@@ -160,7 +160,7 @@ class _File:
     def _new_name_of_person(self, field: FieldPath, value: str) -> str | None:
         """Return the value that replaces the name or a spelling of a person; None if `value` stays.
 
-        If the new name is already a spelling of the person, the old name takes its place among the spellings. So the
+        If the new name is already a spelling of the person, the old name replaces it among the spellings. So the
         address of the old name still leads to the person's page.
         """
         record = self._record(field)

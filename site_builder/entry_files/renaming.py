@@ -296,7 +296,7 @@ def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subjec
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
     """Raise RenameError if several people have the old name, or if people.yml gives the new name to another person.
 
-    If the old name is not in people.yml, the new name may be that of any person.
+    If the old name is not in people.yml, the new name may belong to any person.
     """
     people = catalog.people
     owners = people.owners.get(address_slug(old), ())
@@ -408,7 +408,7 @@ def _mentions(entry: Entry, renaming: Renaming) -> bool:
 
 
 def _values(entry: Entry, renaming: Renaming) -> tuple[str, ...]:
-    """Return the topics, tags, venue or authors of an entry, depending on what is renamed; nothing for an entry."""
+    """Return the topics, tags, venue or authors of an entry, depending on what is renamed; () for an entry."""
     if renaming.is_entry:
         return ()
     prefix = renaming.prefix

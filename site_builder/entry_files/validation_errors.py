@@ -46,7 +46,7 @@ def to_problems(
         position = document.locate(field, key=True)
         message, hint = f"`{key}` is not a field here", did_you_mean(key, valid_keys)
         if detail["type"] == "unknown_language" and " " in key:
-            hint = "If it is the end of a text with a comma, put quotes around the whole text."
+            hint = "If this is the rest of a text that contains a comma, put quotes around the whole text."
         problems.append(position.problem(path, field, "unknown-key", message, hint))
     for detail in details:
         field = _existing_field((*record_path, *detail["loc"]), document)

@@ -44,7 +44,7 @@ class Position:
     column: int
 
     def problem(self, path: str, field: FieldPath, code: str, message: str, hint: str) -> Problem:
-        """Return a problem at this position of the file at `path`."""
+        """Return a problem at this position of the file `path`."""
         return Problem(path, self.line, self.column, format_field(field), code, message, hint)
 
 
@@ -101,7 +101,7 @@ class YamlDocument:
         return data
 
     def is_inside_string(self, field: FieldPath) -> bool:
-        """Return whether a path ends with a language, but the file has a text without languages there."""
+        """Return whether the last part of a path is a language, but the file has a text without a language."""
         return (
             bool(field)
             and isinstance(field[-1], str)

@@ -234,7 +234,7 @@ def test_each_variant_of_topics_yml_gives_the_expected_output(
         "without-name.yml",
     ],
 )
-def test_an_entry_is_not_reported_if_an_error_in_topics_yml_concerns_its_topic(
+def test_an_entry_is_not_reported_if_topics_yml_has_an_error_that_may_hide_its_topic(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
@@ -250,7 +250,7 @@ def test_a_missing_topics_file_is_reported(tmp_path: Path, monkeypatch: pytest.M
     assert "Create it" in problem.hint
 
 
-def test_kb_fmt_asks_for_topics_in_an_empty_topics_file(tmp_path: Path) -> None:
+def test_the_hint_about_an_empty_topics_yml_asks_for_topics(tmp_path: Path) -> None:
     (tmp_path / "topics.yml").touch()
     problems: list[Problem] = []
     assert format_file(tmp_path / "topics.yml", problems) is None

@@ -1,4 +1,4 @@
-"""Edits of fields: an edited file has the canonical form and keeps its comments, and other fields never change."""
+"""An edited file has the canonical form, and keeps its comments and all fields that have no edit."""
 
 from __future__ import annotations
 
@@ -114,9 +114,7 @@ def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_a_text_without_a_language_gets_the_first_language_of_the_site_when_another_is_added() -> (
-    None
-):
+def test_a_text_without_a_language_gets_the_first_language_if_a_text_in_another_is_set() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both

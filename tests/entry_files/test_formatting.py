@@ -30,7 +30,7 @@ CASES: dict[str, tuple[str, str]] = {
         "title: 'A title'\nyear: \"2023\"\nadded: '2026-11-23'\n",
         "title: A title\nyear: 2023\nadded: 2026-11-23\n",
     ),
-    "quotes are added to texts that some parser would not read as a string": (
+    "quotes are added to texts that some parsers convert": (
         "title: 3.10\naliases: [No, 12:30, 685e1234, 0o17]\nvenue: 2026-11-23\npages: '='\n",
         'title: "3.10"\naliases: ["No", "12:30", "685e1234", "0o17"]\n'
         'venue: "2026-11-23"\npages: "="\n',
@@ -118,7 +118,7 @@ def test_an_entry_is_formatted_in_canonical_form(name: str) -> None:
     assert format_text(after, "papers") == after
 
 
-def test_formatting_sorts_fields_of_topics_but_not_topics() -> None:
+def test_formatting_sorts_the_fields_but_not_the_records_of_topics_yml() -> None:
     before = """\
         # b first
         - name: {zh: 乙, en: B}
@@ -140,7 +140,7 @@ def test_formatting_sorts_fields_of_topics_but_not_topics() -> None:
     assert format_text(dedent(before), "topics.yml") == dedent(after)
 
 
-def test_formatting_sorts_fields_of_tags_but_not_tags() -> None:
+def test_formatting_sorts_the_fields_but_not_the_records_of_tags_yml() -> None:
     before = """\
         - name: {zh: 文字识别, en: OCR}
           aliases: [

@@ -1,4 +1,4 @@
-"""Files of sites with one, two and three languages, and of an added kind: load, format, rename, fix links."""
+"""Entries are loaded, formatted and renamed, and links are fixed, with one to three languages and an added kind."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_renaming_updates_the_references_in_an_entry_of_an_added_kind(folder: Pa
     }
 
 
-def test_links_in_a_plain_string_are_found_and_fixed(tmp_path: Path) -> None:
+def test_links_in_a_text_without_a_language_are_found_and_fixed(tmp_path: Path) -> None:
     (tmp_path / "repos").mkdir()
     (tmp_path / "topics.yml").write_text("- id: vision\n  name: Vision\n", "utf-8")
     path = tmp_path / "repos" / "kit.yml"
@@ -126,7 +126,9 @@ def test_links_in_a_plain_string_are_found_and_fixed(tmp_path: Path) -> None:
         (SiteLanguages(("ja", "en")), "ja en zh"),
     ],
 )
-def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, order: str) -> None:
+def test_texts_are_written_in_the_language_order_of_the_site(
+    languages: SiteLanguages, order: str
+) -> None:
     data = {
         "title": {"ja": "c", "en": "a", "zh": "b"},
         "summary": {"ja": "c", "zh": "b", "en": "a"},
@@ -136,7 +138,7 @@ def test_keys_of_languages_have_the_order_of_the_site(languages: SiteLanguages, 
     assert [" ".join(text) for text in written.values()] == [order, order]
 
 
-def test_plain_strings_get_the_style_of_the_only_language_of_the_site() -> None:
+def test_texts_without_a_language_are_formatted_as_in_the_only_language_of_the_site() -> None:
     text = f"summary: 用CLIP检索{'，检索' * 40}\nnotes: 用CLIP\n"
     assert format_text(text, "repos", SiteLanguages(("zh",))) == (
         f"summary: 用 CLIP 检索{'，检索' * 40}\nnotes: |\n  用 CLIP\n"
@@ -257,7 +259,7 @@ def test_equal_texts_are_written_in_one_way(
         (CHINESE_AND_ENGLISH, "name: {en: A}\nnotes: 笔记\n", "name: {en: A}\nnotes:\n  zh: |\n    笔记\n"),
     ],
 )  # fmt: skip
-def test_texts_that_may_be_in_several_languages_are_written_in_one_way(
+def test_localized_texts_have_one_canonical_form(
     languages: SiteLanguages, text: str, expected: str
 ) -> None:
     assert format_text(text, "models", languages) == expected

@@ -47,7 +47,7 @@ property_settings = settings(
             id="badge",
         ),
         pytest.param(
-            "![a [b](https://a.org)](https://b.org)", ["https://b.org"], id="in-a-picture"
+            "![a [b](https://a.org)](https://b.org)", ["https://b.org"], id="link-in-a-picture"
         ),
         pytest.param(
             "[[a](https://a.org)](https://b.org)",
@@ -200,7 +200,7 @@ def test_urls_with_yaml_escapes_are_found_in_the_file() -> None:
     assert text[slice(*span)] == "https:\\/\\/a.org/\\x78\\\n    /y"
 
 
-def test_a_value_that_the_file_does_not_contain_and_white_space_have_no_span() -> None:
+def test_there_is_no_span_for_white_space_or_for_a_value_that_is_not_in_the_file() -> None:
     assert Scalar("k: other", 3, "text").span(0, 4) is None
     assert Scalar("k: ' '", 3, " ").span(0, 1) is None
 

@@ -72,9 +72,7 @@ def test_a_picture_has_a_size_and_a_path_that_changes_with_its_content(
     assert first.site_path.endswith(name[1:])
 
 
-def test_a_picture_that_the_camera_stored_rotated_has_the_size_that_browsers_show(
-    tmp_path: Path,
-) -> None:
+def test_a_picture_with_an_exif_rotation_has_the_size_that_browsers_show(tmp_path: Path) -> None:
     for format_, name in (("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")):
         content = picture_bytes(format_, (40, 30), exif=exif_data(orientation=6))
         picture = read(tmp_path, name, content)
@@ -168,7 +166,7 @@ def test_a_file_with_more_than_500_kb_is_refused(tmp_path: Path) -> None:
         ("图.png", picture_bytes("PNG"), "图.png is not a valid file name", ": figure-1.png"),
     ],
 )  # fmt: skip
-def test_a_refused_file_has_a_hint(
+def test_a_refused_file_has_a_message_and_a_hint(
     name: str, content: bytes, message: str, hint: str, tmp_path: Path
 ) -> None:
     found = refusal(tmp_path, name, content)
@@ -190,7 +188,7 @@ def test_a_damaged_file_is_read_or_refused(format_: str, data: st.DataObject) ->
             assert read_picture(path, f"papers/clip/{name}").width > 0
 
 
-def test_only_short_plain_names_with_a_picture_ending_are_accepted() -> None:
+def test_only_short_lower_case_names_with_a_picture_ending_are_accepted() -> None:
     assert all(map(is_picture_name, ["figure-1.webp", "a_b.png", "fig2.en.jpg", "1.jpeg"]))
     bad = [
         "../a.png",

@@ -1,4 +1,4 @@
-"""rejected.yml: its mistakes, its canonical form, and the reason that contributors of a rejected work see."""
+"""Mistakes in rejected.yml are reported. Contributors of a rejected link see the reason."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_check_reports_an_entry_with_a_rejected_link(folder: Path) -> None:
         ),
     ],
 )  # fmt: skip
-def test_only_mistakes_in_rejected_yml_are_reported(
+def test_mistakes_in_rejected_yml_are_reported(
     folder: Path, text: str, expected: list[tuple[int, str, str]]
 ) -> None:
     (folder / "rejected.yml").write_text(text, encoding="utf-8")

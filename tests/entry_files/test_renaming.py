@@ -78,7 +78,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_renaming_moves_the_file_and_updates_only_references(folder: Path) -> None:
+def test_renaming_moves_the_file_adds_cite_key_and_updates_references(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     after = contents(folder)
@@ -134,7 +134,7 @@ def test_renaming_twice_does_not_make_a_chain_of_redirects(folder: Path) -> None
     assert set(redirects) == {"papers/blip2", "papers/blip-2"}
 
 
-def test_renaming_back_restores_every_byte(folder: Path) -> None:
+def test_renaming_back_restores_every_file_except_redirects_yml(folder: Path) -> None:
     before = contents(folder)
     rename(folder, "papers/blip2", "papers/blip-2")
     rename(folder, "papers/blip-2", "papers/blip2")
@@ -239,7 +239,7 @@ def test_a_renamed_entry_keeps_its_citation_key(folder: Path, cite_key: str, exp
 
 
 @pytest.mark.parametrize("ending", ["", "\r\n"])
-def test_the_citation_key_is_kept_in_files_without_a_final_newline_and_with_crlf(
+def test_the_citation_key_is_kept_in_files_without_a_final_newline_or_with_crlf(
     folder: Path, ending: str
 ) -> None:
     file = folder / "papers/blip2.yml"
@@ -252,7 +252,7 @@ def test_the_citation_key_is_kept_in_files_without_a_final_newline_and_with_crlf
     assert load_entries(folder).catalog.entries["papers/2001"].cite_key == ("blip2",)
 
 
-def test_a_citation_key_that_looks_like_a_number_is_quoted(folder: Path) -> None:
+def test_a_citation_key_that_looks_like_a_number_is_put_in_quotes(folder: Path) -> None:
     (folder / "papers/blip2.yml").rename(folder / "papers/1984.yml")
     (folder / "papers/llava.yml").unlink()
     for name in ("topics.yml", "tags.yml"):

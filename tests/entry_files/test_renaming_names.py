@@ -294,7 +294,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
     assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
 
 
-def test_comments_in_redirects_are_kept(folder: Path) -> None:
+def test_a_new_redirect_follows_those_to_the_same_page_and_comments_are_kept(folder: Path) -> None:
     """The first line that redirects to a page has the page's oldest address.
 
     The id of the page's feed contains this address.
@@ -409,10 +409,10 @@ NAMES = st.text(
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
-def test_renaming_there_and_back_restores_every_byte(
+def test_renaming_there_and_back_restores_every_file_except_redirects_yml(
     folder: Path, prefix: str, new: str, shuffler: random.Random
 ) -> None:
-    """A name without quotation marks has none after both renamings, even if the new name needs them."""
+    """Quotation marks that only the new name needs are gone after both renamings."""
     (folder / "redirects.yml").unlink(missing_ok=True)
     text = PAPER_B.replace("- Bo Two", shuffler.choice(["- Bo Two", "- 'Bo Two'", "- Bo Two  # x"]))
     (folder / "papers" / "b.yml").write_text(text, encoding="utf-8")
@@ -471,7 +471,9 @@ def test_every_address_that_ever_had_a_page_leads_to_a_page(
         assert published <= pages | set(catalog.redirects)
 
 
-def test_an_author_written_family_first_is_renamed_and_a_mapping_is_refused(folder: Path) -> None:
+def test_renaming_accepts_an_author_written_family_first_and_refuses_an_author_as_a_mapping(
+    folder: Path,
+) -> None:
     path = folder / "papers/a.yml"
     text = path.read_text("utf-8")
     path.write_text(text.replace('"Wei Zhang"', '"Zhang, Wei"'), "utf-8")

@@ -70,7 +70,7 @@ def test_the_old_address_of_an_author_who_gets_the_name_of_a_person_leads_to_the
     ],
     ids=["name-of-another-person", "several-people"],
 )
-def test_a_name_of_two_people_and_the_name_of_another_person_are_refused(
+def test_an_old_name_of_two_people_and_a_new_name_of_another_person_are_refused(
     folder: Path, people: str, old: str, new: str, message: str
 ) -> None:
     (folder / "people.yml").write_text(people, encoding="utf-8")
