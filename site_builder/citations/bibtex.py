@@ -57,15 +57,15 @@ _RECORD_TYPES: dict[CitationType, str] = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data set", "{} data set")}
-"""Type -> (`howpublished` if the site has no known name, `howpublished` with `{}` in place of the site's name)."""
+"""Type -> (`howpublished` without the name of a site, `howpublished` with `{}` for this name)."""
 
 
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
-    """Return a BibTeX record. Special characters are escaped, and braces protect the capitals that styles would lower.
+    """Return a BibTeX record. Special characters are escaped, and braces protect capitals that styles must not lower.
 
-    If `plain` is true, the record suits the classic styles. They do not know `@software` and `@dataset`, so `@misc`
-    replaces these types. They do not print `url` and `eprint`, so `howpublished` repeats the arXiv id of a preprint, and
-    the URL of a work that may change.
+    If `plain` is true, the record suits the classic styles. These styles do not know `@software` and `@dataset`, so
+    `@misc` replaces them. These styles do not print `url` and `eprint` either, so `howpublished` repeats the arXiv id of
+    a preprint, and the URL of a work that may change.
     """
     fields = _fields(record, plain=plain)
     width = max(map(len, fields))
@@ -138,7 +138,7 @@ def latex_text(text: str) -> str:
 
 
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
-    """Return formula -> the characters that it replaces, for the container, authors, tags and abstract."""
+    """Return formula -> the characters that it replaces, for the container, authors, keywords and abstract."""
     container = record.container
     names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
     details = (*record.details.keywords, record.details.abstract)
@@ -159,10 +159,10 @@ def escape_title(record: CitationRecord) -> str:
 
 
 def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
-    """Return a title with a private-use character in place of each formula, and character -> TeX of the formula.
+    """Return (title with a private-use character in place of each formula, mapping of such characters to TeX).
 
     So a space inside a formula does not split a word of the title. A formula that is not safe in LaTeX becomes
-    readable text.
+    readable text instead.
     """
     text, formulas = "", {}
     free = (mark for code in range(0xE000, 0xF900) if (mark := chr(code)) not in title)

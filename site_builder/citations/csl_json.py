@@ -20,7 +20,7 @@ _TYPES: dict[CitationType, str] = {
 
 
 def csl_item(record: CitationRecord) -> dict[str, object]:
-    """Return an item of CSL-JSON. A preprint is an `article` with a `number`, as Zotero exports it."""
+    """Return an item of CSL-JSON. As in exports of Zotero, a preprint is an `article`, and `number` is its arXiv id."""
     container = record.container
     is_preprint = record.type == "preprint"
     item = {

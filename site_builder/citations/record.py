@@ -18,9 +18,9 @@ from site_builder.venues import VenueRegistry
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Data of BibTeX, CSL-JSON and RIS that pages leave out, to stay small.
+    """Data that a citation has in a file, but not on a page, so that pages stay small.
 
-    Exported files contain these data. So do the data files of Browse, because Browse makes files for readers, too.
+    The exporters write such files, and Browse offers them to readers.
     """
 
     date: str = ""
@@ -53,7 +53,7 @@ class CitationRecord:
     doi: str = ""
     arxiv: str = ""
     note: str = ""
-    """A remark for readers, such as that the work is retracted."""
+    """A remark for readers. For example, it says that the work is retracted."""
     details: Details = Details()
 
     @property
@@ -68,14 +68,14 @@ class CitationRecord:
 
     @property
     def best_url(self) -> str:
-        """The URL of the DOI, which stays valid when a publisher changes its URLs. Without a DOI, it is `url`."""
+        """The URL of the DOI, which stays valid when a publisher changes its URLs. Without a DOI, the result is `url`."""
         return f"https://doi.org/{escape_url(self.doi)}" if self.doi else self.url
 
 
 def record_of(
     entry: Entry, language: LanguageCode, venues: VenueRegistry | None = None, note: str = ""
 ) -> CitationRecord:
-    """Return the record of an entry, with its title in a language. `venues` are the known series."""
+    """Return the record of an entry, with its title in `language` if possible. `venues` are the known series."""
     key, *former_keys = all_keys(entry)
     heading = " ".join(entry.heading.text_or_fallback(language)[0].split())
     title = readable_text(heading)

@@ -74,7 +74,7 @@ def _apa_container(record: CitationRecord) -> str:
 
 
 def _apa_authors(names: Sequence[AuthorName]) -> str:
-    """Return the names of up to 20 authors. Of more authors, return the first 19 and the one at the end of the list."""
+    """Return the names of up to 20 authors. Of more authors, return the first 19 and the last."""
     texts = [_apa_name(name) for name in names]
     if len(texts) > _MAX_APA_AUTHORS:
         return f"{', '.join(texts[: _MAX_APA_AUTHORS - 1])}, . . . {texts[-1]}"

@@ -1,4 +1,4 @@
-"""Make the files of all feeds. A build makes a file again only if one of its entries or a shared value has changed.
+"""Make the files of all feeds. A build makes a file again only if an entry in it or a shared value has changed.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. The home page has an empty
 address.
@@ -164,6 +164,6 @@ _TITLES: Mapping[str, Callable[[LanguageContext, str], str]] = {
 
 
 def feed_title(context: LanguageContext, address: str) -> str:
-    """Return the title of the page at an address; empty for the home page."""
+    """Return the title of the feed at an address, without the name of the site; empty for the feed of all entries."""
     prefix, _, slug = address.partition("/")
     return _TITLES[prefix](context, slug) if address else ""

@@ -28,7 +28,7 @@ class FeedSubject(NamedTuple):
 
     @property
     def is_brief(self) -> bool:
-        """Whether the items of the feed have no summary (see `FeedItem.brief`): true for tags, venues and authors.
+        """Whether the items of the feed are brief (see `FeedItem.brief`): true for tags, venues and authors.
 
         A large site has thousands of these feeds, so each of them must be small.
         """
@@ -40,7 +40,7 @@ def feed_subjects(
 ) -> Iterator[FeedSubject]:
     """Yield the subject of each feed.
 
-    One feed has all entries. Each topic, tag and venue has a feed, and so has each author with at least
+    The subject of one feed is all entries. Each topic, tag and venue has a feed, and so has each author with at least
     `MIN_ENTRIES_WITH_FEED` entries. Retracted publications count, too, although no feed shows them.
     """
     counts: dict[str, int] = {}

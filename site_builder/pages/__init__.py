@@ -93,7 +93,7 @@ def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
     """Yield every page in every language, either as a `Page` or as a `PlannedPage`.
 
     All pages of one language come before the pages of the next language. Within a language, the pages
-    are in the order of `PAGE_BUILDERS`. MkDocs renders each `Page`, and its `Navigation` may contain it.
+    are in the order of `PAGE_BUILDERS`. The navigation of MkDocs may contain a `Page`, but no `PlannedPage`.
     """
     for context in language_contexts(catalog, site):
         for build in PAGE_BUILDERS:

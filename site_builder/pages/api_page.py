@@ -1,4 +1,4 @@
-"""The page that explains the API: which files it has, what never changes in the files, and three examples."""
+"""The page that explains the API: its files, ids and addresses, what stays the same within a version, and three examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write pages as Markdown files for site generators, with front matter, headings and HTML blocks."""
+"""Write pages as Markdown files for site generators. A file has front matter, headings and blocks of HTML."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 def as_markdown(page: Page) -> str:
     """Return the text of a Markdown file for a page.
 
-    The ids of headings have the syntax of the Markdown extension `attr_list`. The values in the front
-    matter are written as JSON, so that every title is valid YAML.
+    The Markdown extension `attr_list` reads the id after a heading. The values in the front matter are JSON, so that
+    every title is valid YAML.
     """
     front = {
         "title": page.title,

@@ -13,7 +13,7 @@ from site_builder.models import KINDS
 from site_builder.pages.context import CorrectionForm
 
 _HAN = ":lang(han)"
-"""Placeholder in kb.css for a selector of texts in languages that are written with Han characters."""
+"""Placeholder in kb.css. The selector from `_han_selector` replaces it."""
 
 
 def asset_files(languages: SiteLanguages) -> dict[str, bytes]:
@@ -107,7 +107,8 @@ def _notes_rules(tab_count: int) -> str:
     """Return the rules for the notes in each language.
 
     If the reader chooses the tab of a language, the first rule hides the notes in all other languages. If the reader
-    chooses the tab `both`, the rule hides no notes. Each further rule gives one language its column.
+    chooses the tab `both`, the rule hides no notes. Each further rule gives the notes
+    in one language their column for the tab `both`.
     """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"

@@ -1,4 +1,4 @@
-"""Write the paragraph above the entries on an author's page. It has the author's years, venues and co-authors."""
+"""Write the paragraph about an author, which is above the entries on the author's page."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the names of the pages about other people who have the same name as the person of this page.
+    """Return the titles of the pages of namesakes: other people with the name of the person whom `page` is about.
 
-    The result also depends on entries that are not on this page, because these entries decide which other pages exist.
+    Entries that are not on `page` decide which of these pages exist. So the result depends on such entries, too.
     """
     person, catalog = person_of_page(page, context), context.catalog
     if person is None:
@@ -75,7 +75,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
 
 
 def _venues(page: NamedPage, context: PageContext) -> str:
-    """Return links to the pages of at most `MAX_VENUES` series, those in which the author has published most often."""
+    """Return links to at most `MAX_VENUES` series: those in which the author has published most often."""
     catalog = context.catalog
     texts = [entry.venue for entry in page.entries if entry.venue is not None]
     counts = Counter(catalog.series_slugs[text] for text in texts)
@@ -97,9 +97,10 @@ def _orcid(person: Person | None) -> str:
 
 
 def frequent_coauthors(page: NamedPage, slugs: Mapping[str, str]) -> list[str]:
-    """Return the names of at most `MAX_COAUTHORS` people, those who share the most entries with the author of a page.
+    """Return the names of the co-authors who share the most entries with the author of a page.
 
-    `slugs` maps names to the slugs of their pages. Names with equal slugs count as one co-author.
+    At most `MAX_COAUTHORS` co-authors are named, each with at least `MIN_COMMON_ENTRIES` common entries. `slugs` maps
+    each name to the slug of its page. Names with equal slugs count as one co-author.
     """
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}

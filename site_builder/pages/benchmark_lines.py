@@ -1,4 +1,4 @@
-"""Write lists of benchmarks. A line has the name of a benchmark, its best result, and its numbers of results and models."""
+"""Write lists of benchmarks. A line names a benchmark and its best result, and counts its results and models."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from site_builder.results import BoardSummary
 
 
 def benchmark_lines(context: PageContext, summaries: Iterable[BoardSummary]) -> str:
-    """Return a list of benchmarks as HTML. Each line has the best result of the benchmark's main ranking."""
+    """Return a list of benchmarks as HTML. The best result in a line is that of the benchmark's main ranking."""
     items = "\n".join([_line(context, summary) for summary in summaries])
     return f'<ul class="kb-benchmarks">\n{items}\n</ul>'
 
 
 def more_boards(context: PageContext, number: int) -> str:
-    """Return a link to the page with all boards. `number` is the number of boards that a list leaves out.
+    """Return a link to the page with all boards. `number` is the number of benchmarks that a list leaves out.
 
-    If the list leaves out no boards, return an empty text.
+    If `number` is 0, return an empty text.
     """
     if number <= 0:
         return ""

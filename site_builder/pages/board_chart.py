@@ -1,8 +1,8 @@
 """Draw the chart of the best score over time as SVG.
 
-The chart is as wide as the text of the page. Its height and its font size are fixed. Horizontal positions are
-percentages. The line and the dots are in an inner SVG, which the browser stretches to the width of the chart. Labels
-that do not fit on a phone are visible on wide screens only.
+The chart is as wide as the text of the page. Its height and its font size are fixed. Horizontal positions of labels
+are percentages. The line and the dots are in an inner SVG, which the browser stretches to the width of the chart.
+Labels that do not fit on a phone are visible on wide screens only.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ MAX_DOTS = 120
 the remaining scores.
 """
 _REACH = 1.5
-"""A score has no dot if it is worse than the first point of the line by more than this many times
-the difference between the first and the last point of the line.
+"""The gain of a line is the difference between its first and its last score. A score has no dot if it is worse than the
+first score of the line by more than the gain times this factor.
 """
 _UNITS = 1000
 """Width of the inner SVG in units of its own coordinates."""
@@ -170,8 +170,8 @@ def labels_of(
 def _by_importance(best: Sequence[LabelledPoint]) -> list[LabelledPoint]:
     """Return the points in the order in which they get labels.
 
-    The last point comes first, then the first point, then all others. Among those others, a point comes earlier if it
-    improves the score of the point before it by more.
+    The last point comes first, then the first point. The remaining points follow, sorted by how much each improves on the
+    score before it, the largest improvement first.
     """
     gains = {id(b): abs(b.y - a.y) for a, b in pairwise(best)}
     inner = sorted(best[1:-1], key=lambda point: -gains[id(point)])
@@ -179,7 +179,7 @@ def _by_importance(best: Sequence[LabelledPoint]) -> list[LabelledPoint]:
 
 
 def _obstacles(best: Sequence[LabelledPoint]) -> Iterator[Box]:
-    """Yield the boxes that labels must not overlap. They surround the line and the dots on it."""
+    """Yield boxes around the line and around the dots on it. Labels must not overlap these boxes."""
     for point in best:
         yield Box(point.share, -_DOT, point.share, _DOT, point.y - _DOT, point.y + _DOT)
     ends = [*((point.share, point.y) for point in best[1:]), (1.0, best[-1].y)]

@@ -36,8 +36,8 @@ MIN_ROWS_OF_RANKING = 3
 MAX_UNRANKED = 50
 """Each of the tables `unranked` and `withdrawn`, which are below the rankings, shows at most this many rows."""
 MAX_CHART_LENGTH = 60_000
-"""All charts of a page together have at most this many characters of HTML. The charts of the rankings' first metrics
-are added first.
+"""All charts of a page together have at most this many characters of HTML. First,
+each ranking gets the chart of its first metric, then each ranking gets the chart of its second metric, and so on.
 """
 
 _SCRIPT_WORDS = {
@@ -84,8 +84,8 @@ def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str
 def row_limit(sizes: Sequence[int]) -> int:
     """Return the maximum number of rows of each ranking on a page. `sizes` has the number of rows of each ranking.
 
-    The result is the largest number up to `MAX_ROWS_OF_RANKING` with which all rankings together show at most
-    `MAX_ROWS` rows, but at least `MIN_ROWS_OF_RANKING`.
+    The result is the largest number from `MIN_ROWS_OF_RANKING` to `MAX_ROWS_OF_RANKING` with which all rankings together
+    show at most `MAX_ROWS` rows. If there is no such number, the result is `MIN_ROWS_OF_RANKING`.
     """
     for limit in range(MAX_ROWS_OF_RANKING, MIN_ROWS_OF_RANKING, -1):
         if sum(min(size, limit) for size in sizes) <= MAX_ROWS:
@@ -125,7 +125,7 @@ def _board(context: PageContext, board: Board) -> str:
 
 
 def _script_settings(context: PageContext, board: Board) -> str:
-    """Return the settings of the board's script as JSON, such as its texts and the URL of the CSV file."""
+    """Return JSON with the settings of the board's script, which include texts and the URL of the CSV file."""
     words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
     form = context.site.correction_form
     settings = {
@@ -244,7 +244,7 @@ def _row(context: PageContext, ranked: RankedRow, metrics: Sequence[Metric]) -> 
 
 
 def _apart(context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]) -> str:
-    """Return a folded table of rows below the rankings. `name` is `unranked` or `withdrawn`."""
+    """Return the rows as a folded table, which the page shows below the rankings. `name` is `unranked` or `withdrawn`."""
     if not rows:
         return ""
     used = {id_ for row in rows for id_ in row.row.result.scores}

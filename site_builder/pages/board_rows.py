@@ -21,7 +21,7 @@ from site_builder.results.row_texts import row_text, scores_text
 def row_cells(
     context: PageContext, row: Row, metrics: Sequence[Metric], extra: Iterable[str] = ()
 ) -> str:
-    """Return the cells of a row as HTML, from its model to its source. `extra` are the cells after the scores, as HTML."""
+    """Return the cells of a row as HTML. The first cell has the model. The cells in `extra` follow the scores."""
     entry, result = row.entry, row.result
     cells = (
         *(f'<td class="kb-num">{_score(result, metric)}</td>' for metric in metrics),
@@ -35,7 +35,7 @@ def row_cells(
 
 
 def correction_href(context: PageContext, row: Row) -> str | None:
-    """Return the URL of the correction form, filled in with a result. If the site has no such form, return None."""
+    """Return the URL of the correction form with a result filled in. If the site has no such form, return None."""
     form = context.site.correction_form
     if form is None:
         return None
@@ -53,7 +53,7 @@ def _filled_form(form: CorrectionForm, row: Row) -> str:
 
 
 def evidence_text(context: LanguageContext, result: Result) -> str:
-    """Return a text for readers about the evidence of a result, such as that its source prints the scores."""
+    """Return the message about the evidence of a result (see `Result.evidence`)."""
     return context.t(f"evidence.{result.evidence}")
 
 

@@ -15,7 +15,7 @@ def ranking_texts(context: LanguageContext, ranking: Ranking) -> list[Text]:
     """Return texts with the split, the setting and the conditions of a ranking.
 
     A ranking that has no split, no setting and no conditions is the only ranking of its board. For such a ranking,
-    return one text that says this.
+    return the message `board.only-ranking`.
     """
     texts = list(view_texts(ranking.benchmark, ranking.key, context.language))
     return texts or [(context.t("board.only-ranking"), context.language)]

@@ -26,7 +26,7 @@ MAX_ANCESTORS = 40
 def topic_breadcrumbs(
     context: LanguageContext, topics: Sequence[Topic]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (title, path) for the page of all topics, and for `topics`, which lead from a root downwards.
+    """Yield (title, path) for the page of all topics, and then for each of `topics`. A root comes first in `topics`.
 
     If there are more than `MAX_ANCESTORS` topics, the upper ones except the root are left out. In their place, `…` is a
     link to the lowest topic that is left out. The page of that topic has breadcrumbs to the topics above it.
@@ -44,8 +44,8 @@ def topic_breadcrumbs(
 def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs, number: int = 1) -> str:
     """Return breadcrumbs as a `<nav>` element.
 
-    A page may have several such elements. The name of each one except the first contains its `number`, so that no two
-    landmarks of the page have equal names.
+    A page may have several such elements. From the second element on, the name contains `number`. So no two landmarks
+    of the page have equal names.
     """
     items = [
         f'<li><a href="{context.href(path)}">{context.text_html(title)}</a></li>\n'

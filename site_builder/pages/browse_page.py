@@ -95,7 +95,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. Its script fills empty elements, and replaces the newest entries by those it has found."""
+    """Yield the Browse page. It shows the newest entries, which its script replaces by the entries that it has found."""
     page_context = context.at(paths.BROWSE)
     languages = context.catalog.languages
     settings = {

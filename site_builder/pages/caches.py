@@ -54,9 +54,10 @@ class RowParts(NamedTuple):
 
     kind: str
     title: str
-    """HTML that begins with the path of the entry's page, relative to the site's root.
+    """The HTML of the title without its beginning, which differs between pages.
 
-    `PageContext.root`, which differs between pages, comes before this HTML.
+    The first part of this HTML is the path of the entry's page, relative to the site's root. Each page writes its own
+    `PageContext.root` in front of it.
     """
     summary: str | None
     """None if the summary may link to entries, because such links differ from page to page."""
@@ -115,9 +116,9 @@ class KindCounts(NamedTuple):
 
 
 def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
-    """Return topic id -> counts of the entries with this topic or one of its descendants. Empty topics are left out.
+    """Return topic id -> counts of the entries with this topic or one of its descendants.
 
-    An entry that has several of these topics counts once.
+    An entry that has several of these topics counts once. Topics without entries are left out.
     """
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in catalog:
@@ -136,10 +137,10 @@ MAX_CACHED_ITEMS = 16_384
 """A large cache is full when it has this many items."""
 
 MAX_CACHED_ENTRIES = 64
-"""A small cache is full when it has this many items. An item has the data of one entry, or of one chart on its page.
+"""A small cache is full when it has this many items. Each item is for the pages of one entry.
 
-The pages of an entry in all languages are rendered one after the other. After these pages, no page needs
-these data.
+The pages of an entry in all languages are rendered one after the other. Later pages do not need the items of
+this entry.
 """
 
 
@@ -170,7 +171,7 @@ class SharedCaches:
     charts: BoundedCache[tuple[str, str], tuple[tuple[Point, ...], tuple[Point, ...], str]] = field(
         default_factory=_for_entries
     )
-    """(benchmark id, anchor of a ranking and a metric) -> all points, the points that the chart shows, and its drawing."""
+    """(benchmark id, anchor of a ranking and a metric) -> (all points, the points in the chart, its SVG)."""
     corrections: BoundedCache[Row, str] = field(default_factory=_for_items)
     """Row of a board -> URL of the form that corrects it."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
@@ -180,9 +181,7 @@ class SharedCaches:
     citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
     """Entry id -> (slot of the template `citation.html` -> HTML in this slot)."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
-    """Writing system of a text -> attributes `lang` and `dir` of the text; "" if it may be in the language of the
-    page.
-    """
+    """Writing system -> attributes `lang` and `dir` of a text; empty if the text may be in the page's language."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language.

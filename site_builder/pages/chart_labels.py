@@ -1,8 +1,8 @@
-"""Place the labels of a chart so that they overlap neither each other nor the line, at any width of the screen.
+"""Place the labels of a chart so that they overlap neither each other nor the line.
 
-The horizontal position of a point is a share of the width of the chart, but the size of a label is fixed. If a chart
-becomes wider, the distances between its points grow. So labels that do not overlap at one width do not overlap at any
-greater width.
+The labels fit at a given width of the chart and at any greater width, for the following reason. The horizontal
+position of a point is a share of the width of the chart, but the size of a label is fixed. If a chart becomes wider,
+the distances between its points grow. So labels that do not overlap at one width do not overlap at any greater width.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Label:
     """The text of the point, which may be shortened."""
     anchor: Anchor
     dx: float
-    """Distance in pixels from the point to the anchor. It is positive if the anchor is to the right of the point."""
+    """Distance in pixels from the point to the position of the label. It is positive to the right of the point."""
     baseline: float
     box: Box
 

@@ -1,4 +1,4 @@
-"""The page that explains the checks of entries. A problem that a check reports links to this page."""
+"""The page that explains the checks of entries."""
 
 from __future__ import annotations
 

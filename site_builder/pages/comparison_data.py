@@ -1,7 +1,7 @@
 """Make the data of the comparison page: the ranked results of all entries, as a bundle.
 
-The file `results.bin` of the bundle is compressed JSON with four lists. A list of names has one name for each language of the site,
-or a single name if the names in all languages are equal. A view is a ranking.
+The file `results.bin` of the bundle is compressed JSON with the four lists below. In them, `names` and `units` have one
+text for each language of the site, or a single text if all these texts are equal. A view is a ranking.
 
 - `benchmarks` has `{id, names, metrics: [{names, units, better}]}` for each benchmark with rankings.
 - `views` has [index of the benchmark, anchor of the ranking on the benchmark's page, names] for each ranking.
@@ -90,7 +90,7 @@ def _view(catalog: Catalog, number: int, ranking: Ranking) -> list[object]:
 def _entries(
     catalog: Catalog, rankings: list[Ranking], sources: dict[str, int]
 ) -> list[list[object]]:
-    """Return the list `entries` of the file. Fill the mapping `sources`: URL of a source -> its index in the file."""
+    """Return the list `entries` of the file. Fill the mapping `sources`: URL -> its index in the list `sources`."""
     rows: dict[str, list[object]] = {}
     for number, ranking in enumerate(rankings):
         for row in ranking.rows:

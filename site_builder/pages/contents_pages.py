@@ -28,7 +28,7 @@ from site_builder.pages.rows import aliases_html
 
 
 def is_split_by_topic(context: LanguageContext) -> bool:
-    """Return whether the contents page lists only topics: with each entry below its topics, it would be too long."""
+    """Return whether the contents page lists only topics, because a list of all entries by topic would be too long."""
     catalog = context.catalog
     lines = len(catalog.topics) + sum(map(len, catalog.by_topic.values()))
     return lines > paging.MAX_LINES_PER_PAGE

@@ -70,11 +70,11 @@ class CorrectionForm:
     """The issue form with which readers report a mistake in an entry."""
 
     action: str
-    """The URL that opens a form, without a query."""
+    """The URL that opens the form, without the query."""
     template: str
     """File name of the form."""
     wrong: Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]
-    """Kind -> language of a page -> what readers can choose as wrong."""
+    """Kind -> language of a page -> names of what may be wrong in an entry. Readers choose one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ class Site:
     correction_form: CorrectionForm | None = None
     """None if readers cannot report mistakes by an issue form."""
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> beginning of the URL that opens the form for suggestions. The rest is the URL of the suggested thing."""
+    """Kind -> beginning of the URL that opens the form for suggestions. The URL of the suggested work follows it."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     files_of_years: tuple[YearFiles, ...] = ()
-    """The files with all entries of each year; empty if the site has no files of lists."""
+    """For each year, the files with its entries; empty if the site has no files of lists."""
     publish: tuple[Part, ...] = PARTS
     """The parts of the site that are published (see `site_parts`)."""
     feed_id: str = ""
@@ -224,7 +224,7 @@ class LanguageContext:
         return LANGUAGES[language].tag
 
     def language_name(self, language: LanguageCode) -> str:
-        """Return the name of a language in this language, such as `Chinese`."""
+        """Return the name of `language` in the language of this context, such as `Chinese`."""
         return language_name(language, self.language)
 
     def own_name(self, language: LanguageCode) -> str:
@@ -262,9 +262,10 @@ class LanguageContext:
         return f"<span{attributes}>{formatted}</span>" if attributes else formatted
 
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
-        """Return the attribute `lang` for a plain text, and `dir` if its letters are written from right to left.
+        """Return the attributes of a plain text that is not in this language; for any other text, return "".
 
-        If the text is in this language, the result is empty. `language` is as in `text_html`.
+        `language` is as in `text_html`. If it decides, the attribute is `lang`. If the script decides, the attributes are
+        `lang` and, for scripts that are written from right to left, `dir`.
         """
         if language is not None and language != self.language:
             return self.lang_attribute(language)
@@ -538,7 +539,7 @@ def _note_labels(language: LanguageCode) -> notes.NoteLabels:
 
 
 def language_contexts(catalog: Catalog, site: Site) -> tuple[LanguageContext, ...]:
-    """Return the contexts of all languages. They share the caches that depend on no language."""
+    """Return the contexts of all languages. They share the caches whose values are equal in all languages."""
     caches = SharedCaches()
     return tuple(
         LanguageContext(catalog, site, language, caches=caches.for_another_language())

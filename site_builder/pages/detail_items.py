@@ -1,4 +1,4 @@
-"""The fields of an entry that its page shows next to its links or under *Details*, as their `FieldFacts` say."""
+"""The fields that an entry's page shows next to the links or under *Details*. `FieldFacts` determine the place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links on list pages to the BibTeX and CSV files of the list (see `site_lists`)."""
+"""Links from the page of a list to its BibTeX file and its CSV file (see `site_lists`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class YearFiles(NamedTuple):
     """The BibTeX file and the CSV file with all entries of a year."""
 
     path: str
-    """The folder of the files: the path of the year's page, or a folder without a page for entries without a year."""
+    """The folder of the files. For a year, it contains the year's page. For entries without a year, it contains no page."""
     year: int | None
     """None for entries without a year."""
     entries: int
@@ -28,10 +28,10 @@ class YearFiles(NamedTuple):
 
 
 def list_links(context: PageContext, path: str, filters: Sequence[tuple[str, str]]) -> str:
-    """Return links to the files of a list; an empty text if the site publishes no such files. `path` is the list's path.
+    """Return links to the files of a list; an empty text if the site publishes no such files.
 
-    A further link leads to Browse, where readers can download the list as RIS and CSL-JSON. `filters` are the filters
-    of Browse that show the list.
+    `path` is the path of the list's page. A further link leads to Browse, where readers can download the list as RIS and
+    CSL-JSON. `filters` are the filters of Browse that show the list.
     """
     if "lists" not in context.site.publish:
         return ""

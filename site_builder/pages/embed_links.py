@@ -1,4 +1,4 @@
-"""Make the paths of embeds, which are small pages for frames in other sites. The module `embeds` makes the files."""
+"""Links to embeds, which are small pages for frames in other sites. The module `embeds` makes their files."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def embed_path(path: str) -> str:
 
 
 def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
-    """Return a folded line of HTML for readers to copy. In another site, this line shows the embed of a page.
+    """Return a fold with one line of HTML. Readers copy this line into another site, where it shows the embed of a page.
 
     If the site has no embeds, or the URL of the site is unknown, return an empty text. `type_` is a key of `HEIGHTS`.
     """

@@ -26,8 +26,8 @@ _ICONS = {
 }
 """Role of a link -> icon on its button.
 
-A role that is not in this mapping has the icon of the kind whose `link_role` it is, as `dataset` does. If there is no
-such kind, the role has the icon `link`.
+For any other role, the kind with this `link_role` has the icon. For example, the role `dataset` has the icon of the kind
+`dataset`. If there is no such kind, the icon is `link`.
 """
 
 
@@ -76,7 +76,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 
 def _author(context: PageContext, author: AuthorName) -> str:
-    """Return the name of an author. A link to the ORCID iD follows, if it is known and the author is not in people.yml."""
+    """Return the name of an author. A link to a known ORCID iD follows, unless the author is in people.yml."""
     href, name = context.author_href(author.display), context.title_html(author.display)
     html = name if href is None else _link(href, name)
     if author.orcid is None or author.person in context.catalog.people.by_id:
@@ -92,10 +92,9 @@ def is_year_in_header(entry: Entry) -> bool:
 
 
 def _venue_and_year(context: PageContext, entry: Entry) -> str:
-    """Return links to the pages of the venue and the year, and the identifiers of the publication.
+    """Return links to the venue, to the year, and to each identifier of the publication, such as its DOI.
 
-    The ids of repositories, and of models and datasets on Hugging Face, are left out, because the buttons of their links
-    show these ids.
+    Ids of repositories and ids on Hugging Face are left out, because buttons show them.
     """
     links = ""
     if entry.venue:

@@ -61,7 +61,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
-    """Return the related entries. The benchmarks on a dataset are left out, because they have their own section."""
+    """Return the related entries. Benchmarks that use this dataset are left out, because they have their own section."""
     related = context.catalog.related(entry)
     boards = context.boards.by_dataset.get(entry.id, ())
     if not boards:
@@ -173,8 +173,8 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
     """Return the citations of an entry, which are equal in all languages.
 
-    kb.js makes RIS and CSL-JSON from the BibTeX, and needs three attributes for that. `data-families` has the family
-    names of authors whose names BibTeX does not split. `data-title` has the readable title if kb.js cannot
+    citation-formats.js makes RIS and CSL-JSON from the BibTeX. Three optional attributes help it. `data-families` has the
+    family names of authors whose names BibTeX does not split. `data-title` has the readable title if the script cannot
     convert the title in BibTeX. `data-tex` maps the formulas in other fields to readable text.
     """
     note = retraction_note(context.site.facts.get(entry.id))
@@ -364,7 +364,7 @@ def _correction_link(context: PageContext, entry: Entry) -> str:
 
 
 def _detail_items(context: PageContext, entry: Entry) -> DetailItems:
-    """Return the year and the fields that the header of the page does not show, the topics, and the date `added`."""
+    """Return the items under *Details*: fields that the header does not show, the topics, and the date `added`."""
     items: DetailItems = []
     if entry.year is not None and not is_year_in_header(entry):
         items.append((context.t("field.year"), [(str(entry.year), context.year_href(entry.year))]))

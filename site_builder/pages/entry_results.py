@@ -46,7 +46,7 @@ class _Shown:
     benchmark: Benchmark | None
     """The benchmark, or None if the catalog has no benchmark with the id in the result."""
     key: RankingKey | None
-    """The key of the result's ranking. None without a benchmark, or if the result lacks a field that the key needs."""
+    """The key of the result's ranking; None if the benchmark is unknown or a field is missing."""
     missing: tuple[str, ...]
     """The fields that the key needs and the result lacks."""
     place: Place | None
@@ -98,14 +98,14 @@ def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
 
 
 def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
-    """Return the other entries in the comparisons that the page links to."""
+    """Return the other entries of the comparisons to which the entry's page links."""
     rows = [row for place in places for row in (place.above, place.below) if row is not None]
     others = {row.entry.id: row.entry for row in rows if row.entry.id != entry.id}
     return list(others.values())[:MAX_COMPARED]
 
 
 def result_sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
-    """Yield the section with the results of an entry, and the section with the benchmarks on a dataset."""
+    """Yield the section with the results of an entry, and the section with the benchmarks that use the entry as a dataset."""
     shown = _in_groups(_shown_results(context, entry))
     if shown:
         html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry))))
@@ -228,7 +228,7 @@ def _scores(context: LanguageContext, shown: _Shown) -> str:
 
 
 def _meta(context: PageContext, shown: _Shown) -> Iterator[str]:
-    """Yield the rows above and below a ranked result, or the reasons why it has no rank; then its source and its notes."""
+    """Yield the adjacent rows of a ranked result, or why a result has no rank. Its source and its notes follow."""
     result = shown.row.result
     if shown.place is not None:
         yield from _adjacent_rows(context, shown.place)
@@ -291,7 +291,7 @@ def _link(context: LanguageContext, link: Link, html: str) -> str:
 
 
 def _compare(context: PageContext, entry: Entry) -> str:
-    """Return links to comparisons with the entries whose rows are above or below rows of this entry in rankings.
+    """Return links to comparisons with entries that are adjacent to this entry in rankings, at most `MAX_COMPARED`.
 
     If there are no such entries, return an empty text.
     """

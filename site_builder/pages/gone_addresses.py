@@ -18,7 +18,7 @@ class GoneAddress:
 
     address: str
     successor: str | None = None
-    """The address that probably took its place; None if no address did."""
+    """The address that probably replaces this one; None if there is no such address."""
     is_renamed: bool = False
     """Whether the successor is a new address. Then a person has probably changed an id or a name by hand."""
 
@@ -31,7 +31,7 @@ class GoneAddress:
 def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
-    An address that redirects.yml calls gone is left out, and so is one that may belong to an invalid file. If
+    An address that redirects.yml lists is left out, and so is one that may belong to an invalid file. If
     redirects.yml cannot be read, no address is yielded, because the redirects are unknown.
     """
     if ALL_REDIRECTS in after.invalid_ids:
@@ -46,7 +46,7 @@ def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
 
 
 def published_addresses(catalog: Catalog) -> frozenset[str]:
-    """Return the address of each entry, topic, tag, series of venues and author with a page.
+    """Return the addresses of all entries, topics, tags and series of venues, and those of authors who have pages.
 
     The result also contains each address that redirects.yml redirects.
     """
@@ -87,7 +87,7 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return an entry that has an own link of the gone entry, or else a new entry with the title of the gone entry.
+    """Return the id of an entry that shares an own link with the gone entry, or else of a new entry with an equal title.
 
     The entry is of the same kind as the gone entry.
     """

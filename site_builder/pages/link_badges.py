@@ -24,7 +24,7 @@ class LinkBadge:
     label: str
     """A few words next to the link. If the label is empty, the link has only a tooltip."""
     explanation: str
-    """A full sentence that explains the label."""
+    """A full sentence about the problem."""
     alternative_href: str | None = None
     """URL of an archived copy."""
     alternative_label: str = ""
@@ -52,7 +52,7 @@ def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: LanguageCode) -> str:
-    """Return the phrase for a reason code. If there is no phrase for it, return the code, cut if it is long.
+    """Return the phrase for a reason code. If there is no phrase, return the beginning of the code as visible characters.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')

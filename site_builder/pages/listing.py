@@ -167,11 +167,9 @@ class Listing:
     has_files: bool = False
     """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
-    """Year -> number of its entries. If given, the page has links to years with these numbers, even if the list is
-    short.
-    """
+    """Year -> number of its entries. If given, even a short list has links to its years, which show these numbers."""
     has_count_links: bool = True
-    """Whether the counts in the header are links to the counted entries in Browse."""
+    """Whether the page has links to Browse: the counts in the header, and a link that filters a long list."""
 
     @cached_property
     def kind_counts(self) -> KindCounts:
@@ -403,7 +401,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with two numbers of entries: those that have a topic itself, and those that have only subtopics."""
+    """Return a sentence with two numbers: of the entries with a topic itself, and of those with only its subtopics."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

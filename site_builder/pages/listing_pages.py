@@ -62,8 +62,8 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     """Return the listing of a topic. It has the entries of the topic and its subtopics, if they fit on one page.
 
-    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So an entry
-    of a deep topic does not have a row on the page of each topic above.
+    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So the pages
+    of a deep topic's ancestors do not all list its entries.
     """
     catalog = context.catalog
     own = catalog.by_topic.get(topic.id, ())
@@ -276,8 +276,8 @@ def _overview_and_listings(
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    `pages` maps a subject to its page (see `_facet_values`). If it is None, Browse finds the entries of a subject by
-    the subject itself.
+    `pages` maps each author or tag to its page (see `_facet_values`). For years, it is None, because a
+    year itself is the value of the facet.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -361,10 +361,9 @@ def _listing(
 def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPage) -> Listing:
     """Return the listing of an author with facts about the author.
 
-    The facts follow from all entries of the author. If the listing has several pages, a page does not depend on the
-    files of all these entries. So the years, venues and authors of the entries are values that each page depends on.
-    If there is a people.yml, entries that are not on the page may decide which name in an entry is this author. Then
-    each page also depends on this name.
+    The facts follow from all entries of the author. A page of a listing with several pages does not depend on the files
+    of all these entries. So it depends on their years, venues and authors. With a people.yml, entries on other pages may
+    decide which author of an entry is this one. So the page then depends on the results of `late_author`, too.
     """
     values: list[object] = []
     if len(page.entries) > paging.MAX_ROWS_PER_PAGE:

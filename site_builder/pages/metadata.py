@@ -66,7 +66,7 @@ class PageFacts(NamedTuple):
     """The facts that decide which other forms a page has."""
 
     path: str
-    """Path of the page without the prefix of the language. All pages of a long list have the path of the first page."""
+    """Path of the page without the prefix of the language. For a page of a long list, it is the path of the first page."""
     title: str
     entry_count: int = 0
     """Number of entries in the list; 0 for pages that are not lists."""
@@ -110,7 +110,7 @@ def api_file_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
 
 
 def twin_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
-    """Yield the Markdown twin of an entry's or a topic's page."""
+    """Yield the Markdown twin (see `twin_links`) of the page of an entry or a topic."""
     if "markdown" in context.site.publish and has_twin(facts.path):
         folder = context.languages.localized_path(context.language, facts.path)
         yield Alternate("text/markdown", f"{folder}{TWIN}")

@@ -1,4 +1,4 @@
-"""The page *New*, which lists the months, and a page for each month with the entries that were added in it."""
+"""The page *New*, which lists months, and a page for each month, which lists the entries added in this month."""
 
 from __future__ import annotations
 

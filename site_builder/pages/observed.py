@@ -87,7 +87,7 @@ def retraction_banner(context: LanguageContext, entry: Entry) -> str:
 
 
 def observed_line(context: LanguageContext, entry: Entry) -> str:
-    """Return a paragraph with all facts about an entry, or an empty text if there are no facts."""
+    """Return a paragraph with the facts about an entry, except for retractions. Without such facts, return an empty text."""
     facts = context.site.facts.get(entry.id)
     groups = [] if facts is None else [group for group in _groups(context, entry, facts) if group]
     if not groups:

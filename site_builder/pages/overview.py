@@ -207,7 +207,7 @@ def _full_name_html(context: PageContext, link: OverviewLink) -> str:
 
 
 def _year_links(context: PageContext, link: OverviewLink) -> str:
-    """Return links to years with their numbers of entries. A single year has no number: all entries are from it."""
+    """Return links to years with their numbers of entries. A single year has no number, because it has all entries."""
     href = context.href(link.path)
     items = []
     for year in link.years:

@@ -67,12 +67,9 @@ class Page:
     head_html: str = ""
     """HTML for the `<head>`, without line breaks: metadata for programs (see `metadata`)."""
     source: str | None = None
-    """Path, in the entries folder, of the file that contains the page's content.
-
-    None if the content does not come from a single file.
-    """
+    """Path, in the entries folder, of the file that readers can edit to change the page. None without such a file."""
     modified: str | None = None
-    """ISO date when the newest content of the page was added. None if this date is unknown."""
+    """ISO date of the newest content of the page; None if it is unknown."""
     languages: SiteLanguages = field(default_factory=SiteLanguages)
     """The languages of the site. The page exists in each of them."""
 

@@ -23,10 +23,12 @@ MAX_LINES_PER_PAGE = 1000
 """A list with more lines than this is split into pages. A line has a name or title, so it is shorter than a row."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
-"""A listing of at least this many entries has links to its years above the entries."""
+"""A listing with fewer entries than this has no link that filters it in Browse. If it has a single page, it has links to
+years only for a series of venues (see `Listing.year_counts`).
+"""
 
 MIN_ENTRIES_BY_YEAR = 8
-"""A kind that is listed by year has headings for years in a listing with at least this many entries of the kind."""
+"""In a listing of several kinds, a kind that is listed by year has headings for years from this many entries on."""
 
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
@@ -168,9 +170,9 @@ def jump_bar(
 ) -> str:
     """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
-    `label_key` is the message key of the text that names the bar for screen readers, such as `years`. With `counts`, each
-    link shows the number of entries of its year. On the first page, a link to a year on a further page then has the HTML
-    id of this year. So the URL of the listing with the year as its fragment leads to this link.
+    `label_key` is the message key of the text that names the bar for screen readers, such as `years`. `counts` maps
+    years to numbers of entries, which the links show. With `counts`, the first page also has an anchor for each year
+    that begins on a further page. This anchor is the link to the year.
     """
     items = []
     for link in links:

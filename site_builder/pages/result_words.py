@@ -22,7 +22,7 @@ CONDITIONS: tuple[Condition, ...] = ("extra_data", "resolution", "ensemble")
 
 
 def setting_text(setting: Setting, language: LanguageCode) -> Text:
-    """Return the name of a setting. Without such a name, return the message for its id; without a message, the id."""
+    """Return the name of a setting. If it has none, return the message for its id, or else the id."""
     if setting.name is not None:
         return setting.name.text_or_fallback(language)
     if match := _N_SHOT.fullmatch(setting.id):

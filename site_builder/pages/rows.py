@@ -74,7 +74,7 @@ def entry_row(
 
 
 def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
-    """Return the row of an entry as the script of the Browse page makes it. `summary` is plain text."""
+    """Return a row with the HTML that the script of the Browse page makes for it. `summary` is plain text."""
     parts = _cached_parts(context, entry)
     text = context.text_html(summary)
     summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""
@@ -99,7 +99,7 @@ def _related_row(context: PageContext, entry: Entry, reasons: Sequence[str]) -> 
 
 
 def compact_button(context: LanguageContext) -> str:
-    """Return a button that hides the other names, the summaries and the details of rows. It works only with scripts."""
+    """Return a button that hides the aliases, the summaries and the details in rows. It works only with scripts."""
     label = escape_html(context.t("listing.compact"))
     return (
         '<button type="button" class="kb-compact-button kb-needs-js" data-kb-compact'
@@ -118,7 +118,7 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
 
 
 _MAX_NAME_LENGTH = 30
-"""A row shows the translation of a title or name only if it has at most this many characters."""
+"""A row does not show a translation of a title or name with more characters than this."""
 
 _HEAD = '<li class="kb-row"><div>'
 """The beginning of a row. Its `<div>` has no CSS class, because a class in each row would make pages longer."""
@@ -225,7 +225,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         css = "" if badge is None else f' class="{link_class(badge).strip()}"'
-        # The links of two rows differ in the name of the entry. Several links of one role in a row differ in the hint.
+        # For screen readers, links of two rows differ in the entry's name, and links of one role in a row in the hint.
         accessible = f" · {name} · {hint}" if numbers[role] > 1 else f" · {name}"
         html = (
             f"<a{css} {link_target(link, badge)}"

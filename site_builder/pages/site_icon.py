@@ -18,7 +18,7 @@ PREVIEW = "preview.png"
 _PREVIEW_SIZE = (1200, 630)
 """Width and height of the picture for link previews in pixels. Link previews do not cut off pictures of this size."""
 _PNG_SIZE = 192
-"""Width and height of the PNG icon in pixels. Home screens that cannot show the SVG icon scale the PNG icon."""
+"""Width and height of the PNG icon in pixels. A home screen that cannot show the SVG icon uses the PNG icon."""
 _BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
 """(top, left, right) in pixels of the white bars of the PNG icon. Drawing a letter would need a font."""
 _BAR_HEIGHT = 14

@@ -1,4 +1,4 @@
-"""The overview of venues, and a listing for each series of venues. A listing has the entries of all years."""
+"""The overview of venues, and a listing for each series of venues, with the entries from all its years."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""If a series has at least two years more than this, the overview links to this many years of the series, the latest ones.
-One further link leads to the latest of the earlier years.
+"""The overview links to at most this many years of a series, the latest ones. One further link leads to the
+latest earlier year. If it is the only earlier year, the link shows the year itself.
 """
 
 
@@ -84,7 +84,7 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
 
 
 def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return (full name of a series with its former names, language of the full name).
+    """Return (full name of a series, followed by its former names; language of this text).
 
     If the series has no full name, or its full name is equal to its name, return ("", None).
     """

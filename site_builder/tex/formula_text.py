@@ -1,4 +1,4 @@
-"""Convert formulas to text: exactly if Unicode has the characters, and otherwise readably, as for a browser tab."""
+"""Convert formulas to Unicode text, exactly if possible. Otherwise, the text is only readable: a fraction becomes `a/b`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FormulaText(NamedTuple):
 
 @lru_cache(4096)
 def formula_text(tex: str) -> FormulaText:
-    r"""Return the text of a formula without delimiters.
+    r"""Return the text of a formula. `tex` is the formula without its delimiters.
 
     >>> formula_text(r"\mathbb{R}^{10} \times \alpha_i")
     FormulaText(text='ℝ¹⁰ × αᵢ', is_exact=True)
@@ -53,7 +53,7 @@ def has_bad_braces(tex: str) -> bool:
 
 
 class _TooDeepError(Exception):
-    """Commands are nested in arguments of commands in more than `MAX_NESTING` levels."""
+    """The arguments of commands have more than `MAX_NESTING` levels of nesting."""
 
 
 _NOT_BRACES = re.compile(r"\\.|[^{}]", re.DOTALL)

@@ -91,7 +91,7 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
 
 
 def _convert_formula(formula: Formula, before: str, after: str, *, is_markdown: bool) -> str:
-    """Return the Unicode text of a formula between two texts, or its source if it is kept."""
+    """Return the Unicode text of a formula, or its source if it is kept. `before` and `after` are the texts around it."""
     converted, is_exact = formula_text(formula.tex)
     is_kept = not is_exact or (
         is_markdown
@@ -146,7 +146,7 @@ def _is_markdown(text: str, before: str) -> bool:
 
 
 def _touches_delimiter(before: str, after: str) -> bool:
-    """Return whether `*`, `_` or `~` is next to a text. A letter after `*` can begin emphasis."""
+    """Return whether `before` ends, or `after` begins, with `*`, `_` or `~`. A letter after `*` can begin emphasis."""
     return before[-1:] in _DELIMITERS or after[:1] in _DELIMITERS
 
 

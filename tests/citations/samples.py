@@ -55,7 +55,7 @@ HOSTILE_NAMES = (
 
 
 def hostile_entries() -> list[Entry]:
-    """Return a paper for each hostile text, as its title, and for each hostile name; and two repositories and two datasets."""
+    """Return papers with hostile titles, papers with hostile names of authors, two repositories and two datasets."""
     titles: list[Entry] = []
     for index, text in enumerate(HOSTILE_TEXTS):
         fields = {"venue": text, "pages": "1-2"} if index % 2 else {}

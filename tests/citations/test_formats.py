@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS. The builder makes both from an entry. From BibTeX, the script of the pages makes both, too."""
+"""CSL-JSON and RIS, which the builder makes from entries, and the script of the pages makes from BibTeX."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def all_entries() -> list[Entry]:
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_the_script_makes_the_csl_json_and_ris_of_the_builder_from_bibtex(plain: bool) -> None:
+def test_from_bibtex_the_script_makes_the_csl_json_and_the_ris_that_the_builder_makes(
+    plain: bool,
+) -> None:
     records = [with_details(record_of(entry, "en"), entry, "en", str) for entry in all_entries()]
     dated = replace(records[0], details=Details("2023-07-03", ("a, b", "π₀ & {c}"), "x → y {z} $5"))
     records += [dated, replace(dated, details=Details("2023-11"))]

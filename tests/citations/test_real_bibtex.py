@@ -40,7 +40,7 @@ def program() -> str:
 
 
 def bibliography(program: str, folder: Path, text: str, style: str = "plain") -> tuple[str, str]:
-    """Return the bibliography that the program `bibtex` makes of the records in `text`, and what it prints."""
+    """Run the program `bibtex` on the records in `text`. Return (bibliography, messages of the program)."""
     (folder / "all.bib").write_text(text, encoding="utf-8")
     aux = f"\\relax\n\\citation{{*}}\n\\bibstyle{{{style}}}\n\\bibdata{{all}}\n"
     (folder / "all.aux").write_text(aux, encoding="utf-8")

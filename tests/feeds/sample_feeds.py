@@ -1,4 +1,4 @@
-"""Feeds of small catalogs, and functions that read them."""
+"""Functions that make feeds of a catalog and read them, and a site that has feeds."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ HOSTILE = "</title><script>alert(1)</script> ]]> &amp; \"'<!-- <b>bold</b> 图\u
 
 
 def assert_valid(content: bytes) -> None:
-    """Check that a feed is valid Atom and that feedparser reads all its entries.
+    """Check that a feed is valid Atom, that its ids are different tag URIs, and that feedparser reads all its entries.
 
     The schema lacks two rules of RFC 4287, which this function checks: each entry has exactly one link to its page, and
     the entry or the feed has an author.
@@ -180,9 +180,7 @@ def test_only_the_50_entries_that_were_added_last_are_in_a_feed() -> None:
         assert parsed.feed.updated == "2026-03-20T00:00:00Z"
 
 
-def test_an_author_has_a_feed_from_five_entries_on_but_a_topic_a_tag_or_a_venue_needs_fewer() -> (
-    None
-):
+def test_only_the_feed_of_an_author_needs_at_least_five_entries() -> None:
     four = [
         paper(f"p{n}", tags=["ocr"], venue="ICML 2023", authors=["Ada Lovelace"]) for n in range(4)
     ]
@@ -299,7 +297,7 @@ def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() ->
 
 
 NAMES = ("zebra", "middle", "apple")
-"""The name before two renames, between them and after them. The names are not in alphabetical order."""
+"""Names of one topic, tag, author, venue or paper: the first one, and those after two renames. They are not sorted."""
 
 
 @pytest.mark.parametrize("prefix", ["topics", "tags", "authors", "venues", "papers"])
@@ -327,7 +325,7 @@ def test_ids_stay_after_two_renames(tmp_path: Path, prefix: str) -> None:
         assert ids_at(new) == ids_at(first) == before
 
 
-def test_the_time_of_an_item_is_the_later_of_its_addition_and_its_latest_change() -> None:
+def test_the_time_of_an_item_is_that_of_its_latest_change_but_not_before_its_addition() -> None:
     changed = {"papers/blip": "2026-12-24T10:00:00Z", "repos/lavis": "2020-01-01T00:00:00Z"}
     found = times(catalog(paper(), repo()), changed=changed)
     assert found["tag:example.org,2026:atlas:papers/blip"] == "2026-12-24T10:00:00Z"

@@ -8,7 +8,7 @@ from tests import factories
 
 
 def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
-    """Return a benchmark with two splits, two metrics and two settings. `fields` replace these fields or add others."""
+    """Return a benchmark with two splits, two metrics and two settings. `fields` replace its fields or add others."""
     test = {"id": "test", "name": {"en": "Test", "zh": "测试集"}}
     errors = {"en": "Errors", "zh": "错误"}
     defaults: dict[str, object] = {
@@ -24,7 +24,7 @@ def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
 
 
 def result(scores: object = None, /, **fields: object) -> dict[str, object]:
-    """Return the data of a result on `benchmark()` with a split and a setting. `fields` replace fields or add others."""
+    """Return the data of a result on `benchmark()` with a split and a setting. `fields` replace its fields or add others."""
     defaults: dict[str, object] = {
         "benchmark": "benchmarks/captions",
         "split": "test",

@@ -71,7 +71,7 @@ SIMILAR_NAMES = catalog(
     dataset("a", topics=["t2"], name="A 2"),
     topics=tuple(topic(f"t{n}", name=name) for n, name in enumerate(["A", "A", "A 2", "a!"])),
 )
-"""Authors, tags and topics with names that are equal or differ in a few characters, and a paper and a dataset `a`."""
+"""Authors, tags and topics with equal or nearly equal names, and a paper and a dataset with the slug `a`."""
 
 CATALOGS: dict[str, Catalog] = {
     "empty": build_catalog([], []),

@@ -1,4 +1,4 @@
-"""Pages of a kind that a test adds, and of kinds without entries."""
+"""Sites with a kind that a test adds, and kinds without entries, which have no pages."""
 
 from __future__ import annotations
 
@@ -85,14 +85,14 @@ def test_ids_of_missing_entries_are_shown_without_links() -> None:
     assert details(pages["models/tuned/"].html)["Base model"] == "models/gone"
 
 
-def test_entries_are_related_to_the_entries_they_name() -> None:
+def test_an_entry_is_related_to_the_entries_that_name_it_or_link_to_it() -> None:
     collection = sample()
     related = collection.related(collection.entries["models/base"])
     assert {relation.entry.id for relation in related.linked} == {"models/tuned", "papers/blip"}
     assert "models/base/" in pages_by_url(collection)["papers/blip/"].html
 
 
-def test_entry_pages_depend_on_the_entries_they_name() -> None:
+def test_the_page_of_an_entry_depends_on_the_entries_that_its_fields_name() -> None:
     collection = sample()
     ids, _ = collection.related_inputs(collection.entries["models/tuned"])
     assert "models/base" in ids
@@ -120,7 +120,7 @@ def test_the_stylesheet_has_the_colours_of_the_kind() -> None:
     assert "--kb-kind-model: light-dark(#6a2a6a, #e0a0e0);" in css
 
 
-def test_the_rules_in_the_file_kb_css_name_no_colour_of_a_kind() -> None:
+def test_only_the_rules_that_the_builder_adds_name_colours_of_kinds() -> None:
     css = asset_files(SiteLanguages())["kb.css"].decode()
     assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
 

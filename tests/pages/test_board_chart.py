@@ -140,7 +140,7 @@ def test_ticks_of_dates_are_the_starts_of_years_quarters_or_months(
     assert [f"{int(tick) // 12}-{int(tick) % 12 + 1:02d}" for tick in found] == ticks
 
 
-def test_a_chart_shows_the_points_of_the_line_and_then_the_best_other_scores() -> None:
+def test_a_chart_shows_all_points_of_the_line_and_the_best_of_the_other_scores() -> None:
     scores = [(f"{2020 + i // 120}-{i // 10 % 12 + 1:02d}-01", i % 50 + i / 1000, f"M{i}") for i in range(300)]  # fmt: skip
     points = points_of(scores, HIGHER)
     shown = points_to_show(points, HIGHER)

@@ -82,7 +82,7 @@ def test_a_ranking_is_a_table_with_ranks_scores_and_sources() -> None:
     ]  # fmt: skip
 
 
-def test_each_pair_of_a_split_and_a_setting_with_results_has_a_link_and_a_ranking() -> None:
+def test_each_combination_of_split_and_setting_that_has_results_gets_a_link_and_a_ranking() -> None:
     html = html_of(
         paper("one", result("A"), result("B", setting="few-shot-4"), result("C", split="test")),
     )

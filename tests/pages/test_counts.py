@@ -21,8 +21,8 @@ TREE = (topic("ai"), topic("vision", parent="ai"), topic("ocr", parent="vision")
 def library(below: int = 5) -> Catalog:
     """Return a catalog with `below` papers in the lowest topic, and three further entries.
 
-    The papers are of up to 20 years. Each further entry is in a higher topic. Two of the further entries are in the
-    lowest topic, too.
+    The papers are from at most 20 different years. Each further entry is in a higher topic. Two of the further entries
+    are in the lowest topic, too.
     """
     papers = [
         paper(f"p{n}", topics=["ocr"], year=str(2000 + n % 20), authors=["Ada Lovelace"])
@@ -60,7 +60,7 @@ def counted_links(page: Page) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])
-def test_counts_on_every_page_equal_the_numbers_of_entries_in_browse(name: str) -> None:
+def test_counts_on_every_page_equal_the_numbers_of_entries_that_browse_shows(name: str) -> None:
     collection = CATALOGS[name]
     checked = 0
     for page in pages_by_url(collection).values():

@@ -142,7 +142,7 @@ def test_source_and_evidence_are_shown() -> None:
     assert "Reported by others" in html
 
 
-def test_only_the_maximum_number_of_results_is_visible_and_the_further_results_are_folded() -> None:
+def test_results_beyond_the_maximum_number_of_visible_results_are_folded() -> None:
     scores = [str(n) for n in range(100)]
     html = results_of("p", benchmark(), scored("p", *scores))
     visible, _, folded = html.partition("<details")
@@ -309,6 +309,5 @@ def test_a_page_depends_on_what_it_shows_of_adjacent_rows_and_not_on_their_files
     first = dependencies(benchmark(), own, scored("near", "40"))
     assert first != dependencies(benchmark(), own, scored("near", "40.0"))  # the printed score
     renamed = paper("near", title="Another", results=[result({"cider": "40"}, model="near-40")])
-    assert first != dependencies(
-        benchmark(), own, renamed
-    )  # the name in the link to the comparison
+    # The link to the comparison contains the name.
+    assert first != dependencies(benchmark(), own, renamed)

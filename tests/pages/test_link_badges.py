@@ -243,7 +243,7 @@ def test_badges_in_notes_have_the_language_of_the_page() -> None:
     assert '<span class="kb-link-badge" lang="en">' in chinese_note
 
 
-def test_badges_do_not_depend_on_the_urls_spelling() -> None:
+def test_badges_do_not_depend_on_the_spelling_of_the_url() -> None:
     note = {"en": f"[a](https://Example.org:443/x/../{Verdict.DEAD}?utm_source=b#c)"}
     entry = paper(notes=note)
     page = pages_by_url(catalog(entry), site_with(HEALTH))["papers/blip/"]

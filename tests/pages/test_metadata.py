@@ -76,7 +76,7 @@ def test_a_conference_paper_has_the_tags_that_zotero_and_google_scholar_read() -
 
 
 def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() -> None:
-    """If `van der Berg, Anna Maria` is the only author, Zotero splits the name at the comma into two authors."""
+    """If `van der Berg, Anna Maria` is the only author, Zotero reads two authors."""
     tags = tags_of(head_of(paper(authors=["van der Berg, Anna Maria"])))
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
@@ -192,7 +192,7 @@ def alternates(head: str) -> dict[str, str]:
 
 
 def test_the_head_of_a_page_links_to_the_files_that_are_other_forms_of_the_page() -> None:
-    """Zotero finds the items of a list page in its BibTeX file, if a `<link rel="alternate">` has an absolute URL."""
+    """On a list page, Zotero follows a `<link rel="alternate">` with an absolute URL to the list's BibTeX file."""
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), language="zh")
     assert alternates(pages["topics/vision/"].head_html) == {
         "application/x-bibtex": "topics/vision/entries.bib",

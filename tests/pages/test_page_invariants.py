@@ -22,7 +22,7 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 OBSERVED = "observed links"
 """Name of the catalog that has a link with each verdict."""
 SHORT_PAGES = "short pages"
-"""The catalog of `OBSERVED`, but with listings that are split into pages of two or three items."""
+"""Name of the same catalog, with listings that are split into pages of two or three items."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")
@@ -139,7 +139,7 @@ def test_every_page_has_a_title_and_a_short_description(
         assert "\n" not in page.title + page.description, page.url
 
 
-def test_entry_titles_are_unique_within_a_language() -> None:
+def test_no_two_real_entries_have_equal_titles_in_a_language() -> None:
     pages = pages_by_url(CATALOGS["real entries"]).values()
     titles = Counter((page.language, page.title) for page in pages if page.page_type == "entry")
     assert titles.most_common(1)[0][1] == 1

@@ -72,7 +72,7 @@ def test_a_page_that_begins_below_a_level_2_heading_repeats_this_heading(
                 assert actual == expected
 
 
-def test_an_empty_list_is_split_into_one_page() -> None:
+def test_a_list_is_split_and_an_empty_list_has_one_empty_page() -> None:
     assert split_items([], 3) == [[]]
     assert split_items([1, 2, 3, 4], 3) == [[1, 2, 3], [4]]
     assert split_groups_into_pages([], 3) == [[]]
@@ -124,7 +124,7 @@ MANY = catalog(
     dataset("d", paper="https://example.org/papers/p1", tags=["t"]),
     topics=(topic("vision"), topic("images", parent="vision"), topic("empty")),
 )
-"""A catalog whose lists are split if a page has at most 3 rows or 4 lines."""
+"""A catalog whose lists are too long for the limits in the fixture `pages`."""
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
-def test_a_contents_page_with_many_topics_is_split_and_its_length_is_proportional_to_their_number() -> (
+def test_the_length_of_a_contents_page_that_lists_only_topics_is_proportional_to_their_number() -> (
     None
 ):
     def contents(count: int) -> Page:

@@ -44,7 +44,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
-def test_the_address_of_a_venue_text_leads_to_the_series_and_to_the_year_in_the_text() -> None:
+def test_the_address_of_a_venue_as_written_leads_to_its_series_and_its_year() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
@@ -98,9 +98,9 @@ def test_former_addresses_redirect_in_every_language(
 
 
 def test_the_names_in_the_seed_entries_have_equal_slugs_in_old_versions_and_now() -> None:
-    """In old versions, slugs had no names of symbols, and the addresses of names with equal slugs ended with numbers.
+    """Old versions left out symbols such as `+`, and added numbers to equal slugs of different names.
 
-    Neither concerns the names in the seed entries, so these names need no redirects.
+    The seed entries contain no such names, so they need no redirects.
     """
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:
@@ -157,7 +157,7 @@ def test_names_in_invalid_entries_may_be_targets_of_redirects() -> None:
     assert existing_addresses(invalid_topic)("topics/x")
 
 
-def test_written_redirects_are_read_without_a_change() -> None:
+def test_reading_the_output_of_update_redirects_returns_the_redirects() -> None:
     redirects = {"tags/123": "tags/c-plus-plus", "tags/对照学习": "tags/对比学习"}
     assert all(map(is_address, redirects))
     assert read(update_redirects(None, redirects)) == (redirects, [])

@@ -79,7 +79,7 @@ def test_japanese_names_on_chinese_pages_have_lang_ja(
         ("tags/plain/", "Tag: plain", None, "Entries tagged plain."),
     ],
 )
-def test_tag_pages_have_the_tags_name_and_description(
+def test_the_page_of_a_tag_has_the_name_and_the_description_of_the_tag(
     url: str, title: str, lead: str | None, description: str
 ) -> None:
     page = PAGES[url]
@@ -108,7 +108,7 @@ def names_in_overview(page: Page) -> list[str]:
     return [re.sub("<.*?>", "", name) for name in names]
 
 
-def test_the_overview_sorts_tags_by_the_pages_language() -> None:
+def test_the_overview_sorts_tags_by_their_names_in_the_language_of_the_page() -> None:
     assert names_in_overview(PAGES["tags/"]) == [
         *("French only", "plain", "Text recognition", "Zebra", "中文数据"),
     ]
@@ -118,7 +118,7 @@ def test_the_overview_sorts_tags_by_the_pages_language() -> None:
     ]
 
 
-def test_venues_are_sorted_by_the_pages_language_and_authors_by_pinyin_in_all_languages() -> None:
+def test_the_order_of_venues_depends_on_the_language_and_that_of_authors_is_always_pinyin() -> None:
     # These names are in the order of their code points. In the order of pinyin, they are a, li, zhang.
     names = ["张三", "李四", "阿明"]
     entries = [paper(f"p{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]

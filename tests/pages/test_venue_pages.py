@@ -99,7 +99,9 @@ def test_an_unknown_series_has_a_page() -> None:
     assert all("<b>&*" not in page.html for page in pages.values())
 
 
-def test_a_cell_leads_to_the_page_on_which_its_year_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_year_in_the_grid_leads_to_the_page_on_which_the_year_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
     entries = [paper(f"p{n}", venue=f"ICML {2020 + n % 2}", year=2020 + n % 2) for n in range(4)]
     pages = pages_by_url(catalog(*entries))

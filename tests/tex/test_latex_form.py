@@ -1,4 +1,4 @@
-"""BibTeX contains a formula only if LaTeX knows its commands, and none of them reads files."""
+"""BibTeX contains a formula only if LaTeX knows the formula's commands and the formula is safe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from site_builder.tex import Formula, formula_to_tex
         (r"\}", False),
     ],
 )
-def test_a_formula_with_a_command_that_latex_lacks_or_that_is_not_safe_is_refused(
+def test_formula_to_tex_refuses_unsafe_formulas_and_commands_that_latex_lacks(
     tex: str, is_safe: bool
 ) -> None:
     assert formula_to_tex(Formula(f"${tex}$", tex)) == (f"${tex}$" if is_safe else None)

@@ -38,8 +38,8 @@ function split(value, separator) {
 
 /**
  * Read the name of an author. In BibTeX, East Asian names are whole, in braces. RIS splits them into family name and
- * given name. `families` has the family names of the names in braces that are still to be read. If this name begins with
- * the first of these family names, the function splits the name, and removes that family name from `families`.
+ * given name. `families` has the family names of the whole names from this author on. If `value` is a whole name that
+ * begins with the first of them, the function splits `value`, and removes the family name from `families`.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
