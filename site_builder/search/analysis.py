@@ -39,11 +39,7 @@ DisplayData = tuple[list[bytes], Spellings]
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Return display data, the folded texts of each document, and sorted joined forms.
-
-    A joined form is a compound without its joiners, such as `qformer` for `Q-Former`. The third value
-    contains the joined forms that `spaced_forms` returns.
-    """
+    """Return display data, the folded texts of each document, and the sorted results of `spaced_forms`."""
     results = []
     field_texts = []
     occurrences: Counter[str] = Counter()
@@ -96,7 +92,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 def _lines(text: str) -> str:
     """Return the text without empty lines, each line as `_one_line` returns it.
 
-    The line breaks stay, because `excerpts.js` deletes each of them, or replaces it by a space or a dot.
+    The line breaks stay. `excerpts.js` deletes them, or replaces them by spaces or dots.
     """
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 

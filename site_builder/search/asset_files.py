@@ -4,8 +4,8 @@ Each script is joined from modules, which are in `assets/`. So a page requests o
 module has one purpose. A module imports from other modules by relative paths, and exports what they need. Joining
 removes comments and import lines. The names at the top level of all modules of a script must differ.
 
-`asset_files` also removes indentation, which saves 3 % of the compressed bytes. So no JavaScript string may extend over
-several lines.
+`asset_files` also removes indentation, which saves 3 % of the compressed bytes. This would change a JavaScript string
+that extends over several lines, so there must be none.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Encode the facets of entries in few bytes, for search and Browse. `assets/shared/facets.js` decodes them.
 
-`browse/FORMAT.md` describes the files.
+`browse/FORMAT.md` describes the bytes.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class SearchDocument:
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()
-    """A word for each link. A reader who pastes the URL of the link finds the document by this word.
+    """Words for links. A reader who pastes the URL of such a link finds the document by its word.
 
     Results never show these words.
     """

@@ -29,7 +29,7 @@ MAX_PHRASE_LENGTH = 16
 
 
 def min_doc_frequency_for(document_count: int) -> int:
-    """Return the number of documents that must have a phrase in one search field to make it frequent."""
+    """Return the number N: a phrase is frequent if N documents or more have it in one search field."""
     minimum, divisor = FREQUENCY_THRESHOLD
     return max(minimum, document_count // divisor)
 

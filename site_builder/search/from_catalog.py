@@ -99,18 +99,18 @@ _NO_RECORD_DIGEST = digest_values(None)
 
 
 def _people_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the authors' names that depend on people.yml; b"" if there are none."""
+    """Return a digest of what people.yml says about the authors; b"" if it says nothing about them."""
     names = [author.display for author in entry.authors if author.person or author.distinction]
     return digest_values((names, _people_keywords(entry, catalog))) if names else b""
 
 
 def _names_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the names of the entries to which an entry's texts link; b"" without such links."""
+    """Return a digest of `_entry_names`; b"" if the texts of the entry link to no entry."""
     return digest_values(_entry_names(entry, catalog)) if entry.id in catalog.text_links else b""
 
 
 def _dataset_digest(entry: Entry, catalog: Catalog) -> bytes:
-    """Return a digest of the names of a benchmark's dataset; b"" if there are no such names."""
+    """Return a digest of `_dataset_names`; b"" if the entry is not a benchmark or its dataset has no entry."""
     names = _dataset_names(entry, catalog) if isinstance(entry, Benchmark) else None
     return digest_values(names) if names else b""
 
@@ -210,10 +210,10 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
 
 
 def _link_tokens(entry: Entry) -> Iterator[str]:
-    """Yield a token for each own link of an entry, and for each link whose identifier is not a keyword of the entry.
+    """Yield the tokens of the own links (see `Entry.own_links`), and of other links whose identifier is not a keyword.
 
-    The identifiers of own links are keywords, too. So a pasted URL that is an own link of an entry matches two search
-    fields of this entry, and the entry comes first.
+    An own link has both a token and a keyword. So a reader who pastes its URL finds this entry before the entries that
+    only link to the same page.
     """
     keywords = {identifier.key for identifier in entry.identifiers}
     for link in entry.own_links:
@@ -224,9 +224,9 @@ def _link_tokens(entry: Entry) -> Iterator[str]:
 
 
 def link_token(link: Link) -> str:
-    """Return the letters and digits of what a link identifies: `salesforceLAVIS` for a repository.
+    """Return the letters and digits of the text that identifies the target of a link: `salesforceLAVIS`.
 
-    The index folds this text. If a reader pastes the URL of the link, the search engine makes an equal word from it.
+    The index folds them. If a reader pastes the URL of the link, the search engine makes an equal word from it.
     """
     identifier = link.identifier
     if isinstance(identifier, WebPage):
@@ -245,7 +245,7 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
-    """Return the names and spellings of the authors in people.yml, except those in the entry."""
+    """Return the names that people.yml has for the authors. Names that are in the entry, too, are left out."""
     people = catalog.people.by_id
     names = [
         name.display

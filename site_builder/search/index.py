@@ -52,7 +52,7 @@ MAX_BLOCK_DOCUMENTS = 64
 MAX_VOCABULARY_WORDS = 20_000
 """The vocabulary contains at most this many words, those with the greatest weights.
 
-The search suggests similar queries that are made of words in the vocabulary.
+If a query finds nothing, the search suggests similar words of the vocabulary.
 """
 
 FacetNames = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -183,7 +183,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON that search results show. Caches the decoded JSON of the two segments that it read last."""
+    """Reads the JSON that search results show. Keeps the JSON of the two segments that it has read last."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]

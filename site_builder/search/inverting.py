@@ -1,4 +1,4 @@
-"""Compute the inverted index of a segment, which has, for each term, the documents with this term.
+"""Compute the inverted index of a segment: for each term, the documents with this term.
 
 `FORMAT.md` explains terms, Han runs, grams, compounds and joined forms.
 """

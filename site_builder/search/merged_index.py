@@ -73,7 +73,7 @@ class MergedIndex:
         return max_shard_bytes(sum(info.posting_count for info in self.segments))
 
     def min_doc_frequency(self) -> int:
-        """Return the number of documents that must have a phrase in one search field to make it frequent."""
+        """Return the result of `min_doc_frequency_for` for this index."""
         return min_doc_frequency_for(sum(info.document_count for info in self.segments))
 
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:

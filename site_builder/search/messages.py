@@ -1,4 +1,4 @@
-"""Texts of the search dialog in each language."""
+"""The texts of the search dialog, and of other scripts on all pages, in each language."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _PAGE_WORDS = (
     "copied",
     "copy-failed",
 )
-"""Keys of texts for the other scripts of pages, such as the scripts of bookmarks and shortcuts."""
+"""Keys of the texts that the scripts of bookmarks and shortcuts show."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
 """Texts with a number. The key of a text is one of these names and a plural category, as in `count.one`."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:
-    """Return key -> text in a language, for the search dialog and the other scripts of pages.
+    """Return key -> text in a language, for the scripts on all pages.
 
-    The keys `lang`, `prefix` and `comma` have the language's tag, path prefix and list separator. The dialog replaces
-    placeholders such as `{count}`.
+    Three items are facts about the language: `lang` is its tag, `prefix` is its path prefix, and `comma` is its list
+    separator. The dialog replaces placeholders such as `{count}`.
     """
     record = LANGUAGES[language]
     words = {

@@ -157,7 +157,7 @@ def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsB
 
 
 def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> PostingsByField:
-    """Return the postings of all prefixes in one segment."""
+    """Return the postings in one segment of all prefixes in `prefix_map`."""
     documents, lengths, _, _, _ = inverted
     names = {
         prefix: (bytes(numbers), bytes([shortest[number] for number in numbers]), b"")
@@ -199,8 +199,8 @@ def with_exact_field(
 ) -> EncodedPostings:
     """Return the postings of a prefix with a new field EXACT.
 
-    `term_postings` are the postings of the term that equals the prefix. Their field TITLE becomes the
-    field EXACT. If `term_postings` is None, no term equals the prefix, and the result has no field EXACT.
+    `term_postings` are the postings of the term that equals the prefix, or None if no term does. Their
+    field TITLE becomes the field EXACT. Without a field TITLE, the result has no field EXACT.
     """
     fields = decode_postings(prefix_postings)
     fields.pop(EXACT, None)

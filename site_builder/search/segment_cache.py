@@ -1,7 +1,7 @@
 """Save the merged index and its segments for the next build.
 
-The file of the merged index contains the names of its segments' files. Each of these names is a digest of
-the file's content. So a merged index is never loaded with segments of another index.
+Each segment has a cache file, which is named after a digest of its content. The cache file of the merged index contains
+these names. So a merged index is never loaded with segments of another index.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class SegmentInfo(NamedTuple):
     """Name of the segment's file in the cache."""
     document_count: int
     spaced: list[str]
-    """Joined forms of the compounds in the segment that other texts may write with spaces."""
+    """The joined forms that `spaced_forms` returns for the compounds in the segment."""
     posting_count: int
     """Number of postings, as `InvertedSegment` counts them."""
     display_bytes: int

@@ -41,7 +41,7 @@ class TermShard:
     """
     terms: bytes
     positions: bytes
-    """Empty if the shard has no Han term."""
+    """Empty for a shard without Han terms, and for a shard of prefixes."""
 
 
 def max_shard_bytes(posting_count: int) -> int:

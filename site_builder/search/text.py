@@ -1,7 +1,7 @@
 """Normalise text and split it into tokens and terms.
 
-`FORMAT.md` states the rules. This module applies them to documents. `assets/engine/text.js` applies them to
-queries. `tests/search/test_browser_engine.py` tests both modules together.
+`FORMAT.md` states the rules. This module applies them to documents. In the browser, `assets/engine/text.js` applies
+them to queries and to the texts that results show.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_character
 from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
-"""The characters of texts without spaces, as ranges for a character class: Han characters and kana."""
+"""Chinese and Japanese characters, as ranges for a character class. Their texts have no spaces between words."""
 
 HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
 """All characters that are indexed in grams. Besides kana, Hangul counts as Han.
 
-Korean texts have spaces, but a word has particles at its end, and compounds have no spaces.
+Korean texts have spaces, but particles are attached to words. With grams, a query finds a word with any particle.
 """
 
 JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
@@ -132,7 +132,7 @@ def compounds(folded: str) -> Iterator[tuple[str, ...]]:
 
 
 def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the joined forms of the compounds that other texts may write with spaces."""
+    """Return the joined forms of the compounds that match texts with spaces (see `MAX_SPACED_PARTS`)."""
     return {"".join(parts) for parts in text_compounds if len(parts) <= MAX_SPACED_PARTS}
 
 

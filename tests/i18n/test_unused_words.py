@@ -53,7 +53,7 @@ COMPUTED_FOR_RESULTS = (
     ),
     *("result.resolution", "results.count.", "results.models."),
 )
-"""Beginnings of the keys that `pages/result_words.py` composes."""
+"""Beginnings of keys of texts about results. The package `pages` composes these keys."""
 
 COMPUTED_IN_PAGES = {
     *COMPUTED_KEYS,

@@ -1,4 +1,4 @@
-"""The tables of words. Both languages have texts for all keys, and every key that the pages use exists."""
+"""The tables of messages: the keys and placeholders in each language, and the keys that the pages use."""
 
 from __future__ import annotations
 
@@ -23,63 +23,9 @@ SOURCES = "\n".join(
     for path in sorted(PACKAGE.glob(pattern))
 )
 LISTINGS = ("years", "venues", "authors", "tags", "topics")
-REASONS = [
-    "http-301",
-    "http-302",
-    "http-308",
-    "http-401",
-    "http-403",
-    "http-404",
-    "http-410",
-    "http-429",
-    "http-451",
-    "http-999",
-    "soft-404",
-    "parked",
-    "redirect-to-root",
-    "redirect-to-login",
-    "redirect-to-404",
-    "redirect-elsewhere",
-    "same-target",
-    "meta-refresh",
-    "challenge",
-    "cookie-wall",
-    "rate-limit",
-    "host-parked",
-    "timeout",
-    "connect-timeout",
-    "connection-refused",
-    "unreachable",
-    "reset",
-    "empty-reply",
-    "bad-answer",
-    "header-too-large",
-    "dns-failure",
-    "dns-timeout",
-    "redirect-loop",
-    "too-many-redirects",
-    "host-unreachable",
-    "bad-redirect",
-    "nxdomain",
-    "private-address",
-    "bad-scheme",
-    "credentials",
-    "invalid-url",
-    "tls-expired",
-    "tls-self-signed",
-    "tls-wrong-host",
-    "tls-untrusted",
-    "tls-failure",
-    "aborted",
-    "deadline",
-    "interrupted",
-    "never",
-]
-"""Reason codes of link checks that have a message of their own."""
 COMPUTED_KEYS = {
     *(f"verdict.{verdict}" for verdict in Verdict),
     *(f"verdict.{verdict}.means" for verdict in Verdict),
-    *(f"reason.{reason}" for reason in REASONS),
     *(f"mark.{status}" for status in ("suspect", "unusable")),
     *(f"health.{name}" for name in ("dead", "gone", "suspect", "moved", "unusable", "blocked")),
     *(f"health.{column}" for column in ("link", "entries", "when", "why")),
@@ -94,7 +40,7 @@ def placeholder_count(text: str) -> int:
     return sum(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
-def test_the_chinese_table_has_the_english_keys_except_those_of_singular_forms_and_ordinals() -> (
+def test_the_chinese_table_lacks_only_the_keys_of_english_singular_forms_and_ordinal_endings() -> (
     None
 ):
     # Only English has singular forms, and endings of ordinal numbers.
@@ -155,7 +101,9 @@ def test_an_unknown_message_key_raises_an_error() -> None:
         (1234, "1,234 papers", "1,234 篇论文"),
     ],
 )
-def test_counts_have_singular_and_plural_forms(number: int, english: str, chinese: str) -> None:
+def test_a_count_has_the_plural_form_of_its_language(
+    number: int, english: str, chinese: str
+) -> None:
     assert KINDS["paper"].count("en", number) == english
     assert KINDS["paper"].count("zh", number) == chinese
 

@@ -44,7 +44,7 @@ test("a metric that only one entry has is left out", () => {
   assert.equal(sharedViews(DATA, [A, other])[0].rows.length, 1);
 });
 
-test("if entries are chosen, only entries that share a ranking with them can be added", () => {
+test("if entries are chosen, only entries that share a ranking with one of them can be added", () => {
   assert.deepEqual(comparableEntries(DATA, []), [A, B, C]);
   assert.deepEqual(comparableEntries(DATA, [A]), [B]);
   assert.deepEqual(comparableEntries(DATA, [C]), []);

@@ -126,12 +126,12 @@ test("a document whose name has the prefix as a whole word ranks above documents
   assert.deepEqual(bestDocuments(matches, scores, 10), [1, 0, 2]);
 });
 
-test("a shard has the postings and the positions of its terms", () => {
+test("TermShard decodes the postings and the positions of its terms", () => {
   const terms = new TextEncoder().encode("clip\n模型");
   const bytes = Uint8Array.from([
     terms.length, ...terms,
-    0b1001, 2, 3, 4, 1, 2, 1, 9, // clip: names of 3 and 7 with lengths 1 and 2; body of 9
-    0b1000, 2, 0xac, 0x02, 1, // 模型: body of 300 and 301
+    0b1001, 2, 3, 4, 1, 2, 1, 9, // clip: in names of the documents 3 and 7, with the lengths 1 and 2; in the body of document 9
+    0b1000, 2, 0xac, 0x02, 1, // 模型: in the bodies of the documents 300 and 301
   ]);
   const shard = new TermShard(bytes);
   assert.deepEqual([shard.indexOf("clip"), shard.indexOf("x"), shard.lowerBound("x")], [0, -1, 1]);

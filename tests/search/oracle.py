@@ -42,7 +42,7 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text with uniform width, case and white space, and without accents."""
+    """Return a text with uniform width, case and white space, without accents, and with names of Greek letters."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     text = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
@@ -50,7 +50,7 @@ def plain(text: str) -> str:
 
 
 def _greek_name(letters: str) -> str:
-    """Return the name of a single Greek letter, and leave several letters, which are a Greek word, unchanged."""
+    """Return the name of a single Greek letter. Return several letters as they are: they are a Greek word."""
     if len(letters) > 1:
         return letters
     return (

@@ -43,7 +43,7 @@ def test_scripts_contain_neither_inner_html_nor_http_urls(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_scripts_have_no_import_lines_and_no_comments_and_only_modules_have_exports(
+def test_joining_removes_imports_and_comments_and_keeps_the_exports_of_module_scripts(
     name: str,
 ) -> None:
     assert not re.search(r"^\s*import\b(?! ?\()", SCRIPTS[name], re.MULTILINE)
@@ -52,7 +52,7 @@ def test_scripts_have_no_import_lines_and_no_comments_and_only_modules_have_expo
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_names_at_the_top_level_of_a_script_differ(name: str) -> None:
+def test_each_top_level_name_of_a_script_is_defined_once(name: str) -> None:
     code = join_modules(ASSETS, (MODULE_SCRIPTS | CLASSIC_SCRIPTS)[name])
     names = Counter(TOP_LEVEL_NAME.findall(code))
     assert names

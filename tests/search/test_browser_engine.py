@@ -96,7 +96,7 @@ def test_an_empty_query_lists_the_newest_documents_first(search_page: Page) -> N
     assert years == sorted(years, reverse=True)
 
 
-def test_kinds_in_the_facets_have_names_in_the_chosen_language(search_page: Page) -> None:
+def test_the_names_of_kinds_are_in_the_language_of_the_search(search_page: Page) -> None:
     kinds = search(search_page, "", language="zh")["facets"]["kind"]
     assert {kind["name"] for kind in kinds} == {"论文", "代码库", "数据集"}
 

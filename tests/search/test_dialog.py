@@ -149,7 +149,7 @@ def test_a_filter_can_be_chosen_by_keyboard(open_page: OpenPage, search_site: st
     expect(page.get_by_role("button", name="Clear filters")).to_have_count(0)
 
 
-def test_the_button_of_a_facet_names_the_number_of_values_that_it_shows(
+def test_the_button_of_a_facet_says_how_many_values_a_click_will_show(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     documents = [

@@ -39,7 +39,7 @@ def phrases_of(texts: list[str]) -> set[str]:
     }
 
 
-def test_the_index_lists_the_documents_of_exactly_the_frequent_phrases(index: Index) -> None:
+def test_all_frequent_phrases_and_no_rare_phrases_have_posting_lists(index: Index) -> None:
     by_id = {document.id: document for document in DOCUMENTS}
     expected: dict[str, dict[int, set[int]]] = {}
     for number, stored in enumerate(index.documents):
@@ -73,6 +73,6 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
     assert index.search(query) == oracle.search(query)
 
 
-def test_the_frequency_threshold_is_512_documents_or_a_25th_of_all_documents() -> None:
+def test_the_frequency_threshold_is_512_and_in_large_indexes_a_25th_of_all_documents() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

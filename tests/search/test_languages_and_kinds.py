@@ -82,7 +82,7 @@ def test_kana_and_hangul_are_found_inside_longer_texts(query: str, found: set[st
         (("en", "zh", "ja"), {"en": "Frozen encoders", "zh": "冻结编码器", "ja": "凍結エンコーダ"}),
     ],
 )
-def test_documents_have_texts_in_the_languages_of_the_site_in_the_order_of_the_site(
+def test_documents_have_texts_in_the_languages_of_the_site_and_in_their_order(
     codes: tuple[str, ...], titles: Mapping[str, str]
 ) -> None:
     languages = SiteLanguages(codes)
@@ -110,7 +110,7 @@ def test_a_text_in_no_language_of_the_site_is_found_because_pages_show_it() -> N
     assert index_of("en", "zh").search("日本語だけ") == {"models/weights"}
 
 
-def test_the_directory_has_names_of_kinds_with_entries_in_the_order_of_kinds() -> None:
+def test_the_directory_lists_only_kinds_with_entries_and_in_a_fixed_order() -> None:
     names = index_of("en", "ja").directory["names"]["kind"]
     assert list(names) == ["paper", "model"]
     assert names["model"] == {"en": "Model", "ja": "モデル"}
@@ -200,7 +200,7 @@ def test_a_japanese_query_finds_and_shows_japanese_texts(
 
 
 @pytest.mark.browser
-def test_the_filter_lists_kinds_in_the_order_of_kinds_and_not_by_their_counts(
+def test_the_filter_lists_kinds_in_a_fixed_order_and_not_by_their_counts(
     search_browser: Browser, japanese_site: str
 ) -> None:
     page = search_browser.new_page()

@@ -55,7 +55,7 @@ def test_the_browser_gives_each_url_the_key_of_its_group(url_page: Page) -> None
     assert wrong == []
 
 
-def test_the_browser_does_not_change_urls_that_are_keys(url_page: Page) -> None:
+def test_in_the_browser_each_key_is_its_own_key(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -90,7 +90,7 @@ URL_TEMPLATES = (
 @pytest.mark.parametrize(
     "character", [*"\0\t\n\x1c\x1f\x7f\x85", *"\xa0\u200b\u200e\u2029\u3000\ufeff"], ids=ascii
 )
-def test_an_invisible_character_is_refused_except_white_space_around_the_url(
+def test_urls_with_invisible_characters_are_refused_but_white_space_around_a_url_is_removed(
     url_page: Page, character: str
 ) -> None:
     """White space is what `trim` in JavaScript removes. It is removed from both ends of a URL."""
@@ -108,7 +108,9 @@ def test_an_invisible_character_is_refused_except_white_space_around_the_url(
             assert keys_in_browser(url_page, [url]) == [None]
 
 
-def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url(url_page: Page) -> None:
+def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url_of_the_group(
+    url_page: Page,
+) -> None:
     queries = [url for group in GROUPS for url in group["urls"]]
     expected = [
         f"papers/paper-{number}" for number, group in enumerate(GROUPS) for _ in group["urls"]
@@ -139,12 +141,12 @@ def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url(url_pag
         ("example.org/a", "exampleorga"),
     ],
 )
-def test_a_query_becomes_terms_in_which_its_urls_are_replaced(
+def test_the_urls_in_a_query_become_the_terms_that_the_index_has_for_them(
     url_page: Page, query: str, text: str
 ) -> None:
     terms = url_page.evaluate("(query) => engine.parseQuery(query).map(({ text }) => text)", query)
     assert " ".join(terms) == text
 
 
-def test_python_does_not_change_urls_that_are_keys() -> None:
+def test_in_python_each_key_is_its_own_key() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

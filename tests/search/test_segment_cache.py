@@ -146,7 +146,7 @@ def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_build_prefix_returns_the_postings_that_were_merged_from_segments(
+def test_build_prefix_returns_the_postings_that_merging_segments_returns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))
@@ -244,7 +244,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
         "with a flipped bit": content[:middle]
         + bytes((content[middle] ^ 1,))
         + content[middle + 1 :],
-        "another code version": bytes(32) + content[32:],
+        "with another cache key": bytes(32) + content[32:],
         "plain text": b"hello",
     }
 
@@ -318,19 +318,19 @@ def test_nothing_is_cached_if_the_environment_is_unknown(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("obstacle", ["a file", "below a file", "read-only"])
+@pytest.mark.parametrize("obstacle", ["it is a file", "its parent is a file", "it is read-only"])
 def test_the_index_is_built_even_if_the_cache_folder_cannot_be_used(
     tmp_path: Path, obstacle: str
 ) -> None:
     existing = tmp_path / "existing"
-    if obstacle == "read-only":
+    if obstacle == "it is read-only":
         existing.mkdir(mode=0o500)
     else:
         existing.write_text("mine")
-    cache = existing / "below" if obstacle == "below a file" else existing
+    cache = existing / "below" if obstacle == "its parent is a file" else existing
     documents = make_documents(10)
     assert build_index(documents, FACET_NAMES, cache) == build_index(documents, FACET_NAMES)
-    assert obstacle == "read-only" or existing.read_text() == "mine"
+    assert obstacle == "it is read-only" or existing.read_text() == "mine"
 
 
 def test_an_interrupted_write_keeps_the_old_cache_files(

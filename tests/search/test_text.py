@@ -40,7 +40,7 @@ def test_folding_removes_differences_in_width_case_and_accents(text: str, expect
     assert fold(text) == expected
 
 
-# (text, its words and Han runs in order).
+# (text, its words and Han runs, in the order of the text).
 TOKENIZED = [
     ("", []),
     ("a visual model", ["a", "visual", "model"]),
@@ -61,7 +61,7 @@ def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str])
     assert words(folded) == [token for token in expected if not is_han(token)]
 
 
-# (text, its words and joined forms if texts may write `qformer` with a space).
+# (text, its terms). Other texts contain the compound Q-Former.
 WORDS = [
     ("Q-Former", {"q", "former", "qformer"}),
     ("2301.12597", {"2301", "12597", "230112597"}),

@@ -26,9 +26,10 @@ def facets(
 ) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The facets that help readers most come first. In the facet `topic`, an entry has its topics and all ancestors of
-    these topics. So a reader who chooses a topic finds the entries of its subtopics. `health` is entry id -> state of
-    the entry's links. If `health` is None, there is no facet `health`. If there are no benchmarks, there is no facet
+    The facets that most readers need come first, so that they fit in `start.bin`. In the facet `topic`, an entry has
+    its topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its subtopics.
+
+    `health` is entry id -> state of the entry's links. If `health` is None, there is no facet `health`. If there are no benchmarks, there is no facet
     `benchmark`. If no entry names a licence, there is no facet `commercial`. `observed` is entry id -> facts from
     services about the entry. Without such facts, there is neither a facet `archived` nor a facet `license`.
     """

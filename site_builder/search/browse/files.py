@@ -52,8 +52,8 @@ entries that the page does not need.
 MAX_INITIAL_BYTES = 90_000
 """The facets that the page loads at the start have at most this many compressed bytes together.
 
-A facet that would exceed this limit has a file of its own. The page loads this file only if it
-needs the facet, for example when the reader opens the facet.
+A facet that does not fit in the rest of this limit has a file of its own. The page loads this file only
+if it needs the facet, for example when the reader opens the facet.
 """
 
 

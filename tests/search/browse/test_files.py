@@ -75,7 +75,7 @@ def test_decoding_a_column_returns_the_values_of_each_entry_without_repetitions(
 
 
 @given(st.lists(st.integers(min_value=0, max_value=2**40)))
-def test_decoding_encoded_varints_returns_them(varints: list[int]) -> None:
+def test_decoding_encoded_numbers_returns_the_numbers(varints: list[int]) -> None:
     assert [varint for varint, _ in decode_varints(encode_varints(varints))] == varints
 
 
@@ -117,7 +117,7 @@ def test_the_facet_topic_has_the_topics_of_an_entry_and_their_ancestors() -> Non
         ("notes", {"papers/b"}),
     ],
 )
-def test_a_yes_or_no_facet_has_the_value_1_for_exactly_the_expected_entries(
+def test_a_yes_or_no_facet_has_the_value_1_only_for_entries_with_such_a_link_or_field(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)
@@ -181,7 +181,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
-def test_a_citation_has_what_the_script_needs_to_make_other_formats() -> None:
+def test_a_citation_has_further_values_if_bibtex_does_not_suffice_for_other_formats() -> None:
     plain = paper("a", authors=["Ada Lovelace"], year="2024")
     chinese = paper("b", title=r"Learning $\frac{a}{b}$", authors=["欧阳锋"], year="2023")
     first, second = read(catalog(plain, chinese)).blocks("bibtex")

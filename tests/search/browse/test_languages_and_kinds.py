@@ -54,7 +54,9 @@ def rows_by_id(files: BrowseFiles) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja")])
-def test_topics_orders_and_rows_have_the_languages_of_the_site(languages: tuple[str, ...]) -> None:
+def test_names_of_topics_orders_by_title_and_rows_are_in_the_languages_of_the_site(
+    languages: tuple[str, ...],
+) -> None:
     files = files_of(*languages)
     assert files.header["languages"] == list(languages)
     assert files.header["topics"] == [["vision", 0, *(NAMES[code] for code in languages)]]

@@ -164,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets whose columns are needed although they have no filter; if there are any, and if
-   *   the page has loaded all its rows, these rows are not replaced, because the reader is looking at them
+   * @param {string[]} [needed]  facets to load besides those with filters. If a caller passes such facets, complete rows
+   *   are not replaced, because the reader is looking at them.
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);

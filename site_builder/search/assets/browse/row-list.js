@@ -34,9 +34,8 @@ export class RowList {
     this.limit = Math.max(PAGE_SIZE, limit);
   }
 
-  /** Begin an update, and cancel the loading of rows. Return whether the rows on the page stay. They stay if all of
-   *  them have been loaded and `mayStay` is true.
-   *  @param {boolean} mayStay  whether the update leaves the rows as they are */
+  /** Begin an update, and cancel the loading of rows. Return whether the rows on the page stay. They stay if `mayStay`
+   *  is true and all of them have been loaded. @param {boolean} mayStay */
   beginUpdate(mayStay) {
     this.#showNumber += 1;
     this.#isComplete &&= mayStay;

@@ -1,4 +1,4 @@
-/** Finds the entries that match a text, in the search index. */
+/** Searches the index for a text, and returns the entries that match. */
 
 import { LoadError } from "../shared/errors.js";
 import { IndexLoader } from "../shared/index-loader.js";

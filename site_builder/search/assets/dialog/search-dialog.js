@@ -151,7 +151,7 @@ export class SearchDialog {
       ...searchOptions, limit: hasQuery ? searchOptions.limit : 0, facets: hasPanel,
     });
     if (!isLatest()) return;
-    // Results that are already shown stay, because the reader may be about to click on one.
+    // Equal results are not shown again, because the reader may be about to click on one.
     if (hasQuery && shown !== JSON.stringify(answer.results)) this.#show(answer, index, query);
     if (answer.facets) this.#showFacets(answer.facets);
   }

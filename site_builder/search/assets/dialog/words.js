@@ -1,7 +1,7 @@
 /**
- * The messages of the dialog in one language. The builder writes variables at the beginning of the JavaScript file.
- * `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message. The key `lang` has
- * the tag of the language, and the key `prefix` has the beginning of the paths of pages in the language.
+ * The messages of the dialog in one language. They come from two variables that the builder writes at the beginning of
+ * the JavaScript file. `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message.
+ * The key `lang` has the tag of the language, and the key `prefix` has the beginning of the paths of its pages.
  * `kbSearchScripts` describes writing systems, so that `tagOfText` can find the language of a text such as a title.
  */
 
@@ -21,7 +21,8 @@ export const tagOfText = tagDetector(kbSearchScripts);
  *  @param {string} language */
 export const tagOf = (language) => allWords[language]?.lang ?? language;
 
-/** Return the beginning of the paths in each language of the site: "" for the first language, else such as `zh/`. */
+/** Return, for each language of the site, the beginning of the paths of its pages: "" for the first language, or a text
+ *  such as `zh/`. */
 export const pathPrefixes = () => Object.values(allWords).map(({ prefix }) => prefix);
 
 /** Return the language of a page. @param {string} path  path of the page, relative to the site's root */

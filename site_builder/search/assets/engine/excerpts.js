@@ -14,8 +14,8 @@ const LEAD_WIDTH = 45;
 const widthOf = (character) => (isHan(character) ? 1.8 : 1);
 const SENTENCE_END = /[。！？!?；\n]|[.;](?=\s)|\s[-•]\s/;
 
-/** Return the offset at a distance of `width` after the offset `from` if `step` is 1, or before `from` if `step` is -1.
- *  If the text is too short, return the offset of its end or 0. @param {string} text  @param {number} from
+/** Return the offset that is `width` after `from`. If `step` is -1, return the offset that is `width` before `from`.
+ *  The result is never before the beginning or after the end of the text. @param {string} text  @param {number} from
  *  @param {number} width  @param {1 | -1} step */
 function moveByWidth(text, from, width, step) {
   let at = from;
@@ -27,8 +27,8 @@ function moveByWidth(text, from, width, step) {
   return at;
 }
 
-/** Return the boundary between words that is nearest to `at`: at `at` or after it if `step` is 1, at `at` or before it
- *  if `step` is -1. If the nearest 24 offsets are inside a word, return an offset in this word.
+/** Return the first offset, from `at` on, that is not inside a word. If `step` is -1, search backwards. Give up after
+ *  24 steps, and return the offset that was reached.
  *  @param {string} text  @param {number} at  @param {1 | -1} step */
 function wordBoundary(text, at, step) {
   /** @param {number} i */

@@ -1,4 +1,4 @@
-/** Replaces the URLs in a query, and finds the queries that are a URL. */
+/** Replaces the URLs in a query, and finds out whether a whole query is a URL. */
 
 import { expandShorthand, identify } from "./urls.js";
 

@@ -9,9 +9,8 @@
 export const TITLE = 0;
 export const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> an eighth of the sum of their weights. The sum leaves out the first of these fields, which
-// has the greatest weight. So, if two documents have a tag and the notes of one of them contain the tag, this one comes
-// first.
+// Bit mask of search fields -> an eighth of the sum of their weights. The sum leaves out the first of these fields,
+// which has the greatest weight. So, of two documents with a tag, the one whose notes contain the tag, too, comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
   return fields.reduce((sum, field) => sum + WEIGHTS[field] / 8, 0);
@@ -35,7 +34,7 @@ export class TermMatches {
   add(doc, field, isExact, nameLength) {
     const fieldWeight = WEIGHTS[isExact && field === TITLE ? EXACT : field];
     const weight = nameLength ? fieldWeight * (1 + 1 / nameLength) : fieldWeight;
-    if (field !== EXACT) this.fieldMasks[doc] |= 1 << field; // these documents are in the field `TITLE` too
+    if (field !== EXACT) this.fieldMasks[doc] |= 1 << field; // a document in `EXACT` is in `TITLE`, too
     if (this.weights[doc] === 0) this.count += 1;
     if (this.weights[doc] < weight) this.weights[doc] = weight;
   }

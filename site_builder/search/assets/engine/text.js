@@ -5,8 +5,8 @@
  *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
  *   token. `isSpaced` means that only spaces are between the two tokens.
  * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
- *   The tokens of a folded text. A character of the folded text is made of a character in the original text. `starts`
- *   and `ends` have, for each character of the folded text, the offsets of the original character.
+ *   The tokens of a folded text. For each character of the folded text, `starts` and `ends` have the offsets of the
+ *   original character.
  */
 
 import { LETTERS } from "./letter-table.js";

@@ -1,7 +1,6 @@
 /**
- * Adds a bookmark to each row and each line of the contents that links to an entry. To the header of an entry's page, it
- * adds a bookmark, the state, the note, and a button that copies the page's URL. The search dialog adds bookmarks to
- * its results.
+ * Adds a bookmark button to each row of an entry, and to each entry in the contents. To the header of an entry's page,
+ * it adds this button, a button that copies the page's URL and, for a saved entry, controls for its state and its note.
  *
  * The stylesheet reserves space for the buttons, so adding them moves no other element.
  *
@@ -19,8 +18,8 @@ const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-
 
 const ENTRY_LINKS = "li.kb-row > div > a.kb-row__title, .kb-contents > li > a";
 
-/** Add the bookmarks, and the tools in the header. Return a function that makes the bookmark of a link, or returns null
- *  if the link leads to no entry.
+/** Add the buttons and controls. The returned function makes the bookmark button for a link. It returns null if the
+ *  link leads to no entry. The search dialog calls this function for each result.
  *  @param {PageContext} page */
 export function addEntryTools({ root, words, idOf }) {
   const listContext = { readingList: new ReadingList(root.pathname), words };

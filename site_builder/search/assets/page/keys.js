@@ -1,4 +1,5 @@
-/** The shortcuts that are single keys. A reader can turn them off, for example for speech input (WCAG 2.1.4). */
+/** Shortcuts of one key without Ctrl, Cmd or Alt. Speech input can press such keys by mistake, so a reader can turn
+ *  these shortcuts off (WCAG 2.1.4). */
 
 const KEYS_SETTING = "kb-single-keys"; // in localStorage: "off", or absent
 let areKeysOn = true;

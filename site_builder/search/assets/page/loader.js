@@ -60,7 +60,7 @@ export async function loadBoard(page) {
  *  @param {PageContext} page  @param {() => Promise<Bookmarks>} openBookmarks */
 export function loadShortcuts(page, openBookmarks) {
   const press = async (/** @type {string} */ key) => {
-    if (key === "b") await openBookmarks(); // they add the button that the key `b` presses
+    if (key === "b") await openBookmarks(); // the shortcut clicks a bookmark button
     const { pressKey } = /** @type {typeof import("./shortcuts.js")} */ (await load("shortcuts.js"));
     pressKey(key, page);
   };

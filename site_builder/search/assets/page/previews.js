@@ -1,7 +1,6 @@
 /**
- * Previews of entries: a card with the kind, the title, the authors and the summary of the entry to which a link
- * leads. The texts come from the entry's page, so after a click on the link, the browser may have this page in its
- * cache.
+ * Previews of entries: a card with the kind, the title, the authors, the venue and the summary of the entry to which a
+ * link leads. The texts come from the entry's page.
  *
  * The card opens after a pause, when the pointer or the focus is on the link. Escape closes it, and the pointer can
  * move onto it (WCAG 1.4.13).
@@ -49,7 +48,7 @@ class Previews {
       return;
     }
     if (!(link instanceof HTMLAnchorElement && this.#hasPreview(link))) {
-      // If the page scrolls below a pointer at rest, the preview of the link with the focus stays.
+      // An event of the pointer does not close the preview of the link with the focus. Scrolling causes such events.
       if (!this.#link || isFocus !== this.#isForFocus) return;
       if (this.card.hidden) this.#close();
       else this.#wait(CLOSE_DELAY_MS, () => this.#close());
@@ -67,8 +66,8 @@ class Previews {
     this.#timer = setTimeout(action, delay);
   }
 
-  /** Return whether a link leads to an entry other than the entry of this page. A link in a row with a summary has no
-   *  preview, because the reader already sees the summary.
+  /** Return whether a link has a preview. It has one if it leads to an entry, but not to the entry of this page. A link
+   *  in a row with a summary has none, because the reader already sees the summary.
    *  @param {HTMLAnchorElement} link */
   #hasPreview(link) {
     const id = this.idOf(link.href);
@@ -110,7 +109,7 @@ function withoutMarkup(node) {
   return [...node.childNodes].flatMap(withoutMarkup);
 }
 
-/** Return a list with an element that contains the text of a part of `entryPage`. If this page does not have the part,
+/** Return a list with one element, which contains the text of a part of `entryPage`. If `entryPage` lacks this part,
  *  return [].
  *  @param {Document} entryPage  @param {string} selector */
 function partOf(entryPage, selector) {

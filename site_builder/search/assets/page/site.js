@@ -6,8 +6,8 @@ import { entryIdOf } from "./entry-urls.js";
 import { hasSingleKeys, setSingleKeys } from "./keys.js";
 import { siteData } from "./suggestions.js";
 
-/** The texts of the page, the root of the site, a function that returns the id of the entry that a link leads to,
- *  and the setting of single keys, which the scripts share. @typedef {ReturnType<typeof openPage>} PageContext */
+/** The root of the site, the texts of the page, a function that returns the id of the entry to which a URL leads, and
+ *  the setting of single keys. @typedef {ReturnType<typeof openPage>} PageContext */
 
 export function openPage() {
   const { base, language } = readConfig();

@@ -12,7 +12,7 @@ import { element } from "../shared/dom.js";
  *  @returns {SiteData} */
 export const siteData = () => /** @type {{kbSite: SiteData}} */ (/** @type {unknown} */ (globalThis)).kbSite;
 
-/** Return a link for each kind, to its issue form with the URL filled in.
+/** Return a link for each kind with an issue form. The link opens the form with the URL filled in.
  *  @param {string} url  @param {(kind: string) => string} nameOfKind */
 export const suggestionLinks = (url, nameOfKind) => siteData().forms.map(([kind, start]) =>
   element("a", "kb-chip", { href: start + encodeURIComponent(url), rel: "nofollow" }, nameOfKind(kind)));

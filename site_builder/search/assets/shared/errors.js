@@ -1,4 +1,4 @@
-/** The errors of loading data files. */
+/** Errors that readers see when data files cannot be loaded. */
 
 /** An error that occurs while data files are loaded. The page shows the message for the error's `code`. */
 export class LoadError extends Error {

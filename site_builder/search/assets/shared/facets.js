@@ -82,7 +82,7 @@ export function applyFilters({ size, columns }, filters, matches = null) {
   return { passing, total, counts };
 }
 
-/** Return the values of a column whose count is above 0, and the chosen values.
+/** Return the chosen values of a column, and its values with a count above 0.
  *  @param {string[]} values  @param {Uint32Array | undefined} counts  @param {string[]} chosen
  *  @returns {CountedValue[]} */
 export function countedValues(values, counts, chosen) {

@@ -14,7 +14,7 @@ export const decodeText = (bytes) => utf8.decode(bytes);
 export const parseJson = (bytes) => JSON.parse(utf8.decode(bytes));
 
 /**
- * Return the response with a file. Throw a LoadError if the file cannot be loaded.
+ * Fetch a file. Throw a LoadError if the file cannot be loaded.
  * @param {URL} url  @param {RequestInit} [options]
  * @param {Promise<Response>} [request]  the response, if the caller has requested the file already
  */

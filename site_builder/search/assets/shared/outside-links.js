@@ -1,4 +1,4 @@
-/** Makes links to other sites. Contributors chose the URLs of these links. */
+/** Makes links to other sites. Contributors chose their URLs, so browsers and search engines must not trust them. */
 
 import { element } from "./dom.js";
 

@@ -1,4 +1,4 @@
-/** Offers a text as a file. */
+/** Saves texts as files of the reader. */
 
 import { element } from "./dom.js";
 

@@ -5,7 +5,8 @@
  *  @returns {string | undefined} */
 export const localized = (texts = {}, language = "") => texts[language] ?? Object.values(texts)[0];
 
-/** Return the text for a number. The number's plural category, such as `one`, is the end of its key.
+/** Return the text for a number. The key of the text is `key`, a dot, and the plural category of the number, such as
+ *  `one`. If there is no such text, return the text for `other`.
  *  @param {Record<string, string>} words  @param {string} key  @param {Intl.PluralRules} rules
  *  @param {number} count */
 export const pluralText = (words, key, rules, count) =>
