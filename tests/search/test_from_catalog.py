@@ -103,11 +103,13 @@ def test_after_a_topic_gets_a_parent_the_index_equals_an_index_built_without_cac
     assert index_files(after, tmp_path, DIGESTS) == index_files(after)
 
 
-def test_keywords_include_former_names_and_short_aliases_of_the_venue() -> None:
-    entry = paper(venue="NeurIPS 2017 (Oral)", year=2017)
-    keywords = to_document(entry, catalog(entry)).keywords
-    assert {"NIPS", "NeurIPS", "NeurIPS'17"} <= set(keywords)
-    assert "Advances in Neural Information Processing Systems" not in keywords
+def test_keywords_include_former_names_of_the_venue_and_its_aliases_of_at_most_two_words() -> None:
+    entries = [paper("a", venue="NeurIPS 2017 (Oral)"), paper("b", venue="ACM MM 2023")]
+    neurips, acm_mm = (set(to_document(entry, catalog(entry)).keywords) for entry in entries)
+    assert {"NIPS", "NeurIPS", "NeurIPS'17"} <= neurips
+    assert "Advances in Neural Information Processing Systems" not in neurips
+    assert {"MM", "ACM Multimedia"} <= acm_mm
+    assert "ACM Multimedia Conference" not in acm_mm
 
 
 def test_the_owner_and_the_venue_that_results_show_are_in_the_keywords_too() -> None:
