@@ -141,8 +141,8 @@ def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None
         catalog_of([WITH_SPELLINGS], "W. Zhang")
     )  # one entry is enough for the page of a person in people.yml
     for url, also, grouping in (
-        ("", 'W. Zhang, <span lang="zh-Hans">张伟</span>: one person.', "Grouped by name"),
-        ("zh/", "W. Zhang</span>、张伟，为同一人。", "按姓名归类"),
+        ("", 'W. Zhang, <span lang="zh-Hans">张伟</span>.', "Grouped by name"),
+        ("zh/", "W. Zhang</span>、张伟。", "按姓名归类"),
     ):
         page = pages[f"{url}authors/wei-zhang-a/"]
         assert page.title == "Wei Zhang"

@@ -46,7 +46,7 @@ _WORDS: dict[str, str] = {
     "venue.formerly": "{} (formerly {})",
     "author.lead": "Entries by {}.",
     "author.coauthors": "Often with {}.",
-    "author.spellings": "Also written {}: one person.",
+    "author.spellings": "Other spellings of this name: {}.",
     "author.others": "Other people have this name: {}.",
     "author.grouped": "Grouped by name: people with the same name share this page.",
     "tag.title": "Tag: {}",
@@ -62,7 +62,7 @@ _WORDS: dict[str, str] = {
     "overview.filter": "Filter the names on this page",
     "listing.filter": "Filter all {}",
     "downloads": "Download all entries",
-    "downloads.lead": "One file for each year. The addresses stay, so programs can fetch the files again.",
+    "downloads.lead": "One file for each year. The addresses never change, so programs can fetch the files again.",
     "downloads.list": "This list as a file",
     "downloads.entries": "Entries",
     "downloads.note": (
@@ -81,7 +81,7 @@ _WORDS: dict[str, str] = {
     "also-known-as": "Also known as",
     "added": "Added",
     "field.disclosure": "Relation of the contributor",
-    "duplicate": "Another entry describes the same work: {}. The two will become one.",
+    "duplicate": "Another entry describes the same work: {}. The two entries will be merged.",
     "disclosure.author": "Added by an author or maintainer of this work.",
     "disclosure.colleague": "Added by a colleague of the authors.",
     "disclosure.employer": "Added by a contributor whose employer published or paid for this work.",
@@ -153,7 +153,7 @@ _WORDS: dict[str, str] = {
     "board.correct": "Correct",
     "board.unranked": "Without a rank ({})",
     "board.unranked.lead": (
-        "The sources do not state everything that separates the rankings, so these results are not compared."
+        "The sources do not say to which ranking these results belong, so the results are not compared."
     ),
     "board.unranked.why": "Not stated",
     "board.withdrawn": "Withdrawn ({})",
@@ -191,7 +191,7 @@ _WORDS: dict[str, str] = {
     "compare.metric": "Metric",
     "compare.best": "(best)",
     "compare.none": "These papers share no ranking.",
-    "compare.unknown": "Without ranked results here: {}.",
+    "compare.unknown": "No ranked results here for: {}.",
     "compare.too-many": "Only the first five are compared.",
     "compare.remove": "Remove from the comparison: {}",
     "compare.table": "Results side by side",
@@ -250,7 +250,7 @@ _WORDS: dict[str, str] = {
     ),
     "about.source": "With its source",
     "about.source.means": (
-        "Each score has the address of its source, and usually the table. A score without a source is refused."
+        "Each score has the address of its source, and usually the number of the table. A score without a source is refused."
     ),
     "about.check": "A program checks it",
     "about.check.means": (
@@ -271,7 +271,7 @@ _WORDS: dict[str, str] = {
     "about.authors.means": "The authors of the model measured it. Such scores have no mark.",
     "about.other": "Others",
     "about.other.means": (
-        "Other people measured the model, for example as a baseline for their own. Their score may be lower or higher "
+        "Other people measured the model, for example as a baseline for their own model. Their score may be lower or higher "
         "than that of the authors; both are shown."
     ),
     "about.ranks": "Ranks",
@@ -477,7 +477,7 @@ _WORDS: dict[str, str] = {
     "browse.value.health.unchecked": "Not checked",
     "browse.facet.reading": "Reading list",
     "browse.kept.empty": (
-        "Your reading list is empty. Bookmark an entry to add it. Stored only in this browser."
+        "Your reading list is empty. Bookmark an entry to add it. The list is stored only in this browser."
     ),
     "browse.kept.copy": "Copy as Markdown",
     "browse.kept.copy.done": "Copied.",
@@ -565,7 +565,7 @@ _WORDS: dict[str, str] = {
     "api": "API",
     "api.lead": "Everything on this site as JSON files. Programs may read them without a key and without a limit.",
     "api.files": "Files",
-    "api.file.index": "What the API has, and how many pages there are. Read this file first.",
+    "api.file.index": "What the API has, and how many pages each list has. Read this file first.",
     "api.file.entry": (
         "An entry with the fields of its file, its relations in both directions, the state of its links, and what services say "
         "about it, such as stars and citations."
@@ -575,7 +575,7 @@ _WORDS: dict[str, str] = {
     ),
     "api.file.links": "The links that do not work, with the ids of their entries and the day of the last check.",
     "api.file.months": "The months in which entries were added.",
-    "api.file.month": "The entries that were added in a month, such as `2026-11`. Read these files to find what is new since a day.",
+    "api.file.month": "The entries that were added in a month, such as `2026-11`. Read these files to find what was added since a certain day.",
     "api.file.topics": "The tree of topics, with the ids of their entries.",
     "api.file.tags": "The tags, with the ids of their entries.",
     "api.file.venues": "Conferences and journals, with the ids of their entries.",
@@ -588,10 +588,10 @@ _WORDS: dict[str, str] = {
     "api.file.schemas": "The JSON Schemas of all files.",
     "api.addresses": "Ids and addresses",
     "api.addresses.text": (
-        "The files refer to entries by their ids, such as `papers/quick-sort`; so do links in summaries and notes. The page of an "
-        "entry is at the address of the site and its id; its file is at `entries/`, its id and `.json`. Pages of topics, "
-        "tags, venues and authors are at `topics/`, `tags/`, `venues/` and `authors/` with the id. `site` in `index.json` is the "
-        "address of the site, if it is known. `pictures` in the file of an entry has the paths of the pictures in its notes. "
+        "The files refer to entries by their ids, such as `papers/quick-sort`; so do links in summaries and notes. The page of "
+        "the entry with this id is at `papers/quick-sort/`, relative to the address of the site. Its file is "
+        "`entries/papers/quick-sort.json`. Pages of topics, tags, venues and authors are below `topics/`, `tags/`, `venues/` and "
+        "`authors/`. `site` in `index.json` is the address of the site, if it is known. `pictures` in the file of an entry has the paths of the pictures in its notes. "
         "On GitHub Pages, scripts on all other sites may read the files, too."
     ),
     "api.promise": "What stays",
@@ -603,7 +603,7 @@ _WORDS: dict[str, str] = {
     ),
     "api.examples": "Examples",
     "api.example.entry": "An entry:",
-    "api.example.since": "What was added since a day, in Python:",
+    "api.example.since": "What was added since a certain day, in Python:",
     "api.example.all": "The links to code of all entries, in JavaScript:",
     # --- badges of links, and the page about link health ---
     # badge of a link: a short label, and a sentence that explains it
@@ -801,7 +801,7 @@ _WORDS: dict[str, str] = {
     "report.nothing-to-fix": "Nothing to fix among {}.",
     "report.links.one": "{} link",
     "report.links.other": "{} links",
-    "report.out-of-time": "Not checked for lack of time: {}.",
+    "report.out-of-time": "There was no time to check {}.",
     "report.changes": "What changed",
     "report.changes-since": "What changed since {}",
     "report.first-run": "No links were checked before this run.",
@@ -821,8 +821,8 @@ _WORDS: dict[str, str] = {
     "report.failed": "Failed this time",
     "report.titles": "Titles that do not match the entry",
     "report.titles.what": (
-        "No word of these titles is in the name of the entry. Check whether each page shows the work "
-        "of the entry. Later reports do not list the same page again."
+        "The title of the page and the name of the entry have no word in common. Check whether the page shows the work "
+        "of the entry. Later reports do not list the page again."
     ),
     "report.blocked": "Blocks automated checks",
     "report.nothing-to-do": "nothing to do",
@@ -844,8 +844,8 @@ _WORDS: dict[str, str] = {
     "check.self-use.meaning": "A field that names other entries, such as `uses`, names the entry itself.",
     "check.cyclic-use": "Entries that use each other",
     "check.cyclic-use.meaning": (
-        "Each of two or more entries builds on the next one, and the last one on the first. A work "
-        "builds on earlier works only, so one of the entries says the opposite of what is true."
+        "Two entries use each other, or several entries use each other in a circle. A work builds on earlier works only, "
+        "so one of the entries says the opposite of what is true."
     ),
     "check.reserved-name": "Name that Windows reserves",
     "check.reserved-name.meaning": (
@@ -862,15 +862,15 @@ _WORDS: dict[str, str] = {
         "A note shows a picture, but the entry's folder of pictures has no such file. Readers see the alternative text "
         "of the picture instead."
     ),
-    "check.picture-text": "Picture without a text",
+    "check.picture-text": "Picture without alternative text",
     "check.picture-text.meaning": (
         "A picture has no alternative text in the language of the note. Readers who cannot see the picture hear or read this "
         "text, and the search finds its words."
     ),
     "check.picture-source": "Picture without a caption or a licence",
     "check.picture-source.meaning": (
-        "A picture has no caption. A caption says what the picture shows, where it comes from, and under which licence. "
-        "Other people may have the rights to the picture."
+        "A picture has no caption, or the caption names no licence. Write what the picture shows, where it comes from, and "
+        "under which licence. Other people may have the rights to the picture."
     ),
     "check.unused-picture": "Picture that no note shows",
     "check.unused-picture.meaning": (
@@ -889,7 +889,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.citation-key": "One citation key in two entries",
     "check.citation-key.meaning": (
-        "Two entries have the same citation key, or one has a former key of the other. BibTeX drops one of "
+        "Two entries have the same citation key, or the key of one entry is a former key of the other. BibTeX drops one of "
         "two records with the same key."
     ),
     "check.rejected": "Rejected entry",
@@ -903,7 +903,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.unused-topic": "Topic without entries",
     "check.unused-topic.meaning": "A topic has no entries, so its page is empty.",
-    "check.unused-tag": "Record of a tag without entries",
+    "check.unused-tag": "Tag in tags.yml without entries",
     "check.unused-tag.meaning": (
         "A tag in tags.yml has no entries, so its name appears on no page. The tag may be misspelt."
     ),
@@ -949,12 +949,12 @@ _WORDS: dict[str, str] = {
     ),
     "check.author-style": "Not exactly one name",
     "check.author-style.meaning": (
-        "A text in the list of authors contains several names, a mark or the number of a footnote, an "
-        "e-mail address, an affiliation or a title, or it is *et al.* Or a name is repeated."
+        "An item in the list of authors contains several names, a footnote mark, an e-mail address, an affiliation or a "
+        "title, or it is *et al.* Or a name is repeated."
     ),
     "check.name-split": "Family name is a guess",
     "check.name-split.meaning": (
-        "Only a comma says where the family name begins. If the guess is wrong, citations "
+        "The name has no comma, so the builder guesses where the family name begins. If the guess is wrong, citations "
         "sort and abbreviate the name wrongly. The check reports each name once."
     ),
     "check.leftover-tex": "TeX in a title, name or summary",
@@ -1052,13 +1052,12 @@ _WORDS: dict[str, str] = {
     "check.different-scores": "Different scores of one model",
     "check.different-scores.meaning": (
         "Two rows of one ranking have the same model and different scores. Both stay on the board. One of "
-        "them may be copied wrongly; if both are as their source prints them, a note tells readers why they "
-        "differ."
+        "them may be copied wrongly. If both are as printed, write a note that tells readers why they differ."
     ),
     "check.result-before-benchmark": "Result older than its benchmark",
     "check.result-before-benchmark.meaning": (
         "Authors cannot have printed a score on a benchmark that appeared in a later year. Probably others "
-        "measured the model later, or the benchmark is another one."
+        "measured the model later, or the result names the wrong benchmark."
     ),
     "check.benchmark-metrics": "Benchmark without metrics",
     "check.benchmark-metrics.meaning": "Without metrics, a benchmark can have no results.",
@@ -1100,7 +1099,7 @@ _WORDS: dict[str, str] = {
     "form.year": "Year",
     "form.year.help": "Year of publication.",
     "form.published": "Date of publication",
-    "form.published.help": "Only if you know the day, as 2023-07-23.",
+    "form.published.help": "Only if you know the day. Write it as 2023-07-23.",
     "form.venue": "Venue",
     "form.venue.help": "Conference or journal, with the year.",
     "form.board": "Official board",
@@ -1140,12 +1139,12 @@ _WORDS: dict[str, str] = {
     "form.disclosure.employer": "My employer published it or paid for it",
     "form.disclosure.other": "Another relation, described below",
     "form.disclosure.none": "No relation",
-    "form.disclosure_note.help": "A few words of {1}, which the page shows, too.",
+    "form.disclosure_note.help": "A few words in {1}. The page shows them, too.",
     "form.disclosure_note": "Your relation in your own words",
     "form.disclosure_note.in": "Your relation in your own words, in {1}",
     "form.summary": "Summary",
     "form.summary.in": "Summary in {1}",
-    "form.summary.help": "What it does and how, in a sentence or two of {1}.",
+    "form.summary.help": "What it does and how, in one or two sentences in {1}.",
     "form.notes": "Notes",
     "form.notes.in": "Notes in {1}",
     "form.notes.help": "Reading notes in {1}, written in Markdown.",
@@ -1192,9 +1191,9 @@ _WORDS: dict[str, str] = {
     "form.correction.source.help": "Where one can see what is right.",
     # replies to an issue
     "queue.queued": (
-        "Thank you for all your contributions! We look at {} of each contributor at a time, so that "
-        "all contributors get an answer soon. This one waits in the queue, with the label `queued`. "
-        "You need not do anything: when it is the turn of this contribution, the label is removed."
+        "Thank you for all your contributions! So that all contributors get an answer soon, we look at only {} from each "
+        "contributor at a time. This contribution waits in the queue, with the label `queued`. You need not do anything: "
+        "when its turn comes, the label is removed."
     ),
     "queue.released": "Thank you for waiting! It is the turn of this contribution now.",
     "form.reply.accepted": (
@@ -1250,7 +1249,7 @@ _WORDS: dict[str, str] = {
         "comment, or edit the entry."
     ),
     "form.problem.empty-text": "Write a text.",
-    "form.problem.hidden-character": "Delete it and retype the text around it.",
+    "form.problem.hidden-character": "Delete the invisible character, and retype the text around it.",
     "form.problem.missing-field": "This has no answer. Fill it in.",
     "form.problem.missing-language": "If you cannot write it, a maintainer can translate it.",
     "form.problem.no-paper-link": "Write the URL of the paper's page.",
@@ -1289,7 +1288,7 @@ _WORDS: dict[str, str] = {
     "preview.changed": "changed",
     "preview.invalid": "This entry is not valid yet.",
     "preview.gone": "Pages that lead nowhere after this change",
-    "preview.moved": "Pages with a new address, or removed on purpose",
+    "preview.moved": "Pages that have a new address or were removed on purpose",
     "preview.pages": "Pages",
     "preview.built-site": "The built site",
     "preview.how-to-view": ("Unpack it, run {0} in its folder, and open {1}."),

@@ -20,7 +20,7 @@ class KindWords:
     """The words, in one language, for a kind of entry (such as a paper)."""
 
     one: str
-    """Heading of a single entry, such as `Paper`."""
+    """Label of a single entry, such as `Paper`."""
     many: str
     """Heading of a list of entries, such as `Papers`."""
     count: Mapping[str, str]
@@ -43,9 +43,9 @@ class WritingRules:
     """Rules for texts in a language, for the checks and for `kb fmt`. By default, there are no rules."""
 
     is_title_case: bool = False
-    """Whether titles may be written in title case. If so, a check may recommend title case."""
+    """Whether titles in the language may be written in title case. If so, the check `name-style` suggests it, too."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions that match promotional words, including foreign words that authors use in texts."""
+    """Regular expressions that match promotional words. Words of another language belong here if the texts contain them."""
     unfinished_words: tuple[str, ...] = ()
     """Regular expressions that match words which mark a text as unfinished."""
     ordinary_spaces: str = ""
@@ -159,7 +159,9 @@ class SiteLanguages:
         return "" if language == self.codes[0] else f"{language}/"
 
     def localized_path(self, language: LanguageCode, path: str) -> str:
-        """Return the URL of the page at a path in a language, relative to the site's root.
+        """Return the URL of a page in a language. `path` is the URL of the page in the first language.
+
+        Both URLs are relative to the site's root.
 
         >>> SiteLanguages(("en", "zh")).localized_path("zh", "papers/blip-2/")
         'zh/papers/blip-2/'

@@ -1,4 +1,4 @@
-"""Find the script of a text, such as Latin or Han, and the language of a site in which the text may be written."""
+"""Find the script of a text, such as Latin or Han, and the languages in which the text may be written."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCo
 def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
     """Return the BCP 47 tag for the `lang` of texts in a script.
 
-    If none of the languages is written with the script, the tag is that of another language with this script, or
-    `und-` and the script.
+    It is the tag of the first of the languages that is written with the script. If there is none, it is the tag of
+    another language with this script, or else `und-` and the script.
 
     >>> tag_of_script("Hani", ("en",)), tag_of_script("Jpan", ("en", "zh")), tag_of_script("Cyrl", ("en",))
     ('zh-Hans', 'ja', 'und-Cyrl')

@@ -47,7 +47,7 @@ _WORDS: dict[str, str] = {
     "venue.formerly": "{}（旧称：{}）",
     "author.lead": "{} 的条目。",
     "author.coauthors": "常见合作者：{}。",
-    "author.spellings": "又写作 {}，为同一人。",
+    "author.spellings": "此人姓名的其他写法：{}。",
     "author.others": "另有同名的人：{}。",
     "author.grouped": "按姓名归类：同名的人共用本页。",
     "tag.title": "标签：{}",
@@ -83,7 +83,7 @@ _WORDS: dict[str, str] = {
     "disclosure.author": "本条目由该工作的作者或维护者添加。",
     "disclosure.colleague": "本条目由作者的同事添加。",
     "disclosure.employer": "添加本条目的人，其雇主发布或资助了该工作。",
-    "disclosure.other": "添加本条目的人与该工作有利益关系。",
+    "disclosure.other": "添加本条目的人与该工作有其他关系。",
     "field.size": "规模",
     "field.license": "许可协议",
     "field.modalities": "模态",
@@ -148,7 +148,7 @@ _WORDS: dict[str, str] = {
     "board.failed": "未能载入其余各行。",
     "board.correct": "纠错",
     "board.unranked": "不参与排名（{}）",
-    "board.unranked.lead": "来源没有写明区分各项排名所需的全部条件，因此这些结果不与其他结果比较。",
+    "board.unranked.lead": "来源没有说明这些结果属于哪项排名，因此不与其他结果比较。",
     "board.unranked.why": "未说明的条件",
     "board.withdrawn": "已撤回（{}）",
     "board.withdrawn.lead": "作者已撤回这些得分，因此不参与排名。",
@@ -527,8 +527,8 @@ _WORDS: dict[str, str] = {
     "api.file.schemas": "全部文件的 JSON Schema。",
     "api.addresses": "id 与地址",
     "api.addresses.text": (
-        "文件用 id（如 `papers/quick-sort`）指代条目，摘要和笔记中的链接也是如此。条目页面的地址是站点地址加 id；条目文件的地址是 `entries/` 加 id 再加 "
-        "`.json`。主题、标签、会议期刊和作者的页面分别在 `topics/`、`tags/`、`venues/` 和 `authors/` 之下，后面加 id。如果知道站点的地址，"
+        "文件用 id（如 `papers/quick-sort`）指代条目，摘要和笔记中的链接也是如此。该条目的页面是站点地址之下的 `papers/quick-sort/`，文件是 "
+        "`entries/papers/quick-sort.json`。主题、标签、会议期刊和作者的页面分别在 `topics/`、`tags/`、`venues/` 和 `authors/` 之下。如果知道站点的地址，"
         "`index.json` 的 `site` 就是这个地址。条目文件中的 `pictures` 给出笔记所用图片的路径。"
         "托管在 GitHub Pages 上时，其他网站的脚本也可以读取这些文件。"
     ),
@@ -781,7 +781,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.picture-source": "图片缺少图注或许可",
     "check.picture-source.meaning": (
-        "图片下方没有图注。图片的版权可能属于他人，所以图注要写明图片的内容、出处和许可协议。"
+        "图片下方没有图注，或图注没有写明许可协议。图片的版权可能属于他人，所以图注要写明图片的内容、出处和许可协议。"
     ),
     "check.unused-picture": "笔记未使用的图片",
     "check.unused-picture.meaning": (
@@ -842,7 +842,7 @@ _WORDS: dict[str, str] = {
     ),
     "check.name-split": "姓是猜测的",
     "check.name-split.meaning": (
-        "只有逗号能说明姓从哪里开始，猜错会使引用的排序和缩写出错。每个姓名只报告一次。"
+        "姓名中没有逗号，程序只能猜测姓从哪里开始；猜错会使引用的排序和缩写出错。每个姓名只报告一次。"
     ),
     "check.leftover-tex": "标题、名称或摘要中有 TeX",
     "check.leftover-tex.meaning": (

@@ -100,7 +100,7 @@ def test_preview_names_removed_and_renamed_pages(git: Callable[..., None], tmp_p
         "",
         "- `papers/first`",
         "",
-        "### Pages with a new address, or removed on purpose · 地址变更或已决定移除的页面",
+        "### Pages that have a new address or were removed on purpose · 地址变更或已决定移除的页面",
         "",
         "- `papers/second` → `papers/third`",
     ]

@@ -95,7 +95,7 @@ def test_kb_queue_writes_lists_of_contributions_and_bilingual_comments(tmp_path:
     assert (result.exit_code, result.output) == (0, "To the queue: 2. From the queue: 0.\n")
     assert (tmp_path / "queued.txt").read_text() == "issue 2\nissue 3\n"
     comment = (tmp_path / "queued.md").read_text("utf-8")
-    assert "We look at 1 of each contributor at a time" in comment
+    assert "we look at only 1 from each contributor at a time" in comment
     assert "同时处理 1 项" in comment
 
 

@@ -137,7 +137,7 @@ def test_without_broken_links_the_report_says_nothing_to_fix() -> None:
 
 def test_the_report_counts_links_unchecked_at_the_deadline() -> None:
     run = replace(make_run(checked_link("unchecked", "deadline")), out_of_time=True)
-    assert "\nNot checked for lack of time: 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
+    assert "\nThere was no time to check 1 link. 时间不足，有 1 个链接未检查。\n" in as_markdown(
         ReportInput(run, {})
     )
 

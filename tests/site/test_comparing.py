@@ -126,7 +126,7 @@ def test_adding_and_removing_a_paper_changes_the_url(visitor: Reader) -> None:
 def test_unknown_ids_in_the_url_are_shown_as_text(visitor: Reader) -> None:
     page = visitor.open("compare/?entries=papers/blip,__proto__,%3Cimg%20src=x%3E")
     status = page.get_by_role("status")
-    expect(status).to_contain_text("Without ranked results here: __proto__, <img src=x>.")
+    expect(status).to_contain_text("No ranked results here for: __proto__, <img src=x>.")
     assert page.locator("img[src=x]").count() == 0
 
 
