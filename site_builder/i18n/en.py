@@ -674,7 +674,7 @@ _WORDS: dict[str, str] = {
     "facts.no-code": "no code yet",
     "facts.fork-of": "fork of {}",
     "facts.renamed": "now {}",
-    "facts.trend": "Stars: {} to {} in {} months",
+    "facts.trend": "Stars: from {} to {} in {} months",
     "observe.retracted": "Retracted or withdrawn",
     "observe.corrected": "Corrected",
     "observe.gone": "No longer available",

@@ -601,7 +601,7 @@ _WORDS: dict[str, str] = {
     "facts.no-code": "尚无代码",
     "facts.fork-of": "派生自 {}",
     "facts.renamed": "现名 {}",
-    "facts.trend": "星标：{} 到 {}，共 {} 个月",
+    "facts.trend": "星标：{2} 个月内从 {0} 到 {1}",
     "observe.retracted": "已撤稿或撤回",
     "observe.corrected": "已有更正",
     "observe.gone": "已不存在",

@@ -195,7 +195,7 @@ def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
         f"{round((month - first) * _WIDTH / (last - first))},{_HEIGHT - round((number - low) * _HEIGHT / (high - low))}"
         for month, number in shown
     )
-    label = context.t("facts.trend", stars[0], stars[-1], len(samples))
+    label = context.t("facts.trend", stars[0], stars[-1], last - first)
     return (
         f' <svg class="kb-sparkline" viewBox="0 -1 {_WIDTH} {_HEIGHT + 2}" role="img"'
         f' aria-label="{escape_html(label)}"><polyline points="{points}"/></svg>'

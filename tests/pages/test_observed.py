@@ -298,7 +298,7 @@ def test_a_page_has_a_sparkline_of_the_stars_in_each_month() -> None:
     facts = ObservedFacts(entry="repos/code", repository=repository(), months=months)
     html = pages({"repos/code": facts})["repos/code/"].html
     assert '<polyline points="0,14 14,7 70,0"/>' in html
-    assert 'role="img" aria-label="Stars: 100 to 200 in 3 months"' in html
+    assert 'role="img" aria-label="Stars: from 100 to 200 in 10 months"' in html
     many = {f"{2024 + n // 12}-{n % 12 + 1:02}": MonthlyValues(stars=n) for n in range(36)}
     html = pages({"repos/code": facts.model_copy(update={"months": many})})["repos/code/"].html
     [points] = re.findall('points="([^"]*)"', html)
