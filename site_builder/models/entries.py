@@ -49,7 +49,7 @@ from site_builder.models.results import Result
 from site_builder.tex import readable_text
 
 MAX_FIRST_AUTHORS = 8
-"""The main authors of an entry are at most this many first authors, and the last author."""
+"""The main authors of an entry are its first authors, up to this number, and its last author."""
 
 
 Relation = Literal["author", "colleague", "employer", "other", "none"]
@@ -578,7 +578,7 @@ class Dataset(Entry):
         Licence | None, Asked(is_prompted=False), FieldFacts(shown=True, in_header=True)
     ] = Field(
         default=None,
-        description="The licence: an SPDX expression, or `LicenseRef-` and a name for a licence of its own.",
+        description="The licence as an SPDX expression. For a licence that SPDX does not know, `LicenseRef-` and a name.",
         examples=["CC-BY-4.0", "LicenseRef-research-only"],
     )
     modalities: Annotated[
@@ -636,7 +636,7 @@ class TagRecord(Record):
     )
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
-        description="Other spellings. Search finds them; in entries, a check asks for the tag instead.",
+        description="Other spellings. Search finds them. If an entry uses one, a check asks for the tag.",
         examples=[["divide-conquer", "分治法"]],
     )
     description: LocalizedText | None = Field(
@@ -659,7 +659,9 @@ class Rejection(Record):
     )
     date: Date = Field(description="The date of the decision.", examples=["2026-11-23"])
     by: Line | None = Field(
-        default=None, description="Who decided, such as a login.", examples=["alice"]
+        default=None,
+        description="The login or the name of the person who decided.",
+        examples=["alice"],
     )
 
     def describe(self) -> str:

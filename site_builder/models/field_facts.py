@@ -19,7 +19,7 @@ _PARSE_LINK = get_args(WebLink)[-1]
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """What readers and contributors see of a field. Models write it into the `Annotated[...]` of the field.
+    """What readers and contributors see of a field. Models put it into the `Annotated[...]` of the field.
 
     For example: `license: Annotated[Line | None, FieldFacts(label={"en": "Licence"}, shown=True)] = None`.
     """

@@ -292,7 +292,7 @@ class Name(LocalizedText):
         return tuple(dict.fromkeys(self.root.values()))
 
     def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language of a site -> the name that readers see in this language.
+        """Return language -> the name that readers see in this language, for the languages of a site.
 
         The first language is always included. A further language is left out if its name equals that in the first
         language.

@@ -85,7 +85,7 @@ _ANSWERS: tuple[tuple[object, AnswerType], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How contributors are asked for a field. Models write it into the `Annotated[...]` of the field.
+    """How contributors are asked for a field. Models put an `Asked` into the `Annotated[...]` of the field.
 
     If a model declares a field of its base class again, without `Asked`, the base class's `Asked` applies.
     Contributors are asked for a required field even without `Asked`. Labels and help are in the tables of words, with
@@ -93,9 +93,9 @@ class Asked:
     """
 
     label: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
-    """The question in each language. By default it is in the table of words, or the label of `FieldFacts`."""
+    """The question in each language. By default, it comes from the table of words, or else from `FieldFacts.label`."""
     help: Mapping[LanguageCode, str] = field(default_factory=dict, hash=False)
-    """A sentence below the question in each language. By default it is in the table of words."""
+    """A sentence below the question in each language. By default, it comes from the table of words."""
     before: str = ""
     """Name of another field. The question comes before the question for that field.
 

@@ -8,7 +8,7 @@ import unicodedata
 
 _COMBINING_MARKS = re.compile(r"[\u0300-\u036f]")
 _VARIATION_SELECTORS = {chr(code) for code in range(0xFE00, 0xFE10)}
-"""Characters that choose how an emoji looks. They belong to no letter."""
+"""Characters that choose how an emoji looks. They are not vowel signs, although they have the category `Mn`."""
 
 
 def strip_accents(text: str) -> str:

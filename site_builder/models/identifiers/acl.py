@@ -12,7 +12,7 @@ _KEY = "https://aclanthology.org/{id}"
 
 
 def _spell(groups: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the id as the Anthology spells it: `P18-1238`, but `2020.emnlp-main.166`."""
+    """Return the id as the Anthology spells it: `P18-1238` in upper case, but `2020.emnlp-main.166` in lower case."""
     id_ = groups["id"]
     return {"id": id_.upper() if id_[0].isalpha() else id_.lower()}
 

@@ -40,7 +40,7 @@ _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
 
 
 def split_authors(text: str) -> list[str]:
-    """Return the names in a text that a person typed or pasted, such as an author list of BibTeX.
+    """Return the names in a typed or pasted text, such as an author list of BibTeX.
 
     Names in the order `Family, Given` keep their comma. Separators, bullets and lists of footnote numbers, such as `1,2`
     after a name, are left out.

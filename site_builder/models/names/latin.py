@@ -102,7 +102,7 @@ _PORTUGUESE = word_set(
     bezerra borges braga brito camargo coelho cordeiro coutinho fontes leal leite lemos maia medeiros menezes
     mesquita motta paiva reis salgado serra simoes viana vilela goulart bittencourt evangelista sobral"""
 )
-"""Portuguese family names without accents. If a name has several, citations use the last one as the family name."""
+"""Portuguese family names without accents. Of several such names of a person, citations use only the last one."""
 _PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
 """Matches Spanish family names without accents and capitals, such as `bermudez`, but not `rameez`."""
 
