@@ -18,7 +18,7 @@ from site_builder.venues.reading import FINDINGS, WORKSHOP, Venue
 from site_builder.venues.registry import VenueRegistry, pmlr_volumes
 
 MAX_YEARS_IN_PRESS = 3
-"""The year in the DOI of a journal article is the year of acceptance. The article may appear this many years later."""
+"""The DOI of a journal article has the year of acceptance. The article may appear up to this many years later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ _MARKED_PAGES = re.compile(rf"(?<![\w&])(?:pp\.?|p\.|p(?= )|pages) ?({_PAGE})", 
 _ARXIV_ID = re.compile(r"\b(?:arxiv:|abs/) ?(?=[\w./-]*\d)[\w.-]+(?:/\d+)?(?:v\d+)?", re.I)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _AROUND = " ,;:-_/.|()[]@"
-"""Characters that are removed around a part of the text, such as the name or a track."""
+"""Characters that are removed at both ends of a part of the text, such as the name or a track."""
 _TRACK = re.compile(
     r"(?:oral|spotlight|poster|highlight|findings|main|long|short|industry|demo|system demonstrations"
     r"|student|special|doctoral|datasets|position|survey|resource|applied|workshops?|tutorials?|track"
@@ -320,7 +320,7 @@ class _Reading:
         return self.registry.series.get(id_)
 
     def _one_of_two(self, text: str) -> VenueSeries | None:
-        """Read `ACL WMT`, where the second series is a workshop at the first, and `COLING-ACL`, a joint conference."""
+        """Read `ACL WMT`, where the second name is that of a workshop at ACL, and `COLING-ACL`, a joint conference."""
         first, _, second = text.partition(" ")
         if " " not in second and self._find(first) and (series := self._find(second)):
             return series
