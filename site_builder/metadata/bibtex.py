@@ -235,7 +235,7 @@ def _doi(text: str) -> ArxivId | Doi | None:
 def _reference(work: Work, url: str) -> Reference | None:
     """Return the URL, the arXiv id or the DOI of a record, or None.
 
-    A URL that has no identifier except `WebPage` is returned only if the record has neither an arXiv id nor a DOI.
+    The URL of a `WebPage` is returned only if the record has neither an arXiv id nor a DOI.
     """
     match = re.search(r"https?://[^\s{}]+", url.replace("\\_", "_").replace("\\%", "%"))
     named = _parsed(match[0]) if match else None

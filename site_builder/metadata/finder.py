@@ -66,14 +66,11 @@ _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
 """If more references than this are looked up, Crossref and Hugging Face are not asked about papers on arXiv.
 
-Crossref knows the published versions of the papers, and Hugging Face suggests links.
+Each of the two would get a request about each paper. Crossref knows the published version, Hugging Face knows links.
 """
 
 MAX_LINKS_PER_ROLE = 3
-"""Hugging Face has a list of models and a list of datasets for a paper. At most this many items of each are suggested.
-
-The suggested items are the first ones of their list.
-"""
+"""At most this many models and this many datasets of a paper are suggested: the first ones that Hugging Face lists."""
 
 
 @dataclass

@@ -91,7 +91,7 @@ def test_reading_any_page_raises_no_exception(html: str) -> None:
         ((302, b"", {"Location": "/again"}), False, "redirects too often"),
     ],
 )
-def test_the_content_of_an_unreadable_page_has_a_reason(
+def test_the_content_says_why_a_page_could_not_be_read(
     reply: tuple[int, bytes] | tuple[int, bytes, dict[str, str]], is_missing: bool, reason: str
 ) -> None:
     with serving(lambda _path, _body: reply) as server, http_client() as client:
@@ -146,7 +146,7 @@ def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
         ("soon", ""),
     ],
 )
-def test_the_parts_of_a_date_that_are_certain_are_read(text: str, date: str) -> None:
+def test_only_the_certain_parts_of_a_date_are_read(text: str, date: str) -> None:
     tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'
     work = read_page(tags).work
 

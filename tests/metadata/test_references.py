@@ -39,8 +39,7 @@ def test_references_are_read_in_usual_forms(
     assert reference.kind == kind
     if url is not None:
         assert reference.identifier.url == url
-    if doi:
-        assert reference.doi == doi
+    assert reference.doi == doi
 
 
 @pytest.mark.parametrize(
