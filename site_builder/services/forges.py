@@ -80,7 +80,7 @@ def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]
 
 
 def parse_github_files(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFiles]:
-    """Return whether a repository contains no code, given the names of its files and folders in a response."""
+    """Return key -> whether the repository has no code, given the names of its files and folders in a response."""
     found = read_json(body)
     if not isinstance(found, list):
         raise InvalidAnswer("the response is not a list of files")
@@ -155,7 +155,7 @@ def make_gitee_request(keys: Sequence[str], access: ServiceAccess) -> ServiceReq
 
 
 def parse_gitee(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]:
-    """Return facts about the repository in a response. The licence is a text. In responses of GitHub, it is an object."""
+    """Return facts about the repository in a response. Gitee writes the licence as a text, GitHub as an object."""
     found = read_object(body)
     return {keys[0]: _github_like(found, line(found.get("license")))}
 

@@ -19,7 +19,7 @@ _UNIX_TIME = re.compile("[0-9]{9,11}")
 def seconds_until_renewal(
     headers: Mapping[str, str], now: Callable[[], float] = time.time
 ) -> float | None:
-    """Return the seconds until a used-up rate limit is renewed. If the headers do not say that it is used up, return None.
+    """If the headers say that the rate limit is used up, return the seconds until its renewal. Else return None.
 
     If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services
     besides GitHub send these headers. GitHub documents them:

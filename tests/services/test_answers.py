@@ -244,7 +244,7 @@ def test_arxiv_answers_contain_the_id_and_version() -> None:
 
 
 @pytest.mark.parametrize("versions", [(1, 3), (3, 1)])
-def test_a_key_without_a_version_has_the_newest_version_in_the_response(
+def test_a_key_without_a_version_means_the_newest_version_in_the_response(
     versions: tuple[int, int],
 ) -> None:
     entries = "".join(
@@ -299,7 +299,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_an_invalid_or_hostile_feed_gives_no_answer_in_less_than_two_seconds(body: bytes) -> None:
+def test_an_invalid_or_hostile_feed_is_refused_in_less_than_two_seconds(body: bytes) -> None:
     started = time.thread_time()
     assert parse(arxiv.SERVICE, body, ["2301.12597"]) == {}
     assert time.thread_time() - started < 2
@@ -309,12 +309,12 @@ def test_an_invalid_or_hostile_feed_gives_no_answer_in_less_than_two_seconds(bod
 
 
 @pytest.mark.parametrize("code", [True, "1", 1.0, None, [1], 100.0])
-def test_a_doi_code_that_is_not_an_integer_gives_no_answer(code: object) -> None:
+def test_a_doi_response_whose_code_is_not_an_integer_gives_no_answer(code: object) -> None:
     body = json.dumps({"responseCode": code, "handle": "10.1/x"}).encode()
     assert parse(doi.SERVICE, body, ["10.1/x"]) == {}
 
 
-def test_doi_requests_are_percent_encoded() -> None:
+def test_a_doi_in_a_request_is_percent_encoded() -> None:
     request = doi.SERVICE.make_request(
         ["10.1002/(sici)1<1::a>3#x?y"], ServiceAccess(doi.SERVICE.url)
     )

@@ -278,7 +278,7 @@ def test_a_paper_that_is_null_in_a_response_of_semantic_scholar_has_no_answer() 
         semantic_scholar.SERVICE.parse(body([paper]), keys)
 
 
-def test_semantic_scholar_gets_500_papers_with_one_request() -> None:
+def test_one_request_asks_semantic_scholar_about_500_papers() -> None:
     keys = [f"ARXIV:2301.{number:05}" for number in range(semantic_scholar.SERVICE.policy.max_keys)]
     request = semantic_scholar.SERVICE.make_request(keys, ServiceAccess("https://x.example/b", "k"))
 
