@@ -207,7 +207,7 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
 
 
 def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
-    """Do the work, send the answers, and exit without output and without clean-up.
+    """Do the work, send the answers, and exit. An exception is not printed, and no exit handler is called.
 
     The child sends its answers after all its work. If it sent them earlier, it could wait for the parent, which reads
     answers only after its own part of the work.

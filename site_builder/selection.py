@@ -282,7 +282,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. For a venue, a tag or an author, every spelling is valid that an entry could have."""
+    """Names of venues. Venues, tags and authors may be given in any spelling."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 

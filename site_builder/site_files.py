@@ -162,7 +162,7 @@ class SiteFileInputs:
 
 
 class SiteFileGroup(NamedTuple):
-    """A group of files that a build makes together, if one of the values of `depends_on` has changed."""
+    """Files with common dependencies. A build calls `make` only if one of the values of `depends_on` has changed."""
 
     name: str
     root: str

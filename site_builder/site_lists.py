@@ -1,4 +1,4 @@
-"""Make a BibTeX and a CSV file of the entries of each topic, tag, venue and year, and of authors with many entries.
+"""Make a BibTeX file and a CSV file for each topic, tag, venue and year, and for each author with many entries.
 
 No file contains all entries of the site: readers who want all entries download the files of all years. The path of a
 file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. The pages of a list in all
@@ -146,7 +146,7 @@ def list_files(catalog: Catalog, records: ListRecords) -> Iterator[tuple[str, La
 
 
 def files_of_years(catalog: Catalog, records: ListRecords) -> tuple[YearFiles, ...]:
-    """Return the sizes of the files of each year, for the page of downloads."""
+    """Return the sizes of the two files of each year. The page of downloads shows the sizes."""
     found = []
     for path, entries in _years(catalog):
         ids = [entry.id for entry in entries]

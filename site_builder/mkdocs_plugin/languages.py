@@ -107,7 +107,7 @@ class ThemeContext:
 
     @property
     def colour_names(self) -> dict[str, dict[str, str]]:
-        """Names of the button that changes the colours: for each language tag, choice such as `dark` -> name."""
+        """Language tag -> choice of colours, such as `dark` -> name that the button for colours has after this choice."""
         return {
             self.tag_of(code): {
                 choice: self.t(f"theme.colours.{choice}", code)

@@ -91,9 +91,9 @@ def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm
 
 
 def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str]:
-    """Return kind -> beginning of the URL that opens the form for suggestions.
+    """Return kind -> URL that opens the form for suggestions, up to the URL of the suggested work.
 
-    The URL of the suggested work is appended. Without issue forms, the result is empty.
+    Without issue forms, the result is empty.
     """
     if not _has_issue_forms(repository):
         return {}

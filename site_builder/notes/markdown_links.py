@@ -59,8 +59,8 @@ def link_index(markdown: str, target: str, number: int = 0) -> int | None:
     """Return the index at which the URL of a link begins, or None if the URL was not found.
 
     The note may contain several links with this target. `number` is the number of links with this target before the
-    link. Several links can use the URL of one definition, so the note may contain fewer URLs than links. Then, the last
-    URL may be the URL of the link.
+    link. Several links can use the URL of one definition, so the note may contain fewer URLs than links. If no URL is
+    left for the link, the index of the last URL with this target is returned.
     """
     spans = [link.span for link in markdown_links(markdown) if link.target == target]
     span = spans[min(number, len(spans) - 1)] if spans else None

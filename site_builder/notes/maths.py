@@ -167,7 +167,7 @@ def macro_error(name: str, definition: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def is_known_command(name: str) -> bool:
-    """Return whether the converter knows a command without the macros of the knowledge base."""
+    """Return whether the converter itself or one of the `_COMMON_MACROS` defines a command."""
     result = to_mathml(f"\\{name}", block=False)
     return isinstance(result, str) or not result.message.startswith("unknown command")
 

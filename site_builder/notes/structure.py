@@ -22,7 +22,7 @@ FOOTNOTES = "footnotes"
 """`Block.kind` of the footnotes, which are the last block of a note."""
 
 _LISTS = {"bullet_list_open": "ul", "ordered_list_open": "ol", "footnote_block_open": FOOTNOTES}
-# A note of one line, and a list whose items are one line each. Inline syntax does not change their structure.
+# `_LINE` matches a note of one line; `_LIST` matches a list whose items have one line each. These notes need no parser.
 _LINE = re.compile(r"[^\W\d_][^\n\r]*\n*")
 _LIST = re.compile(r"- [^\W\d_][^\n\r]*(?:\n+- [^\W\d_][^\n\r]*)*\n*")
 _ITEMS = {"list_item_open", "footnote_open"}

@@ -138,7 +138,7 @@ IN_SUBTOPIC: dict[int, dict[str, object]] = {0: {"topics": ["images"]}}
 BOTH_TOPICS: dict[int, dict[str, object]] = {n: {"topics": ["vision", "images"]} for n in range(7)}
 """Papers (number -> fields): seven papers in the topics `vision` and `images`."""
 TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
-"""Papers (number -> fields): two papers whose two authors have names with equal slugs."""
+"""Papers (number -> fields): two papers by the same two authors. The names of these authors have equal slugs."""
 
 
 @property_settings

@@ -404,7 +404,7 @@ def saved(page: Page, button: str) -> tuple[str, bytes]:
     ("prefix", "button", "format_"),
     [("", "BibTeX", "bibtex"), ("zh/", "RIS", "ris"), ("", "CSL-JSON", "csl-json")],
 )
-def test_files_that_browse_saves_equal_the_files_of_kb_export(
+def test_browse_and_kb_export_write_equal_files(
     large_site_reader: Reader, prefix: str, button: str, format_: str
 ) -> None:
     page = large_site_reader.open(f"{prefix}{VIEW}")
@@ -533,6 +533,7 @@ def test_rows_that_arrive_late_do_not_replace_the_rows_of_a_later_choice(
     expect(rows(page).first.locator("a")).to_contain_text("Data")
     expect(rows(page).nth(29)).to_be_attached()
     before = titles(page)[:30]  # the page may load further rows
+    assert delayed
     for route in delayed:
         route.continue_()
     page.wait_for_timeout(300)

@@ -61,7 +61,7 @@ DARK, LIGHT = "rgb(20, 25, 30)", "rgb(255, 255, 255)"
     ("scheme", "fragment", "colour"),
     [("light", "", LIGHT), ("dark", "", DARK), ("light", "#theme=dark", DARK), ("dark", "#theme=light", LIGHT)],
 )  # fmt: skip
-def test_the_colours_follow_the_scheme_or_the_fragment(
+def test_the_colours_of_embeds_follow_the_fragment_of_the_url_or_else_the_scheme_of_the_browser(
     scheme: str, fragment: str, colour: str,
     browser: Browser, built_site: Path, site_server: str, tmp_path: Path,
 ) -> None:  # fmt: skip

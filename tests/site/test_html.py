@@ -15,7 +15,7 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Matches template code, HTML tags, and program values such as `None`. No text on a page may match."""
+"""Matches template code, HTML tags, and program values such as `None`. Pages show such text only if readers copy it."""
 
 CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example because it is BibTeX."""

@@ -46,7 +46,7 @@ def copy(old: str, new: str) -> Edit:
     return lambda entries: shutil.copy(entries / old, entries / new)
 
 
-# Description of an edit -> (the edit, pages that the build leaves out because of it).
+# Description of an edit -> (the edit, pages that the build leaves out after the edit).
 SURVIVED: dict[str, tuple[Edit, list[str]]] = {
     "a year that is not a number": (replace("papers/blip.yml", "year: 2022", "year: x"), ["papers/blip"]),
     "a conflict in an entry": (replace("papers/blip.yml", "year: 2022", "<<<<<<< HEAD"), ["papers/blip"]),

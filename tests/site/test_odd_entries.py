@@ -1,4 +1,4 @@
-"""The pages of odd entries: long words, thousands of authors, right-to-left titles, one language only."""
+"""The pages of odd entries: with long words, thousands of authors, right-to-left titles or texts in only one language."""
 
 from __future__ import annotations
 

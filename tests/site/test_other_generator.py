@@ -29,7 +29,7 @@ from tests.site.parsed import (
 pytestmark = pytest.mark.slow
 
 FORMER_ID = "papers/former-clip"
-"""A former id of `papers/clip`, so that the site has redirects."""
+"""A former id of `papers/clip`. The site redirects the former pages of this entry."""
 
 HAND_WRITTEN = {"about/index.html", "zh/about/index.html", "only-english/index.html"}
 """Files of the pages that are written by hand in docs/."""

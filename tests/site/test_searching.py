@@ -128,6 +128,8 @@ def test_facet_counts_that_load_late_keep_the_chosen_result(reader: Reader) -> N
     options = search(page, "CLIP")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    assert delayed
     while delayed:
         delayed.pop().continue_()
         page.wait_for_timeout(50)

@@ -124,7 +124,7 @@ def test_the_root_element_of_every_page_has_its_language_tag(site: BuiltSite) ->
         assert attribute(html, "lang") == LANGUAGES[page.language].tag, page.file
 
 
-def test_switch_links_to_the_page_in_each_other_language(site: BuiltSite) -> None:
+def test_each_page_has_a_language_link_to_each_of_its_translations(site: BuiltSite) -> None:
     for page in site.pages.values():
         links = [e for e in page.find_all("a") if "data-kb-language" in (e.attrs or {})]
         others = [code for code in site.languages if code != page.language]
@@ -149,7 +149,7 @@ def test_all_links_but_the_language_switch_stay_in_the_language_of_the_page(
                 assert language == page.language, f"{page.file}: {url}"
 
 
-def test_404_page_links_to_every_home_page(site: BuiltSite) -> None:
+def test_the_404_page_links_to_the_home_page_in_each_language(site: BuiltSite) -> None:
     page = ParsedPage("404.html", (site.folder / "404.html").read_text("utf-8"), site.languages)
     (html,) = page.find_all("html")
     assert attribute(html, "lang") == LANGUAGES[site.languages.first].tag
@@ -191,7 +191,7 @@ def test_texts_of_the_theme_have_the_pages_language(site: BuiltSite) -> None:
         assert visible_text(skip) == labels[code]
 
 
-def test_site_of_one_language_has_no_trace_of_another(site: BuiltSite) -> None:
+def test_a_site_in_one_language_has_no_trace_of_another_language(site: BuiltSite) -> None:
     """The texts of entries are not tested, because they may be in other languages."""
     if len(site.languages) > 1:
         pytest.skip("The site has several languages.")

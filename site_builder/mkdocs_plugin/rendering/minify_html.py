@@ -1,4 +1,4 @@
-"""Remove parts of HTML that browsers do not show, such as the indentation of templates, and elements without a use."""
+"""Make HTML smaller: remove whitespace that browsers do not show, and some elements of Material without a use."""
 
 from __future__ import annotations
 
