@@ -47,7 +47,7 @@ def csl_item(record: CitationRecord) -> dict[str, object]:
 
 
 def _date(date: str) -> dict[str, object]:
-    """Return the CSL variable for an ISO date, which may lack the day or the month; {} if `date` is empty."""
+    """Return the CSL variable for a day, a month or a year in ISO notation; {} if `date` is empty."""
     return {"date-parts": [[*map(int, date.split("-"))]]} if date else {}
 
 

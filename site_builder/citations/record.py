@@ -108,7 +108,7 @@ def with_details(
 ) -> CitationRecord:
     """Return the record of an entry with its `details`, which BibTeX, CSL-JSON and RIS contain.
 
-    `plain_text` returns the visible text of Markdown. The abstract is in `language` if the entry has such an abstract.
+    `plain_text` returns the visible text of Markdown. The abstract is in `language` if possible.
     """
     abstract = ""
     if entry.abstract is not None:
@@ -117,7 +117,7 @@ def with_details(
 
 
 def _url(entry: Entry, container: Container) -> str:
-    """Return the URL of the first own link. For a published paper, links to its publisher come before other own links."""
+    """Return the URL of the first of `Entry.own_links`. For a published paper, links to its publisher come first."""
     links = entry.own_links
     if container.type in {"article", "conference"}:
         published = [link for link in links if isinstance(link.identifier, Doi | Publication)]

@@ -93,7 +93,7 @@ def _apa_name(name: AuthorName) -> str:
 
 
 def has_initials(name: AuthorName) -> bool:
-    """Return whether styles abbreviate the given name. They do if its script has capitals."""
+    """Return whether styles abbreviate the given name. They abbreviate only names in scripts with capitals."""
     first = name.given[:1]
     return bool(name.family) and first.lower() != first.upper()
 

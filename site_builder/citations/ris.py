@@ -17,7 +17,7 @@ _TYPES: dict[CitationType, str] = {
 
 
 def ris(record: CitationRecord) -> str:
-    """Return a RIS record. A line feed separates the lines, and none follows the last line."""
+    """Return a RIS record. A line feed separates the lines. The record does not end with a line feed."""
     container = record.container
     first, _, last = container.pages.partition("–")
     is_preprint = record.type == "preprint"

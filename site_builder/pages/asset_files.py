@@ -78,7 +78,7 @@ def _han_selector() -> str:
 
 
 def _icon_rules() -> Iterator[str]:
-    """Yield the rules that draw the icons of links. If pages contained icons as SVG, pages would be much longer."""
+    """Yield the rules that draw the icons of links. The icons are not in the pages, so that pages are short."""
     yield "\n/* --- icons of links --- */\n"
     icons = resources.files("site_builder.pages") / "templates" / "icons"
     for file in sorted(icons.iterdir(), key=lambda file: file.name):

@@ -19,7 +19,7 @@ MIN_COMMON_ENTRIES = 2
 therefore a page.
 """
 MAX_AUTHORS = 100
-"""Co-authors are not counted in an entry with more authors than this, because it is by a large collaboration."""
+"""An entry with more authors than this adds no co-authors, because a large collaboration wrote it."""
 
 
 def author_facts(page: NamedPage, context: PageContext) -> str:

@@ -31,8 +31,8 @@ NARROW, WIDE = 270, 560
 MIN_MONTHS = 3
 """A ranking has a chart only if its scores are from at least this many different months."""
 MAX_DOTS = 120
-"""A chart has at most this many dots. Scores that were better than all earlier scores get dots first, then the best of
-the remaining scores.
+"""A chart has at most this many dots. If there are more scores, the chart shows those that were better than all earlier
+scores, and the best of the other scores.
 """
 _REACH = 1.5
 """The gain of a line is the difference between its first and its last score. A score has no dot if it is worse than the

@@ -73,7 +73,7 @@ def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str
     """Return the ids of the entries that `board_sections` shows.
 
     These are the entries with results, the dataset, and the entries that the protocol links to. The page depends on
-    the files of these entries, and on this tuple.
+    the files of these entries, and on the list of ids itself.
     """
     rows = context.boards.by_benchmark[benchmark.id].rows
     protocol = () if benchmark.protocol is None else text_links(benchmark.protocol.root.values())

@@ -173,7 +173,7 @@ class SharedCaches:
     )
     """(benchmark id, anchor of a ranking and a metric) -> (all points, the points in the chart, its SVG)."""
     corrections: BoundedCache[Row, str] = field(default_factory=_for_items)
-    """Row of a board -> URL of the form that corrects it."""
+    """Row of a board -> URL of the correction form with this row filled in."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)
     """Entry id -> its related entries."""
     dependencies: BoundedCache[str, Dependencies] = field(default_factory=_for_entries)

@@ -35,7 +35,7 @@ def is_split_by_topic(context: LanguageContext) -> bool:
 
 
 def contents_page(context: LanguageContext) -> Iterator[Page | PlannedPage]:
-    """Yield the contents page. If it would be too long, also plan a contents listing for each topic."""
+    """Yield the contents page. If it lists only topics, also plan a contents listing for each topic."""
     page_context = context.at(paths.CONTENTS)
     catalog = context.catalog
     is_split = is_split_by_topic(context)

@@ -23,7 +23,7 @@ class PageFeeds(NamedTuple):
     """The feeds that a page links to, in Atom and in JSON Feed."""
 
     path: str
-    """Path of the folder of the feeds, without the language; empty for the feeds of all entries."""
+    """Path of the folder of the feeds, without the prefix of the language; empty for the feeds of all entries."""
     title: str
     """Title of the feeds, such as the name of a topic."""
 

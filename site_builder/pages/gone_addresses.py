@@ -20,7 +20,7 @@ class GoneAddress:
     successor: str | None = None
     """The address that probably replaces this one; None if there is no such address."""
     is_renamed: bool = False
-    """Whether the successor is a new address. Then a person has probably changed an id or a name by hand."""
+    """Whether the successor is a new address. If so, a person has probably changed an id or a name by hand."""
 
     @property
     def is_id(self) -> bool:

@@ -25,7 +25,7 @@ class LinkHealth:
     """The counts of the check runs in the trend, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL in an entry, a topic or a tag; None if no check has stored a record yet."""
+        """Return the record of a URL as written in an entry, a topic or a tag; None if there is no record yet."""
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)

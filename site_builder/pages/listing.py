@@ -297,7 +297,7 @@ MAX_NAMES_IN_DESCRIPTION = 4
 def _description(
     context: LanguageContext, listing: Listing, groups: Sequence[EntryGroup], title: str
 ) -> str:
-    """Return a description of a page, which ends with the names of the first entries on the page.
+    """Return the description of a page. It ends with the names of the first entries on the page.
 
     If `title` is not empty, the description begins with `title`. Otherwise, it begins with the listing's description,
     lead or title, and has the number of entries of each kind.

@@ -28,7 +28,7 @@ years only for a series of venues (see `Listing.year_counts`).
 """
 
 MIN_ENTRIES_BY_YEAR = 8
-"""In a listing of several kinds, a kind that is listed by year has headings for years from this many entries on."""
+"""In a listing of several kinds, a kind that is listed by year has headings for years if it has at least this many entries."""
 
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
@@ -55,7 +55,7 @@ class EntryGroup(NamedTuple):
     anchor: str | None = None
     """See `PageSection.anchor`."""
     is_year: bool = False
-    """Whether the title is a year, to which links above a long list lead."""
+    """Whether the title is a year. Links above a long list lead to groups of years."""
     attributes: str = ""
     """See `PageSection.attributes`."""
 

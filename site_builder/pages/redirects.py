@@ -84,7 +84,7 @@ def redirect_files(catalog: Catalog) -> dict[str, bytes]:
 
 
 def _has_page(catalog: Catalog, address: str) -> bool:
-    """Return whether an old address has a page again. It has one if entries use the old name of a tag, venue or author."""
+    """Return whether an old address has a page again, because entries use the old name of a tag, venue or author."""
     prefix, _, slug = address.partition("/")
     if f"{prefix}/" == VENUES:
         return slug in catalog.series_pages

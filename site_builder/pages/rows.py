@@ -74,7 +74,7 @@ def entry_row(
 
 
 def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
-    """Return a row with the HTML that the script of the Browse page makes for it. `summary` is plain text."""
+    """Return the row of an entry, with HTML as in the rows that the script of Browse makes. `summary` is plain text."""
     parts = _cached_parts(context, entry)
     text = context.text_html(summary)
     summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""

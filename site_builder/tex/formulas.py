@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A longer text between two delimiters is not a formula, so it is shown as written. A backslash and the character after
-it count as one character.
+"""A text between two delimiters is not a formula, and is shown as written, if it has more characters than this. A backslash
+and the character after it count as one character.
 """
 
 _FORMULA = re.compile(

@@ -105,7 +105,7 @@ def item_of(**fields: Any) -> dict[str, object]:
     return csl_item(record_of(paper(**fields), "en"))
 
 
-def test_a_preprint_has_its_arxiv_id_and_no_genre() -> None:
+def test_a_preprint_in_csl_json_has_its_arxiv_id_and_no_genre() -> None:
     item = item_of(links={"paper": "arXiv:2301.12597"})
     assert (item["type"], item["number"], "genre" in item) == ("article", "arXiv:2301.12597", False)
 

@@ -68,7 +68,7 @@ def test_kinds_without_entries_have_no_page_and_no_count() -> None:
     assert not {"papers/", "models/"} & pages_by_url(catalog(topics=(topic(),))).keys()
 
 
-def test_details_show_the_fields_that_are_marked_as_shown() -> None:
+def test_details_show_only_the_fields_whose_facts_allow_it() -> None:
     pages = pages_by_url(sample())
     shown = details(pages["models/tuned/"].html)
     assert shown["Base model"] == '<a href="../../models/base/">Model base</a>'
@@ -110,11 +110,11 @@ def test_links_to_entries_of_the_added_kind_have_the_icon_of_the_kind() -> None:
     assert SVG in pages_by_url(sample())["papers/blip/"].header_html
 
 
-def test_links_in_notes_lead_to_entries_of_the_kind() -> None:
+def test_links_in_notes_can_lead_to_entries_of_the_added_kind() -> None:
     assert '<a href="../../models/base/">it</a>' in pages_by_url(sample())["papers/blip/"].html
 
 
-def test_the_stylesheet_has_the_colours_of_the_kind() -> None:
+def test_the_stylesheet_has_the_colours_of_the_added_kind() -> None:
     css = asset_files(SiteLanguages())["kb.css"].decode()
     assert ".kb-kind--model { --kind: var(--kb-kind-model); }" in css
     assert "--kb-kind-model: light-dark(#6a2a6a, #e0a0e0);" in css

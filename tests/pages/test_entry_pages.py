@@ -55,7 +55,7 @@ def test_untranslated_texts_have_a_lang_attribute_and_badges_mark_summaries_and_
 
 
 @pytest.mark.parametrize("url", ["papers/english/", "zh/papers/chinese/"])
-def test_texts_in_the_pages_language_have_no_badge(url: str) -> None:
+def test_texts_in_the_language_of_the_page_have_no_badge(url: str) -> None:
     assert "kb-badge" not in pages_by_url(ONE_LANGUAGE)[url].html
 
 
@@ -74,7 +74,7 @@ def test_untranslated_topics_have_a_lang_attribute(
     assert f'lang="{lang}">{description}' in page.html
 
 
-def test_bilingual_notes_begin_with_the_pages_language() -> None:
+def test_notes_in_two_languages_begin_with_the_language_of_the_page() -> None:
     both = paper(notes={"en": "Good.", "zh": "好。"})
     expected: dict[LanguageCode, list[str]] = {"en": ["en", "zh-Hans"], "zh": ["zh-Hans", "en"]}
     expected_codes: dict[LanguageCode, list[str]] = {"en": ["en", "zh"], "zh": ["zh", "en"]}

@@ -71,7 +71,7 @@ def test_an_adjacent_row_with_an_equal_score_is_not_called_better() -> None:
     assert "Next better" not in html
 
 
-def test_an_adjacent_row_of_the_pages_own_entry_has_no_link() -> None:
+def test_an_adjacent_row_of_the_same_entry_has_no_link() -> None:
     assert "Next worse: own-70 70" in results_of("own", benchmark(), scored("own", "80", "70"))
 
 

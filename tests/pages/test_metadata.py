@@ -232,7 +232,7 @@ def test_json_ld_of_the_home_page_describes_the_site_and_its_search() -> None:
         assert 'href="https://example.org/kb/zh/opensearch.xml"' in pages[path].head_html
 
 
-def test_hostile_texts_cannot_end_a_tag_or_a_script() -> None:
+def test_hostile_texts_cannot_end_an_html_element() -> None:
     hostile = "</script><!--<b>&\"']]>"
     entry = paper(title=hostile, authors=[{"literal": hostile}], venue=hostile)
     document = head_of(entry, paper("other"))

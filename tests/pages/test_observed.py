@@ -194,7 +194,7 @@ NEWER = catalog(
         (None, "", ""),
     ],
 )
-def test_the_page_shows_a_newer_version_on_arxiv(
+def test_the_page_says_that_arxiv_has_a_newer_version(
     version: int | None, english: str, chinese: str
 ) -> None:
     facts = facts_of(papers_old=[work(source="arXiv", version=version)])

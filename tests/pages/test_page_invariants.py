@@ -94,7 +94,7 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 
-def test_internal_links_stay_in_the_pages_language(
+def test_internal_links_stay_in_the_language_of_the_page(
     pages: dict[str, Page],
 ) -> None:
     for page in pages.values():

@@ -107,7 +107,7 @@ def test_the_pager_shows_first_last_and_nearest_pages(number: int, total: int, s
     assert pager_text("zh", number, total) == chinese
 
 
-def test_the_first_page_keeps_the_listings_path_and_title() -> None:
+def test_the_first_page_has_the_path_and_the_title_of_the_listing() -> None:
     assert page_path("papers/", 1) == "papers/"
     assert page_title("en", "Papers", 1, 3) == "Papers"
     assert page_title("en", "Papers", 2, 3) == "Papers (page 2 of 3)"

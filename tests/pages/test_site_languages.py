@@ -188,7 +188,9 @@ def test_the_text_for_omitted_authors_is_in_the_language_of_the_page() -> None:
         (("ja", "en"), ["アリ", "ンア"]),
     ],
 )
-def test_citations_use_the_first_language(languages: tuple[str, ...], titles: list[str]) -> None:
+def test_citations_use_the_first_language_of_the_site(
+    languages: tuple[str, ...], titles: list[str]
+) -> None:
     catalog = sample(*languages)
     by_title = {paper.heading.text_in(languages[0]): paper for paper in catalog.by_kind["paper"]}
     assert by_title.keys() == set(titles)

@@ -32,7 +32,7 @@ def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCounts, ...]) -> N
     assert build_chart(trend) is None
 
 
-def test_the_line_connects_all_runs_with_checked_links() -> None:
+def test_the_line_has_a_point_for_each_run_with_a_share_of_working_links() -> None:
     chart = build_chart((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
     assert chart is not None
     assert chart.line == "0,20 150,100 600,0"
