@@ -1024,7 +1024,7 @@ _WORDS: dict[str, str] = {
     "check.short-lived-link": "Link that will not last",
     "check.short-lived-link.meaning": (
         "Shares on netdisks and copies for peer review do not last, because their owner or their host "
-        "cancels them. Later, other people may use the same name."
+        "cancels them. Later, other people may use the same URL."
     ),
     "check.reference-kind": "Reference to the wrong kind of entry",
     "check.reference-kind.meaning": (

@@ -894,7 +894,7 @@ _WORDS: dict[str, str] = {
     "check.url-punctuation.meaning": "网址末尾多半误带了逗号、括号等标点，这样的网址打不开。",
     "check.short-lived-link": "不能长期保留的链接",
     "check.short-lived-link.meaning": (
-        "网盘分享和匿名评审仓库随时可能被取消或过期，读者就打不开了，原来的名字还可能被他人使用。"
+        "网盘分享和匿名评审仓库随时可能被取消或过期，读者就打不开了，原来的网址还可能被他人使用。"
     ),
     "check.reference-kind": "引用的条目类型不对",
     "check.reference-kind.meaning": "结果所引用的条目不是评测基准，或评测基准所引用的条目不是数据集。",

@@ -84,7 +84,7 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only if the cache does not contain its segment.
+    """A document that is made only if its segment must be analysed.
 
     The fields before `content_key` determine the document's number in the index and its facet values.
     """

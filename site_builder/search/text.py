@@ -15,7 +15,7 @@ from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_character
 from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
-"""Chinese and Japanese characters, as ranges for a character class. Their texts have no spaces between words."""
+"""Chinese and Japanese characters, as ranges for a character class. Such texts have no spaces between words."""
 
 HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
 """All characters that are indexed in grams. Besides kana, Hangul counts as Han.

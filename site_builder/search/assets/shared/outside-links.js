@@ -1,4 +1,4 @@
-/** Makes links to other sites. Contributors chose their URLs, so browsers and search engines must not trust them. */
+/** Makes links to URLs that contributors chose. */
 
 import { element } from "./dom.js";
 

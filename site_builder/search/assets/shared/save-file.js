@@ -1,4 +1,4 @@
-/** Saves texts as files of the reader. */
+/** Saves texts as files on the device of the reader. */
 
 import { element } from "./dom.js";
 
