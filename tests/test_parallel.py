@@ -366,7 +366,7 @@ def test_on_progress_receives_the_share_of_started_items(cores: int) -> None:
         assert shares == [number / 400 for number in range(400)]
 
 
-def test_children_of_a_killed_process_end(tmp_path: Path) -> None:
+def test_the_children_of_a_killed_process_end_too(tmp_path: Path) -> None:
     """The children must not wait until the parent reads their answers, which do not fit into a pipe."""
 
     def large_answer(number: int) -> bytes:

@@ -39,7 +39,7 @@ def matches_in(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(("name", "text", "expected"), FOUND)
-def test_find_yields_line_and_rule_of_matches(
+def test_find_yields_the_line_and_the_rule_of_each_match(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,

@@ -219,7 +219,9 @@ def test_packages_work_in_fresh_environments(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_installation_check_of_a_package_without_templates_fails(tmp_path: Path) -> None:
+def test_the_check_of_the_installation_fails_for_a_package_without_templates(
+    tmp_path: Path,
+) -> None:
     complete = build(PROJECT, tmp_path / "dist").wheel
     broken = tmp_path / complete.name
     with zipfile.ZipFile(complete) as old, zipfile.ZipFile(broken, "w") as new:

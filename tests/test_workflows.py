@@ -197,7 +197,7 @@ def test_token_of_kb_is_read_only(path: Path) -> None:
             assert job["permissions"] == {"contents": "read"}
 
 
-def test_entry_from_issue_needs_the_label_and_default_branch() -> None:
+def test_entry_from_issue_needs_the_label_and_the_default_branch() -> None:
     path = GITHUB / "workflows" / "entry-from-issue.yml"
     [(_, job)] = jobs(path)
     assert read(path)["on"] == {"issues": {"types": ["labeled"]}}
@@ -814,7 +814,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (clone.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_a_report_that_as_markdown_returns(
+def test_update_link_issue_accepts_the_report_of_the_function_as_markdown(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")

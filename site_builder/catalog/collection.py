@@ -689,7 +689,7 @@ def _grouped_by_each(
 ) -> Mapping[_Value, tuple[Entry, ...]]:
     """Return value -> entries for which the result of `get_values` contains this value, in the order of `entries`.
 
-    Each value has an entry at most once.
+    No entry appears twice for a value.
     """
     groups: dict[_Value, list[Entry]] = {}
     for entry in entries:

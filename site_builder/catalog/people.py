@@ -60,7 +60,7 @@ class PeopleRegistry:
         return self._distinguished(person.name, person).display
 
     def person_of(self, author: AuthorName) -> Person | None:
-        """Return the person of people.yml who an author is; None if no person of people.yml is the author."""
+        """Return the person of people.yml who is this author; None if there is no such person."""
         if author.person:
             return self.by_id.get(author.person)
         if author.orcid is not None and author.orcid in self.by_orcid:
@@ -72,7 +72,7 @@ class PeopleRegistry:
     def with_people(self, entry: Entry) -> Entry:
         """Return an entry whose authors have the `person`, the ORCID iD and the distinction of people.yml.
 
-        If people.yml tells which part of a name is the family name, this is no longer a guess. An author who is no
+        If people.yml tells the family name of an author, the family name is no longer a guess. An author who is no
         person of people.yml, but has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
         """
         if not self.records or not entry.authors:

@@ -71,8 +71,7 @@ CACHE_THRESHOLD = 500
 """The cache is used if there are at least this many entry files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""Several processes read the entry files that have changed if there are at least this many.
-For fewer files, a single process is faster."""
+"""If at least this many entry files have changed, several processes read them. For fewer files, one is faster."""
 
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]

@@ -289,7 +289,7 @@ def name_of_author(value: object) -> str:
 
 def _update_error(file: _File) -> RenameError:
     old = file.renaming.old
-    form = f"[text]({old}) or as a plain id" if file.renaming.is_entry else f"`{old}`"
+    form = f"[text]({old}) or as the id alone" if file.renaming.is_entry else f"`{old}`"
     return RenameError(
         f"{display_path(file.path)} refers to {old} in a way that cannot be updated. "
         f"Write the reference as {form}, then try again."

@@ -389,7 +389,8 @@ def _construct(
     result: dict[str, object] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            position, message = _to_position(key_node.start_mark), "a key must be a plain word"
+            position = _to_position(key_node.start_mark)
+            message = "a key must be a text, not a list or a mapping"
             problems.append(YamlProblem(position, "bad-key", message, "Write `key: value`.", path))
             continue
         key = str(key_node.value)
