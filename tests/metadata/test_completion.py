@@ -45,7 +45,7 @@ def test_the_command_of_a_proposal_has_an_option_for_each_edit() -> None:
 
 
 @pytest.mark.parametrize("year", ["2020", "2024"])
-def test_a_venue_of_another_year_is_proposed_and_not_filled_in(year: str) -> None:
+def test_a_venue_is_only_proposed_if_its_year_differs_from_that_of_the_entry(year: str) -> None:
     completion = completed({"venue": "ICML", "year": year}, year=2023)
 
     assert values_of(completion.proposal) == {"venue": "ICML", "year": year}

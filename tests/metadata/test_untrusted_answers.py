@@ -156,7 +156,7 @@ JSON_VALUES = st.one_of(
 
 
 class _FakeServices:
-    """Answers with the bodies that a test gives. It parses them as `Services` parses responses."""
+    """Parses the bodies that a test gives, just as `Services` parses the bodies of responses."""
 
     def __init__(self, bodies: Mapping[str, bytes]) -> None:
         self.bodies = bodies

@@ -190,7 +190,7 @@ def test_two_authors_may_have_the_same_name() -> None:
     assert paper(authors=["Wei Wang", "Wei Wang"]).author_names == ("Wei Wang", "Wei Wang")
 
 
-def test_an_abstract_without_a_language_is_in_the_language_of_its_script() -> None:
+def test_the_script_of_an_abstract_decides_about_its_language_if_the_file_names_none() -> None:
     texts = [paper(abstract=text).abstract for text in ("We sort.", "我们排序。")]
     assert [text.root for text in texts if text] == [{"en": "We sort."}, {"zh": "我们排序。"}]
 

@@ -37,7 +37,7 @@ LICENCES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), LICENCES.items())
-def test_a_text_is_read_as_a_licence_and_tells_its_commercial_use(
+def test_the_licence_in_a_text_and_its_commercial_use_are_found(
     text: str, expected: tuple[str, str]
 ) -> None:
     licence = normalize_licence(text)

@@ -120,7 +120,7 @@ def test_a_suffix_is_read_in_each_position(text: str) -> None:
     assert shortest_form(name) == "Martin Luther King Jr."
 
 
-def test_a_name_in_brackets_in_a_second_script_is_the_other_form() -> None:
+def test_brackets_may_contain_the_name_in_a_second_script() -> None:
     name = parse_author("Wei Zhang （张 伟）")
     assert (name.family, name.given, name.other_form) == ("Zhang", "Wei", "张伟")
     assert name.display == shortest_form(name) == "Wei Zhang (张伟)"

@@ -99,7 +99,7 @@ def test_the_form_does_not_ask_for_the_date_when_an_entry_was_added() -> None:
     assert not by_id(Paper, "en")["added"].in_form
 
 
-def test_a_field_of_one_kind_replaces_the_question_about_the_role_with_its_name() -> None:
+def test_the_question_for_a_field_takes_the_place_of_that_for_the_role_of_the_same_name() -> None:
     assert by_id(Repo, "en")["paper"].path == ("links", "paper")
     assert by_id(Dataset, "en")["paper"].path == ("paper",)
 
@@ -151,7 +151,7 @@ def test_names_only_in_the_first_language_become_strings() -> None:
 
 
 @pytest.mark.parametrize("model", [spec.model for spec in KINDS.values()])
-def test_the_path_of_the_own_links_is_a_field_with_a_question(model: type[Entry]) -> None:
+def test_there_is_a_question_at_the_path_of_the_own_links(model: type[Entry]) -> None:
     field, *role = model.own_link_path
     assert field in model.model_fields
     assert all(name in Links.model_fields for name in role)

@@ -26,11 +26,11 @@ ALL_OFF = {service.url_variable: "" for service in SERVICES}
 """Environment variables that turn all services off."""
 
 Respond = Callable[[str, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
-"""Takes the path and body of a request; returns the status and the body of the response, and may return headers, too."""
+"""A function that takes the path and body of a request, and returns the status, the body and perhaps headers."""
 RespondToHeaders = Callable[
     [str, dict[str, str]], tuple[int, bytes] | tuple[int, bytes, dict[str, str]] | None
 ]
-"""Takes the path and the headers of a request; returns a response or None."""
+"""A function that takes the path and the headers of a request, and returns a response or None."""
 Key = TypeVar("Key")
 AnswerType = TypeVar("AnswerType")
 
@@ -98,7 +98,7 @@ class RecordingServer:
 def serving(
     respond: Respond, respond_to_headers: RespondToHeaders = lambda *_: None
 ) -> Iterator[RecordingServer]:
-    """Run a server that sends the responses of `respond` during the block.
+    """Run a server that sends the responses of `respond` until the end of the `with` block.
 
     If `respond_to_headers` returns a response, the server sends this response instead.
     """

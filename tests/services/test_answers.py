@@ -85,7 +85,7 @@ ACCESS = ServiceAccess("https://api.example.org/v1", TOKEN)
         ("", None, ""),
     ],
 )
-def test_urls_have_a_key_of_at_most_one_service(url: str, name: str | None, key: str) -> None:
+def test_at_most_one_service_has_a_key_for_a_url(url: str, name: str | None, key: str) -> None:
     keys = {
         service: found
         for service, key_for_url in KEY_FOR_URL.items()
@@ -160,7 +160,7 @@ def test_error_responses_of_github_give_no_answer(file_name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [b"RATE_LIMITED", b"RATE_LIMIT"])
-def test_an_error_in_a_github_response_says_that_the_rate_limit_is_used_up(name: bytes) -> None:
+def test_a_github_response_about_a_used_up_rate_limit_raises_an_exception(name: bytes) -> None:
     body = recorded("github-rate-limited.json").replace(b"RATE_LIMITED", name)
     with pytest.raises(RateLimitUsedUp):
         github.SERVICE.parse(body, GITHUB_KEYS)
