@@ -144,7 +144,7 @@ class Question:
     names_language: bool = False
     """Whether the label contains the language.
 
-    On a site with several languages, only the label for a required name in the first language does not.
+    It does for each text in one of several languages, except for a required name in the first language.
     """
     is_name: bool = False
     """Whether the answer is a `Name`, which may be one text for all languages."""
