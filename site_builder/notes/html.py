@@ -63,7 +63,7 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 class NoteLabels:
     """Words that the renderer adds to a note, in the note's language.
 
-    If the renderer gets no labels, the words are English, and readers cannot focus the blocks that scroll sideways.
+    If the renderer gets no labels, the words are English, and readers cannot scroll blocks sideways by keyboard.
     """
 
     code: str = "Code"
@@ -92,7 +92,7 @@ MAX_SHOWN_HEIGHT = 720
 
 
 class PictureFile(NamedTuple):
-    """What the HTML of a picture needs."""
+    """The values in the HTML of a picture."""
 
     href: str
     width: int

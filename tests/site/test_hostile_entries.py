@@ -146,7 +146,7 @@ def test_attacks_add_only_harmless_attributes_to_a_page(
 ) -> None:
     known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
     found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
-    # `title` is the title of a link in Markdown. `data-title` has a title with quotation marks.
+    # A link in a note may have a `title`. `data-title` is added if a script cannot convert the title in the BibTeX.
     assert found - known <= {"title", "data-title"}
     assert [name for name in found if name.startswith("on")] == []
 

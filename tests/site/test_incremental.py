@@ -552,7 +552,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
     entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
-    # Further pages are written: those of entries whose similarity to this paper was computed. But these are not all.
+    # The build also writes the pages of some entries that it compared with this paper, but not of all entries.
     assert len(written & entry_pages) < len(entry_pages)
     showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
     assert showing <= written

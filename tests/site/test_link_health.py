@@ -1,4 +1,4 @@
-"""Link health on built sites: built files, commands that build sites, corrupt files, accessibility."""
+"""Link health on built sites: pages, commands that build sites, corrupt files of observations, and accessibility."""
 
 from __future__ import annotations
 

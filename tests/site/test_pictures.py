@@ -1,6 +1,6 @@
-"""Pictures of notes in a browser: their space is reserved, and a click or a key enlarges them.
+"""Pictures of notes in a browser. Pages reserve space for pictures, and a click or a key enlarges a picture.
 
-Without scripts, they are links to their files.
+Without scripts, each picture is a link to its file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write groups of files (see `site_files`), without the files that the previous site has with equal contents."""
+"""Write groups of files (see `site_files`). Files that the previous site has with equal contents are not written."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _digest(content: bytes) -> str:
 def write_file(path: str, content: bytes) -> None:
     """Write a file. Uses `os`, because `Path` would be slower for thousands of files.
 
-    Most files are the first in their folder, so the function tries to make the folder without a check whether it exists.
+    Most files are the first in their folder. So the function makes the folder, and ignores the error if it exists.
     """
     folder = os.path.dirname(path)  # noqa: PTH120
     try:
