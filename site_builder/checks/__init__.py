@@ -1,4 +1,4 @@
-"""Checks of valid entries, topics, tags and people: consistency, completeness and style.
+"""Check the consistency, completeness and style of valid entries, topics, tags and people.
 
 To add a check, write a module that defines `CHECK = Check(...)` and add a line to `CHECKS`.
 """
@@ -55,7 +55,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""If there are fewer entries than this, one process runs all checks, because starting more would take longer."""
+"""If there are fewer entries than this, one process runs all checks, because starting others would take longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -113,7 +113,7 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity, or None to disable the check. A check that is missing keeps its default severity."""
+"""Check id -> severity, or None to disable the check. A check whose id is not a key keeps its default severity."""
 
 __all__ = [
     "CHECKS",
@@ -138,7 +138,7 @@ def only_errors(severities: Severities) -> Severities:
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Run the checks that need no other entry, including disabled checks. Return their findings."""
+    """Return the findings of `check_entry` of all checks for one entry, including those of disabled checks."""
     return tuple(
         finding
         for check in CHECKS.values()
@@ -152,7 +152,7 @@ def run_checks(
     severities: Severities | None = None,
     entry_findings: Iterable[Finding] | None = None,
 ) -> list[Finding]:
-    """Run every enabled check. Return the findings that no entry waives, and the findings about waivers without effect.
+    """Run every enabled check. Return the findings that are not waived, and the findings about waivers without effect.
 
     `entry_findings` are the results of `run_entry_checks` for all entries. If the caller does not pass them,
     they are computed.

@@ -46,7 +46,7 @@ def _hint(wrong: WrongAuthor) -> str:
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find names whose family name is a guess. Each name is reported once, for the first entry where it is a guess."""
+    """Find names whose family name is a guess. Each is reported once, for the first entry in which it is a guess."""
     guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
     settled: dict[str, tuple[Entry, AuthorName]] = {}
     for entry in catalog:
@@ -67,7 +67,7 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""
             hint = f"Write `{reversed_name}`{where}. If `{first}` is not the family name, write `{_comma_form(author)}`."
         else:
-            hint = f"Write {_settled_form(author)}, or put the comma after another family name."
+            hint = f"Write {_settled_form(author)}. If another part is the family name, begin with it and a comma."
         yield Finding(entry.id, ("authors", index), "name-split", message, hint)
 
 

@@ -53,7 +53,10 @@ class Check:
 
 
 def localized_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
-    """Yield (field, declared language, text) for each Markdown text of an entry, such as its summary and notes."""
+    """Yield (field, language, text) for each Markdown text of an entry, such as its summary and notes.
+
+    The language is the key of the text in the entry's file.
+    """
     for name in field_groups(type(entry)).texts:
         texts: LocalizedText | None = getattr(entry, name)
         if texts is not None:
@@ -72,7 +75,7 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 
 
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link except those in results.
+    """Yield (role, field, link) for every link in the fields of an entry, except those in `results` and in texts.
 
     The role of the field `url` is the entry's kind, such as `dataset`.
     """
@@ -119,12 +122,12 @@ def without_code_and_formulas(text: str) -> str:
 
 @lru_cache
 def any_of(expressions: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return a pattern that matches any of the regular expressions, or None for an empty tuple."""
+    """Return a pattern that matches where any of the regular expressions matches, or None for an empty tuple."""
     return re.compile("|".join(expressions)) if expressions else None
 
 
 def one_line_texts(entry: Entry) -> Iterator[tuple[FieldPath, str]]:
-    """Yield (field, text) for each short text of an entry: title or name, alias, author, tag, venue."""
+    """Yield (field, text) for each short text of an entry: its title or name, its aliases, authors, tags and venue."""
     for text in entry.heading.variants():
         yield (entry.heading_field,), text
     lists = {"aliases": entry.aliases, "authors": entry.author_names, "tags": entry.tags}

@@ -17,8 +17,9 @@ MAX_CYCLES = 100
 def find_cyclic_uses(catalog: Catalog) -> Iterator[Finding]:
     """Find entries that use each other, directly or through other entries.
 
-    Each entry of a cycle has a finding, so `kb check --changed-since` reports the cycle if a branch changes any
-    of its entries. The check `self-use` reports an entry that uses itself.
+    Each entry of a cycle that is found has a finding, so `kb check --changed-since` reports the cycle if a branch
+    changes any of its entries. Of two cycles that share a step, one may be found only after the other is corrected. The
+    check `self-use` reports an entry that uses itself.
     """
     graph = {
         entry.id: dict.fromkeys(used for used in entry.uses if used != entry.id)

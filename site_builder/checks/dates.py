@@ -22,10 +22,10 @@ def today() -> dt.date:
 
 
 def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
-    """Find future dates: when the work was published, and when the entry and its results were added.
+    """Find dates in the future: `year`, `published` and `added` of entries, and `entered` of results.
 
     `year` may be the next year, because proceedings are announced early. A date may be tomorrow in UTC,
-    because in time zones east of UTC, this day has already begun.
+    because tomorrow has already begun in time zones east of UTC.
     """
     now = today()
     tomorrow = now + dt.timedelta(days=1)
@@ -67,7 +67,7 @@ def find_future_dates(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_other_years(entry: Entry) -> Iterator[Finding]:
-    """Find a date of publication that is not in the year of publication."""
+    """Find a date `published` that is not in the year `year`."""
     published = _published(entry)
     if published is not None and published.year != entry.year:
         yield Finding(

@@ -26,7 +26,7 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
 
 
 def field_of_url(entry: Entry, key: str) -> FieldPath:
-    """Return the field of an entry's own link, given the key of the link."""
+    """Return the field with the own link of `entry` whose `url_key` is `key`."""
     matches = {link for link in entry.own_links if url_key(link) == key}
     for role in type(entry.links).model_fields:
         for index, link in enumerate(getattr(entry.links, role)):
@@ -47,5 +47,5 @@ CHECK = Check(
     severity=Severity.ERROR,
     check_catalog=find_duplicate_urls,
     bad="# the same paper as papers/quick-sort\nlinks:\n  paper: https://arxiv.org/pdf/2301.12597v3",
-    good="# Keep one entry; merge the other.",
+    good="# Keep one entry; merge the other one into it.",
 )

@@ -1,4 +1,4 @@
-"""The examples in the documentation of checks, in the languages of a site."""
+"""Convert the examples in the documentation of checks to the languages of a site."""
 
 from __future__ import annotations
 

@@ -13,7 +13,10 @@ from site_builder.notes.maths import Macros
 
 
 def find_mistakes(entry: Entry) -> Iterator[Finding]:
-    """Find mistakes in the formulas of texts without macros. The findings do not depend on macros.yml, so they are cached."""
+    """Find mistakes in the formulas of texts that use no macros.
+
+    These findings do not depend on macros.yml, so they may be cached.
+    """
     for field, _, text in localized_texts(entry):
         if not has_unknown_commands(text):
             yield from _mistakes_in(entry.id, field, text)

@@ -17,7 +17,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 def find_identical_texts(entry: Entry) -> Iterator[Finding]:
     """Find fields, such as the summary or the notes, with identical texts in two languages.
 
-    A text without any letter outside formulas and code needs no translation, so it is not reported.
+    A text that has letters only in formulas and code needs no translation, so it is not reported.
     """
     for name in field_groups(type(entry)).texts:
         text: LocalizedText | None = getattr(entry, name)

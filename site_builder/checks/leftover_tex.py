@@ -1,4 +1,4 @@
-r"""Check for TeX that pages would show as typed. `kb fmt` converts only the TeX that has an exact form in Unicode."""
+"""Check for TeX that pages would show as typed."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _findings(entry: Entry, field: FieldPath, message: str, hint: str) -> Iterat
 
 
 def _problem_of_plain_text(text: str) -> tuple[str, str]:
-    """Return (message, hint) about the parts of a text outside formulas. Both are empty if nothing is wrong."""
+    """Return (message, hint) about TeX that Unicode can replace or that is outside formulas, or two empty texts."""
     replaced = without_markup(text)
     if replaced != text:
         advice = "Run `kb fmt`, and delete the braces that remain."
@@ -104,7 +104,7 @@ def _problem_of_markdown(text: str) -> tuple[str, str]:
 
 
 def _first_difference(before: str, after: str) -> str:
-    """Return the word of `before` that contains the first character in which `after` differs."""
+    """Return the word of `before` with the first character that differs from `after`."""
     start = next(
         (i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
         min(len(before), len(after)),

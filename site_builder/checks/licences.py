@@ -13,9 +13,9 @@ from site_builder.models.licences import hyphenated_name, is_unknown, spdx_expre
 from site_builder.suggestions import closest_match
 
 _SIMILAR = 75
-"""An SPDX id whose similarity to the unknown name is below this number of percent is not suggested.
+"""An SPDX id is suggested only if its similarity to the unknown name is at least this number of percent.
 
-An exception is an id that consists of the unknown name and a version. It is always suggested."""
+If ids begin with the unknown name and a version, the newest of them is suggested instead."""
 _MAX_WORDS = 5
 """If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 

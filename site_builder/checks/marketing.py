@@ -1,4 +1,4 @@
-"""Check for promotional words. Each `Language` lists its own in `writing.marketing_words`."""
+"""Check for promotional words. Each `Language` has them in `writing.marketing_words`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 def find_marketing(entry: Entry) -> Iterator[Finding]:
     """Find promotional words in Markdown texts, such as summaries and notes. Each text has at most one finding.
 
-    Quotations, links, code and words with several hyphens are not searched. A name of the entry is not reported.
+    Quotations, links, code and words with several hyphens are not searched. A promotional word that is a name of the
+    entry is not reported.
     """
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, language, text in localized_texts(entry):

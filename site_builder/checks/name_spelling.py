@@ -1,4 +1,4 @@
-"""Check for names that entries spell in different ways: names of authors, and names of unknown series of venues."""
+"""Check for authors and unknown venue series whose names entries spell in different ways."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.venues import read_venue
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find spellings of authors and of unknown series that differ only in case, accents or punctuation.
+    """Find authors and unknown series whose names differ from another spelling only in case, accents or punctuation.
 
     All spellings of a name share a page. The spelling in the title of this page is not reported, and neither is
     a spelling that people.yml lists. A known series may be written in any of its spellings.

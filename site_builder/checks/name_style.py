@@ -1,4 +1,7 @@
-"""Check the spelling of titles, names and other short texts. For tags, see `tag_spelling`."""
+"""Check titles, names and other short texts for a full stop at the end, and for capitals.
+
+The check `tag_spelling` does this for tags.
+"""
 
 from __future__ import annotations
 

@@ -75,10 +75,10 @@ def _segments(length: int, cutoff: int) -> _Segments:
 def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[int, int, int], ...]:
     """Return (segment number, start, end) for each place in the shorter text where a segment of the longer text may be.
 
-    The longer text is divided into segments, numbered from 0. Let i be the first segment with at most i
-    edits up to its end. Then exactly i edits are before the segment and no edit is in it, so the segment is
-    shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must make up for
-    the difference in length that the shift leaves.
+    The longer text is divided into segments, numbered from 0. Let segment i be the first one with at most i
+    edits before its end. Then exactly i edits are before the segment and no edit is in it, so the shorter text has the
+    segment shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must be
+    enough for the difference in length that remains after the shift.
     """
     edits, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     candidates = []

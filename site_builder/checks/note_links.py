@@ -1,4 +1,4 @@
-"""Check for links in summaries, notes and descriptions whose target is neither a valid URL nor an entry id."""
+"""Check for links in texts whose target is neither a valid URL nor an entry id, and for names in double brackets."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from site_builder.notes.markdown_links import link_index
 
 _PICTURE_ENDING = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif)$", re.IGNORECASE)
 _PICTURE_HINT = (
-    f"Notes show PNG, JPEG and WebP files of the entry's folder, such as {MEDIA_FOLDER}/papers/quick-sort/, "
-    "by their names: ![...](figure-1.webp)."
+    f"Put a PNG, JPEG or WebP file in the folder of the entry, such as {MEDIA_FOLDER}/papers/quick-sort/, "
+    "and write its name in the notes: ![...](figure-1.webp)."
 )
 
 

@@ -28,7 +28,7 @@ _LICENCE = re.compile(
     r"|public domain|fair use|许可|授权|版权|协议|公有领域|公共领域|合理使用",
     re.IGNORECASE,
 )
-"""Matches a sign, an English or Chinese word, or the name of a licence, that says whether a picture may be republished."""
+"""Matches a text such as `CC BY`, `©` or `permission`, which says whether a picture may be republished."""
 
 
 class _Occurrence(NamedTuple):

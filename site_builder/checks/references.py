@@ -1,4 +1,4 @@
-"""Check for references to topics, entries and people that do not exist."""
+"""Check for references to topics, entries and people that do not exist, and for topics that are their own ancestors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.suggestions import closest_match
 
 
 def find_dangling_references(catalog: Catalog) -> Iterator[Finding]:
-    """Find topics, entries and people that do not exist, in fields such as `uses` and `parent`, and in texts."""
+    """Find ids of missing topics, entries and people in fields such as `uses` and `parent`, and in links of texts."""
     for entry in catalog:
         for index, topic_id in enumerate(entry.topics):
             if not catalog.may_have_topic(topic_id):

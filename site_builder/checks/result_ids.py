@@ -1,4 +1,4 @@
-"""Checks for ids in results and benchmarks that do not exist, or that belong to an entry of a wrong kind."""
+"""Checks for unknown ids in results, and for ids in results and benchmarks whose entry is of a wrong kind."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _unknown(
     noun: str | None = None,
 ) -> Finding:
     noun = noun or str(field[-1])
-    hint = f"Add the {noun} to {benchmark.id}.yml, or leave it out."
+    hint = f"Add the {noun} to {benchmark.id}.yml, or leave the {noun} out of the result."
     if known:
         hint = f"{did_you_mean(id_, known)} Or add the {noun} to {benchmark.id}.yml."
     message = f"`{benchmark.id}` has no {noun} `{id_}`"

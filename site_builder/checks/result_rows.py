@@ -34,7 +34,7 @@ def find_repeated_results(entry: Entry) -> Iterator[Finding]:
 
 
 def result_key(result: Result) -> tuple[object, ...]:
-    """Return values of a result. Two results of one entry must differ in at least one of these values."""
+    """Return values of a result. Two results of an entry must differ in one of them, unless a result is withdrawn."""
     return (
         result.benchmark,
         result.model.casefold(),
@@ -69,8 +69,8 @@ def find_results_before_benchmark(catalog: Catalog) -> Iterator[Finding]:
                     ("results", row.index, "benchmark"),
                     "result-before-benchmark",
                     f"the entry is from {entry.year}, but `{benchmark.id}` is from {benchmark.year}",
-                    "Compare the source. If others measured the model later, write `reported_by: other`. If a later "
-                    "version of the publication prints the scores, waive this check.",
+                    "Compare it with the source. If others measured the model later, write `reported_by: other`. "
+                    "If a later version of the publication prints the scores, waive this check.",
                 )
 
 

@@ -1,4 +1,4 @@
-"""Checks for scores that are out of range, on another scale than most scores, or different in two entries."""
+"""Checks for scores that are out of range, on another scale than most scores, or different in two rows of a ranking."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
     """Find scores such as 0.934 on a board with scores such as 93.4. Probably, some are fractions and some percentages.
 
     All scores of a benchmark in one metric are compared. A score in the smaller group, the fractions or the
-    percentages, is reported if it would fit the larger group on its scale (see `_SCALE_FACTOR`).
+    percentages, is reported if it would fit the larger group after conversion to the scale of that group (see
+    `_SCALE_FACTOR`).
     """
     groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
     for row, metric in _scored(catalog):

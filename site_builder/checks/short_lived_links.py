@@ -20,7 +20,10 @@ NETDISKS = (
 
 
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
-    """Find copies for peer review, and shares on netdisks if all links with their role lead to netdisks."""
+    """Find links to copies for peer review, and links to netdisks.
+
+    A netdisk is not reported if another link with the same role leads elsewhere.
+    """
     links = list(link_fields(entry))
     links += ((format_field(field), field, link) for field, link in source_links(entry))
     for role, field, link in links:
@@ -45,7 +48,7 @@ def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
 
 
 def _advice(entry: Entry, role: str) -> str:
-    if role not in type(entry.links).model_fields:  # only one link can have this role
+    if role not in type(entry.links).model_fields:  # the field `role` takes only one link
         return "Write a permanent URL that has the same content."
     return "Add a second URL with the same data, for example on Hugging Face, ModelScope or Zenodo."
 

@@ -51,8 +51,8 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
 def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
     """Return the pairs of entries of one kind with similar titles (`fuzz.ratio`), sorted by id.
 
-    The id that sorts last comes first. Titles that contain different numbers are never a pair. For example,
-    Qwen-VL and Qwen2-VL are different papers, although the ratio of their titles is 93.
+    In each pair, the id that sorts last comes first. Titles that contain different numbers are never a pair. For
+    example, Qwen-VL and Qwen2-VL are different papers, although the ratio of their titles is 93.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)
     for entry in catalog:

@@ -18,9 +18,9 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find different spellings of one tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
-    count as spellings of their tag. The right spelling of a tag is that in tags.yml. A tag that is not in tags.yml
-    takes its most common spelling in lower case, with hyphens if other spellings exist. Each wrong tag of an entry
-    has one finding. A wrong tag in tags.yml has one finding, and the entries with this spelling have none.
+    count as spellings of their tag. The right spelling of a tag is that in tags.yml. The right spelling of any other
+    tag is its most common spelling, converted to lower case. If such a tag has several spellings, spaces become
+    hyphens, too. Each wrong tag of an entry has one finding. A wrong tag in tags.yml has one finding, and the entries with this spelling have none.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):
@@ -46,13 +46,13 @@ def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
     for group in groups.values():
         commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
         spelling = _conventional(commonest)
-        if len(group) > 1:  # A space alone is not a fault, but hints recommend only hyphens.
+        if len(group) > 1:  # A tag with a space is not wrong, but hints recommend hyphens.
             spelling = "-".join(spelling.split())
         for tag in group:
             if tag != spelling:
                 is_used = spelling in group
                 reason = f"is written `{spelling}` in other entries" if is_used else _fault(tag)
-                reason = reason or "is written in two ways"
+                reason = reason or "is written in several ways"
                 respelled[tag] = spelling, reason
     return respelled
 

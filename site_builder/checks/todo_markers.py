@@ -1,4 +1,4 @@
-"""Check for words that mark a text as unfinished. Each `Language` lists its own in `writing.unfinished_words`."""
+"""Check for words that mark a text as unfinished. Each `Language` has them in `writing.unfinished_words`."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from site_builder.models.identifiers.mistakes import marks_at_end
 def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
     """Find URLs that end with a comma, an unpaired bracket or another mark that was probably copied with the URL.
 
-    A few pages have such URLs. The full stop `.` is not reported, because it may be a part of the URL, as in `Apple_Inc.`.
-    If a rule such as that for arXiv recognises the URL only without the mark, the model refuses the URL, so no check
-    sees it. A DOI may end with a mark, so it is not reported.
+    The full stop `.` is not reported, because it may be a part of the URL, as in `Apple_Inc.`. A DOI may end with a
+    mark, so it is not reported. If the URL of a work, such as an arXiv paper, ends with a mark, the model may refuse the URL
+    before any check.
     """
     links = ((field, link) for _, field, link in link_fields(entry))
     for field, link in chain(links, source_links(entry)):

@@ -24,7 +24,7 @@ _NOT_PROSE = re.compile(r"https?://\S+|[“\"《『「][^”\"》』」]*[”\"�
 
 
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
-    """Find texts that are not in their declared language, judged by their script.
+    """Find texts whose script shows that they are not in the language of their key.
 
     A text is reported if it has no words of its language, but three or more words in other scripts. A text
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber
@@ -35,7 +35,7 @@ def find_wrong_language(entry: Entry) -> Iterator[Finding]:
     for field, language, text in localized_texts(entry):
         scripts = scripts_of_language(language)
         is_known = all(script in CHARACTERS for script in scripts)
-        if not is_known or ("Latn" in scripts and text.isascii()):  # true for most English texts
+        if not is_known or ("Latn" in scripts and text.isascii()):  # most English texts
             continue
         prose = blank(_NOT_PROSE, without_code_and_formulas(text))
         if _is_foreign(prose, scripts):

@@ -141,7 +141,7 @@ def find_unknown_venues(catalog: Catalog) -> Iterator[Finding]:
                     field=("venue",),
                     code="unknown-venue",
                     message=f"`{venue.name}` is not a known series of venues",
-                    hint="Write the conference or journal, or delete the line: `year` has the year."
+                    hint="Write the conference or journal. Or delete `venue`, because `year` has the year already."
                     if is_year
                     else hint(venue.name),
                 )

@@ -39,7 +39,7 @@ def _prepare_streams() -> None:
     """Open the null device for each closed stream, and let no encoding error stop the program.
 
     After `>&-`, `sys.stdout` is None. A legacy code page such as cp1252, which Windows uses for redirected
-    output, lacks most characters. Each missing character is written as an escape. With PYTHONUNBUFFERED,
+    output, lacks most characters. A character that the code page lacks is written as an escape. With PYTHONUNBUFFERED,
     `sys.stdout` has no buffer, and Python does not notice that a closed pipe or a full disk took only a part of
     a text. Therefore this function adds a buffer.
     """

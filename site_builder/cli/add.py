@@ -37,7 +37,7 @@ def add(
         list[str],
         typer.Argument(
             metavar="REF...",
-            help="URL, arXiv id or DOI; a file with one per line, or with BibTeX; or - for standard input.",
+            help="URL, arXiv id or DOI; or a file with such references, or with BibTeX; - reads standard input.",
             show_default=False,
         ),
     ],
@@ -46,7 +46,7 @@ def add(
         typer.Option(
             "--kind",
             metavar="|".join(KINDS),
-            help="Kind of the entries. [default: from the reference]",
+            help="Kind of the entries. [default: the kind that REF identifies]",
             show_default=False,
         ),
     ] = None,
@@ -55,7 +55,7 @@ def add(
         typer.Option(
             "--topic",
             metavar="ID",
-            help="Topic of the entries, the main one first. May be repeated.",
+            help="Topic of the entries. Repeat it for further topics, the main topic first.",
             show_default=False,
         ),
     ] = None,
@@ -163,7 +163,7 @@ def _prompter(*, is_wanted: bool) -> Prompter | None:
 
 
 def _read_references(arguments: Sequence[str]) -> Iterator[str | BibtexRecord]:
-    """Yield the references and BibTeX records in the arguments and in the files that they name.
+    """Yield the references and BibTeX records in the arguments, and in the files that arguments name.
 
     An argument is a reference, the path of a file, or - for standard input.
     """

@@ -262,7 +262,7 @@ class Adding:
 
 
 SIMILAR_ENTRIES = "similar entries"
-"""The name of the source for topics that the builder chose."""
+"""The name that reports give to the source of topics that `kb` took from similar entries."""
 
 
 def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
@@ -290,7 +290,7 @@ _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield each message once, after the id of its first entry and the number of its other entries."""
+    """Yield one line for findings that differ only in the entry, with the first id and the number of other entries."""
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)
@@ -309,7 +309,7 @@ def _source_list(sources: dict[str, str]) -> str:
 
 
 def own_urls(spec: KindSpec, data: Mapping[str, Any]) -> list[str]:
-    """Return the URLs in the data of an entry that lead to the work itself. For a paper, these are in `links.paper`."""
+    """Return the own links from the data of an entry: the URLs that lead to the work itself."""
     value: Any = data
     for key in spec.model.own_link_path:
         value = value.get(key) if isinstance(value, Mapping) else None

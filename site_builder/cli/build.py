@@ -67,13 +67,13 @@ def build(
         )
     if report.kept:
         print_info(
-            f"Kept in {shown_path}/, although kb did not write them: {', '.join(report.kept)}. "
+            f"Kept these files in {shown_path}/, although kb did not write them: {', '.join(report.kept)}. "
             "Move them into the folder of the hand-written pages, or delete them."
         )
     print_result(
         f"View it: python3 -m http.server -d {shlex.quote(shown_path)} 8000, then open http://localhost:8000/"
     )
-    print_result("Live preview: kb serve (in a copy of the repository of kb: make serve)")
+    print_result("Live preview: kb serve, or make serve in a clone of the repository of kb")
     if has_errors(list(report.problems)):
         print_error(
             "The site lacks the entries with the errors above. Fix them, and build the site again."

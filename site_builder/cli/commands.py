@@ -38,7 +38,7 @@ _SINGLE_COMMANDS = (
 )
 """Names of commands. A command's module and function have the name of the command, with `_` for `-`.
 
-If the module has a function `make_command`, this function makes the function of the command."""
+If the module has a function `make_command`, the command calls the function that `make_command` returns."""
 _COMMAND_GROUPS = ("links", "results")
 """Groups of commands. The group `links` is the `Typer` object `links_app` in the package `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)
@@ -59,7 +59,7 @@ class _LazyGroup(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command. Remove the words "Value error" that pydantic puts before messages of Typer."""
+        """Run a command. From the message of a refused value, remove the words "Value error", which pydantic adds."""
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:

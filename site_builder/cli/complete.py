@@ -127,5 +127,5 @@ def _show(completion: Completion, *, is_proposal_taken: bool) -> None:
     if completion.proposal and not is_proposal_taken:
         print_info(
             f"{entry_id} has been published, according to {completion.proposal_source}. "
-            f"To write the publication, use --published or run: {completion.command}"
+            f"To write the venue and the year of the publication, use --published or run: {completion.command}"
         )

@@ -1,4 +1,4 @@
-"""Write the changes of an edit plan. Commands such as `kb edit` call this after they have printed the diff."""
+"""Write the changes of an edit plan. Commands such as `kb edit` call these functions after they print the diff."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ class _Finder:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            if old_list is not None:  # a file that had no list may only mention the markers
+            if old_list is not None:  # a file without an old list perhaps only mentions the markers
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return
         if owner == path:

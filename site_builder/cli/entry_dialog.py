@@ -31,8 +31,8 @@ def ask_for_entry(
 ) -> Path:
     """Ask for the values that `given` lacks, write the entry, and return its path.
 
-    After Ctrl-C or an error, print the path of the draft file and the command that continues. If the draft file
-    could not be written, print the answers. `resume` is the file of an earlier draft, or None.
+    After Ctrl-C or an error, print the path of the draft file and the command that continues the draft. If the draft
+    file could not be written, print the answers. `resume` is the file of an earlier draft, or None.
     """
     from site_builder.cli.line_editor import LineEditor  # noqa: PLC0415 - loads prompt_toolkit
 

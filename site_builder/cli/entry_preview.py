@@ -19,7 +19,7 @@ from site_builder.pages import paths
 from site_builder.tex import readable_text
 
 MAX_EXCERPT_LENGTH = 280
-"""A summary or note with more characters than this is cut."""
+"""A summary or note with more characters than this is shortened to this length."""
 MAX_RELATED = 5
 MAX_NAMES = 6
 
@@ -122,10 +122,10 @@ def _shortened_list(texts: Sequence[str], language: LanguageCode) -> str:
     return _join([escape_markdown(text) for text in texts], language)
 
 
-def _join(names: Sequence[str], language: LanguageCode) -> str:
-    """Return the first names as Markdown text, and the number of the remaining names."""
-    text = LANGUAGES[language].list_separator.join(names[:MAX_NAMES])
-    rest = len(names) - MAX_NAMES
+def _join(texts: Sequence[str], language: LanguageCode) -> str:
+    """Join at most `MAX_NAMES` texts, and append the number of the other texts, such as `+2`."""
+    text = LANGUAGES[language].list_separator.join(texts[:MAX_NAMES])
+    rest = len(texts) - MAX_NAMES
     return f"{text} +{rest}" if rest > 0 else text
 
 
@@ -153,7 +153,7 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 
 
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
-    """Return language -> joined names. Names that equal those of the first language are joined in the same way.
+    """Return language -> joined names. Names that equal those of the first language are joined as in that language.
 
     So `side_by_side` shows equal names only once.
     """

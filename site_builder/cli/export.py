@@ -65,7 +65,7 @@ def export(
         typer.Option(
             "--output",
             metavar="FILE",
-            help="Write to FILE, or to a file in this folder; - prints. [default: print]",
+            help="Write to FILE. If FILE is a folder, write a file in it; - prints. [default: print]",
             show_default=False,
         ),
     ] = None,

@@ -27,7 +27,7 @@ from site_builder.reporters import REPORTERS
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_SUMMARY_LENGTH = 500_000
-"""The job summary ends before the file with which the canonical texts exceed this number of characters.
+"""If the canonical texts have more characters than this, the job summary leaves out the last files.
 
 GitHub shows no job summary of more than 1 MB.
 """
@@ -122,7 +122,7 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
 
 
 def _summary(file_count: int, changed_count: int, command: str | None) -> str:
-    """Return a sentence about the files. `command` reformats them, or is None if they were reformatted."""
+    """Return a sentence about the files. `command` would reformat them; None means that they have been reformatted."""
     total = f"{file_count} file" if file_count == 1 else f"{file_count} files"
     if not changed_count:
         return f"{total}, all in canonical form."

@@ -87,7 +87,7 @@ def _edited(new: NewEntry, batch: NewEntries, severities: Severities) -> NewEntr
 def edit_in_editor(text: str) -> str | None:
     """Return a text after the user edited it in `$VISUAL` or `$EDITOR`.
 
-    If the editor fails, or the text has not changed, return None.
+    If neither variable is set, the editor fails, or the text has not changed, return None.
     """
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not command:

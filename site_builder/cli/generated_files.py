@@ -1,4 +1,4 @@
-"""Find generated files that were edited by hand. The next generation would overwrite the edits."""
+"""Find generated files that were edited by hand. The command that generates a file would overwrite the edits."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]
         elif path.startswith(_FORMS) and path != f"{_FORMS}config.yml" and not builder_changed:
             yield (
                 path,
-                "`kb forms` generates the issue forms. Edit the models or the tables of words.",
+                "`kb forms` generates the issue forms. Edit the models, or the words in site_builder/i18n/.",
             )

@@ -37,7 +37,7 @@ def init(
         typer.Option(
             "--language",
             metavar="CODE",
-            help="A language of the site. Repeat for each language, the main one first. [default: en]",
+            help="A language of the site. Repeat it for further languages, the main one first. [default: en]",
             show_default=False,
         ),
     ] = None,

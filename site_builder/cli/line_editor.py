@@ -1,6 +1,6 @@
 """Ask questions on a terminal. The library prompt_toolkit provides editing, history and completion.
 
-Import this module only to ask a question, because prompt_toolkit takes a tenth of a second.
+Import this module only to ask a question, because importing prompt_toolkit takes a tenth of a second.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def list(  # noqa: A001 - the function has the name of its command
         typer.Option(
             "--count",
             metavar="FIELD",
-            help="Instead of entries, print each value of this field with the number of its entries.",
+            help="Instead of entries, print each value of this field with the number of entries that have it.",
             show_default=False,
         ),
     ] = None,
@@ -114,9 +114,9 @@ def _all_fields(entry: Entry) -> Record:
 
 
 def _counts(entries: Iterable[Entry], field: EntryField) -> Iterable[Record]:
-    """Yield each value of a field with the number of its entries, the most frequent value first.
+    """Yield each value of a field with the number of entries that have it, the most frequent value first.
 
-    The number of the entries without a value comes last.
+    The number of entries without a value comes last.
     """
     numbers = Counter(
         text for entry in entries for text in (*texts_of(field.value(entry)),) or (None,)

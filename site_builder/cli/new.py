@@ -51,7 +51,7 @@ A question with choices shows its choices instead."""
 
 
 def make_command(arguments: Sequence[str]) -> Callable[..., None]:
-    """Return the function of the command, with an option for each question of any kind."""
+    """Return the function of the command, with an option for each question that is asked about some kind of entry."""
     languages = languages_of_site(arguments)
     kinds = [EntryOptions(spec, languages) for spec in KINDS.values()]
     by_name: dict[str, list[EntryOption]] = {}
@@ -95,12 +95,12 @@ _RESUME = Annotated[
 
 
 def _identifier(option: str) -> str:
-    """Return the name of an option's parameter. Its beginning sets it apart from other parameters, such as `slug`."""
+    """Return the name of the parameter for an option. The prefix keeps it different from names such as `slug`."""
     return "value_" + option.removeprefix("--").replace("-", "_")
 
 
 def _parameter(options: Sequence[EntryOption]) -> Any:
-    """Return one parameter for those options of several kinds that have the same name."""
+    """Return the parameter for an option. `options` has this option once for each kind of entry that has it."""
     first = options[0].question
     labels = "; ".join(dict.fromkeys(option.label for option in options))
     is_list = any(option.question.is_list for option in options)
@@ -173,7 +173,7 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 
 
 _URL = "--url"
-"""In all kinds, this option may be used for the own link of the entry."""
+"""If entries of a kind have an own link, this option sets it, even if the kind has another option for it."""
 
 
 def _new_entry(
@@ -246,6 +246,6 @@ def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
     print_result("  git push -u origin HEAD")
     in_languages = " in every language of the site" if len(languages) > 1 else ""
-    print_result(f"You may add `notes:`{in_languages} with an editor before that. Then run:")
+    print_result(f"Before that, you may add `notes:`{in_languages} with an editor. Then run:")
     print_result(f"  kb fmt {quoted}")
     print_result(f"  kb check --changed-since origin/main {quoted}")

@@ -262,7 +262,7 @@ def _shard_files(path: Path) -> list[Path]:
     files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise UsageError(
-            f"There is no file {display_path(path)}. Name files that `kb observe --output` wrote."
+            f"There is no file {display_path(path)}. Give files that `kb observe --output` wrote."
         )
     return files
 

@@ -80,7 +80,7 @@ def _how_to_view(languages: SiteLanguages) -> str:
 
 
 def _former_pages(before: Catalog, after: Catalog) -> Iterator[str]:
-    """Yield Markdown about the pages that the branch removes: first those that redirects.yml does not mention."""
+    """Yield Markdown about the pages that the branch removes. Pages that redirects.yml does not mention come first."""
     gone = {found.address: "" for found in gone_addresses(before, after)}
     moved = {
         old: "" if new == GONE else f" → {code_span(new)}"
@@ -115,7 +115,7 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
 
 
 def _states(changes: BranchChanges) -> dict[str, str]:
-    """Return entry id -> key of the word for its state, for the entries that the branch added or changed.
+    """Return entry id -> key of the message that names its state, for the entries that the branch added or changed.
 
     An old entry counts as changed if its file was changed, or if one of its pictures was added, changed or deleted.
     """

@@ -32,7 +32,7 @@ def rename(
         str,
         typer.Argument(
             metavar="NEW",
-            help="New id or name, which begins with the folder of OLD, such as topics/.",
+            help="New id or name, with the same folder as OLD, such as topics/.",
         ),
     ],
     merge: Annotated[

@@ -34,7 +34,7 @@ class DraftName(StrEnum):
     OLD = "7"
 
 
-def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG001 - the schemas do not depend on it
+def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG001 - no parameter depends on it
     """Return the function of the command, with the names of the schemas as values of its argument."""
     kinds = choice("SchemaKind", json_schemas("2020-12"))
     kind = Annotated[

@@ -1,4 +1,4 @@
-"""Parameters of several commands that select entries, and functions that load the entries."""
+"""Parameters with which several commands select entries, and functions that load the entries."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ _PARAMETERS = {
 }
 """Attribute of `Selection` -> parameter of the command. All parameters except for `ids` are options, and may be repeated.
 
-An entry must meet all repeated conditions (`--where`). For each other option, it must match one of the repeated values."""
+An entry must meet every condition of `--where`. Of the values of each other option, it must match one."""
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a command that has the parameters of a selection in place of its parameter `selection`.
+    """Return a command with the parameters of `function`, but with those in `_PARAMETERS` in place of `selection`.
 
     On the command line, required arguments of the command come before the ids.
     """

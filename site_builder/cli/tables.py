@@ -64,7 +64,7 @@ def as_tsv(records: Sequence[Record], columns: Sequence[str]) -> str:
 
 
 def as_csv(records: Sequence[Record], columns: Sequence[str]) -> str:
-    """Return comma-separated values (RFC 4180). Values are escaped so that a spreadsheet reads none as a formula."""
+    """Return comma-separated values. Values are escaped so that a spreadsheet reads none as a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)

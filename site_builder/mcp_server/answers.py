@@ -18,7 +18,10 @@ class EntrySummary(BaseModel):
     published: str = Field(description="Venue and year, or the year; empty if unknown.")
     summary: str = Field(description="One or two sentences; empty if the entry has none.")
     url: str = Field(description="The page of the entry, or its path if the site has no URL.")
-    retracted: str = Field(default="", description="Set if the publication was retracted.")
+    retracted: str = Field(
+        default="",
+        description="A sentence about the retraction of the publication; empty if there is none.",
+    )
 
 
 class Entries(BaseModel):
@@ -37,9 +40,12 @@ class Group(BaseModel):
     id: str = Field(description="The value to pass to `list`.")
     name: str
     entries: int = Field(
-        description="Number of entries; for a topic, those of its subtopics included."
+        description="Number of entries. The entries of subtopics count for a topic, too."
     )
-    parent: str | None = Field(default=None, description="Id of the topic above a topic.")
+    parent: str | None = Field(
+        default=None,
+        description="Id of the parent of a topic; null for tags, kinds and topics without a parent.",
+    )
 
 
 class Listing(Entries):
@@ -79,7 +85,9 @@ class RelatedEntries(BaseModel):
     next_offset: int | None = Field(
         default=None, description="Pass it as `offset` for further linked entries; null at the end."
     )
-    similar: list[Related] = Field(description="Entries with common authors or topics.")
+    similar: list[Related] = Field(
+        description="Entries that have authors or topics in common with this one."
+    )
 
 
 class ResultRow(BaseModel):

@@ -30,7 +30,10 @@ def find_entry(catalog: Catalog, id_: str) -> Entry:
 
 
 def _similar(catalog: Catalog, id_: str) -> str:
-    """Return a question with the ids that may be meant: ids with the name in `id_`, or else the most similar id."""
+    """Return a question that suggests ids: the ids whose last part is that of `id_`, or else the most similar id.
+
+    If there is no similar id, return an empty string.
+    """
     name = id_.strip("/ ").rpartition("/")[2].lower()
     same_name = [one for one in catalog.entries if one.partition("/")[2] == name]
     closest = closest_match(id_.lower(), catalog.entries)

@@ -1,7 +1,8 @@
 """The tools of the server. They read the catalog and change nothing. The module `server` adds the protocol.
 
-The arguments come from language models, so they may contain anything. Type annotations limit the lengths and characters
-of arguments. For an unknown value, a tool raises `UsageError` with a message that helps to find a valid value.
+The arguments come from language models, so they may contain anything. Type annotations limit the lengths of texts
+and the ranges of numbers. For an unknown value, a tool raises `UsageError` with a message that helps to find a valid
+value.
 """
 
 from __future__ import annotations
@@ -181,7 +182,9 @@ class CatalogTools:
         selection = Selection(**given)
         wanted = {entry.id for entry in selection.select(self._catalog)}
         if unknown := tuple(selection.unknown_names(self._catalog)):
-            raise UsageError(f"{' '.join(unknown)} `search` finds parts of names.")
+            raise UsageError(
+                f"{' '.join(unknown)} The tool `search` also finds entries by a part of a name."
+            )
         found = [
             entry
             for entry in self._catalog.in_page_order

@@ -29,7 +29,7 @@ from site_builder.suggestions import closest_match
 
 _ARXIV_ID = re.compile(r"(?:arxiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _CHECKS_OF_A_ROW = ("unknown-result-id", "score-range")
-"""Ids of the checks whose errors refuse a row. They need only the result and its benchmark."""
+"""Ids of the checks whose errors refuse a row. These checks need only the result and its benchmark."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class RowMatcher:
         return self._find_benchmark(text)[0]
 
     def why_not_benchmark(self, text: str) -> str | None:
-        """Return the reason why no benchmark, or more than one, has this id or name. If exactly one benchmark has it, return None."""
+        """Return the reason why a text does not identify one benchmark; None if it does."""
         try:
             self._find_benchmark(text)
         except _Refusal as refusal:

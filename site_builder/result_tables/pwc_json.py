@@ -33,7 +33,7 @@ def read_pwc(text: str) -> list[TableRow]:
         isinstance(task, dict) and ("datasets" in task or "subtasks" in task) for task in tasks
     ):
         raise UsageError(
-            "The file has no list of tasks with `datasets`, as evaluation-tables.json of Papers with Code has."
+            "The file has no list of tasks with `datasets`. Give a file such as evaluation-tables.json of Papers with Code."
         )
     rows: list[TableRow] = []
     for task in tasks:

@@ -1,4 +1,7 @@
-"""A row of a table of results before its entry and its benchmark are found. Its texts are untrusted."""
+"""The type of a row in a table of results, before the entry and the benchmark of the row are found.
+
+The texts of a row are untrusted.
+"""
 
 from __future__ import annotations
 

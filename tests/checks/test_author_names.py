@@ -1,4 +1,4 @@
-"""The checks `author-style` and `name-split`."""
+"""Test the checks `author-style` and `name-split`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write this form here, too."
 
 
-def test_the_hint_asks_for_missing_authors_and_omits_academic_degrees() -> None:
+def test_the_hint_for_and_others_asks_for_all_authors_and_hints_omit_academic_degrees() -> None:
     entry = paper(authors=["Alice Smith and others", "Liu, Haotian and Li, Chunyuan and others"])
     assert [finding.hint for finding in find_wrong_authors(entry)] == [
         "Write [Alice Smith], and all other authors.",

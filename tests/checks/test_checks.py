@@ -1,4 +1,4 @@
-"""Findings of the checks for references, reserved names, citation keys, URLs, rejections and missing languages."""
+"""Test the checks for references, reserved names, citation keys, URLs, rejections and missing languages."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "cyclic-use",
-        "two cycles with a common entry, and entries that use them",
+        "two cycles with a common entry, and an entry that uses an entry in a cycle",
         catalog(
             paper("a", uses=["papers/b"]),
             paper("b", uses=["papers/x", "papers/a", "papers/c"]),
@@ -118,7 +118,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "citation-key",
-        "keys of entries with equal names",
+        "entries of three kinds with equal file names",
         catalog(paper("llava"), repo("llava"), dataset("llava", cite_key="wu2023")),
         [],
     ),

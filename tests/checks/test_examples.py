@@ -41,7 +41,7 @@ def test_an_example_has_texts_in_the_languages_of_the_site_or_else_in_english(
     assert example_in(TOPIC, SiteLanguages(languages)) == topic
 
 
-def test_an_example_without_texts_in_languages_is_not_changed() -> None:
+def test_an_example_without_a_localized_text_is_not_changed() -> None:
     links = "links:\n  paper: https://example.org/\ntags: [a, b]"
     assert example_in(links, SiteLanguages(("zh",))) == links
 

@@ -1,4 +1,4 @@
-"""Checks on sites with one, two or three languages, and on a site with an added kind."""
+"""Test the checks on sites with one, two or three languages, and on a site with an added kind."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_each_missing_language_of_the_site_is_reported(
     assert [line for line in found if line.startswith("summary")] == missing
 
 
-def test_languages_outside_the_site_are_accepted_and_not_required() -> None:
+def test_a_text_in_a_language_that_the_site_lacks_is_accepted() -> None:
     entry = repo(summary={"en": ENGLISH, "zh": CHINESE, "ja": KANA})
     assert findings_of("missing-language", entry) == []
 
@@ -185,7 +185,9 @@ def test_sites_with_different_languages_share_no_cached_findings(
         assert messages("en", "zh") == ["must name the language of its text"]
 
 
-def test_missing_languages_are_not_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_findings_about_missing_languages_are_not_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
     _write_entry(tmp_path / "entries", f"summary: {{en: {ENGLISH}}}\n")
     for codes, count in ((("en", "zh"), 1), (("en", "zh", "ja"), 2), (("en",), 0)):

@@ -1,4 +1,4 @@
-"""The checks of pictures in notes."""
+"""Test the checks of pictures in notes."""
 
 from __future__ import annotations
 

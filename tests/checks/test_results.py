@@ -1,4 +1,4 @@
-"""Findings in results and benchmarks."""
+"""Test the checks of results and benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings of the checks for style and content. Settings change severities; a waiver disables a check for one entry."""
+"""Test the checks for style and content, settings that change severities, and waivers."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "todo-marker",
-        "a variable in a formula whose name is a marker",
+        "a formula with a variable that has the name of a marker",
         catalog(paper(notes={"en": "The set $XXX$ is open."})),
         [],
     ),
@@ -279,7 +279,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "future-date",
-        "a year and a date of addition in the future",
+        "`year` and `added` in the future",
         catalog(paper(year="2203", added="2203-01-01")),
         [("papers/blip", ("year",)), ("papers/blip", ("added",))],
     ),
@@ -301,7 +301,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "two tags with two spellings each; the rarer spelling, or else the second in the alphabet, is wrong",
+        "two tags with two spellings each; the rarer one is wrong, or of equally frequent ones the second in the alphabet",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -615,7 +615,7 @@ def test_a_wrong_tag_has_one_finding_with_the_tag_to_write(
         (["a  b", "a b"], {"Write `a-b`."}),
     ],
 )
-def test_the_hint_for_a_tag_is_the_existing_tag_or_else_a_conventional_one(
+def test_the_hint_for_a_tag_is_a_correct_spelling_in_use_or_else_a_conventional_one(
     tags: list[str], hints: set[str]
 ) -> None:
     entries = [paper(f"{number}", tags=[tag_]) for number, tag_ in enumerate([*tags, tags[0]])]

@@ -339,12 +339,12 @@ def test_if_all_replies_are_unusable_nothing_is_written(
     assert sorted(entries.rglob("*")) == before
 
 
-def test_a_message_says_that_a_paper_was_withdrawn(entries: Path) -> None:
+@pytest.mark.usefixtures("entries")
+def test_a_message_says_that_a_paper_was_withdrawn() -> None:
     withdrawn = arxiv_entry("2301.00009", comment="This paper has been withdrawn by the authors")
     result, _ = add("2301.00009", services=FakeServices(arxiv={"2301.00009": withdrawn}))
 
     assert "withdrawn" in result.output
-    assert (entries / "papers").is_dir()
 
 
 def test_texts_of_services_cannot_put_markup_or_control_characters_into_entries(
@@ -553,7 +553,7 @@ def test_a_dry_run_names_the_file_and_the_sources(entries: Path) -> None:
     assert not (entries / "papers/pi0.yml").exists()
 
 
-def test_old_models_without_an_owner_are_found(entries: Path) -> None:
+def test_a_hugging_face_model_without_an_owner_is_found(entries: Path) -> None:
     model = {"id": "gpt2", "description": "A model of language.", "createdAt": "2022-03-02"}
     services = FakeServices(json={"hf/models/gpt2": model})
 
@@ -570,7 +570,7 @@ def test_standard_input_without_a_reference_is_an_error(entries: Path) -> None:
     assert "Standard input has no reference." in str(result.exception)
 
 
-def test_offline_without_cached_answers_the_message_says_to_leave_out_offline(
+def test_without_cached_answers_the_message_advises_against_the_option_offline(
     entries: Path,
 ) -> None:
     result, server = add("2301.00001", "--offline")

@@ -1,4 +1,4 @@
-"""`kb`: output, files and exit codes of the commands."""
+"""Test the output, the files and the exit codes of `kb`."""
 
 from __future__ import annotations
 
@@ -88,32 +88,32 @@ def files(folder: Path) -> dict[str, bytes]:
 # --- exit codes -------------------------------------------------------------------------------
 
 
-def test_check_exits_with_0_if_there_are_no_problems(project: Path) -> None:
+def test_kb_check_exits_with_0_if_there_are_no_problems(project: Path) -> None:
     result = kb_process("check")
     assert result.returncode == 0
     assert "No problems." in result.stdout
     assert result.stderr == ""
 
 
-def test_check_exits_with_1_if_there_are_errors(broken_project: Path) -> None:
+def test_kb_check_exits_with_1_if_there_are_errors(broken_project: Path) -> None:
     result = kb_process("check")
     assert (result.returncode, result.stdout + result.stderr) == (1, REPORT)
 
 
-def test_check_exits_with_2_for_an_unknown_option(project: Path) -> None:
+def test_kb_check_exits_with_2_for_an_unknown_option(project: Path) -> None:
     result = kb_process("check", "--colour", "red")
     assert (result.returncode, result.stdout) == (2, "")
     assert "No such option: --colour" in result.stderr
 
 
-def test_check_exits_with_2_without_the_entries_folder(project: Path) -> None:
+def test_kb_check_exits_with_2_without_the_entries_folder(project: Path) -> None:
     result = kb_process("check", "--entries", "nowhere")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith("kb: There is no folder nowhere.")
     assert "--entries" in result.stderr
 
 
-def test_check_exits_with_3_if_git_cannot_be_run(
+def test_kb_check_exits_with_3_if_git_cannot_be_run(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
@@ -282,7 +282,7 @@ def test_version_option_prints_the_version() -> None:
         (["entries/repos", "entries/topics.yml"], 0),
     ],
 )
-def test_check_reports_only_problems_in_the_given_paths(
+def test_kb_check_reports_only_problems_in_the_given_paths(
     paths: list[str], exit_code: int, broken_project: Path
 ) -> None:
     result = kb("check", *paths)
@@ -290,12 +290,12 @@ def test_check_reports_only_problems_in_the_given_paths(
     assert (result.output == REPORT) == bool(exit_code)
 
 
-def test_check_accepts_absolute_paths(broken_project: Path) -> None:
+def test_kb_check_accepts_absolute_paths(broken_project: Path) -> None:
     assert kb("check", str(broken_project / "entries" / "papers" / "broken.yml")).output == REPORT
     assert kb("check", str(broken_project / "entries" / "papers" / "least.yml")).exit_code == 0
 
 
-def test_check_of_one_file_reports_that_the_file_duplicates_another_file(
+def test_kb_check_of_one_file_reports_that_the_file_duplicates_another_file(
     project: Path,
 ) -> None:
     content = (project / "entries" / "papers" / "least.yml").read_bytes()
@@ -321,7 +321,7 @@ def test_json_output_has_an_empty_list_if_there_are_no_problems(project: Path) -
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"problems": []})
 
 
-def test_check_prints_warnings_and_exits_with_0(project: Path) -> None:
+def test_kb_check_prints_warnings_and_exits_with_0(project: Path) -> None:
     path = project / "entries" / "papers" / "least.yml"
     path.write_text(path.read_text() + "notes: {zh: 好。}\n", encoding="utf-8")
     result = kb("check")
@@ -343,7 +343,7 @@ def test_entries_setting_selects_the_entries_folder(project: Path) -> None:
     assert kb("check", "--config", "other.yml").exit_code == 0
 
 
-def test_without_mkdocs_yml_check_reads_the_folder_entries(project: Path) -> None:
+def test_kb_check_without_mkdocs_yml_reads_the_folder_entries(project: Path) -> None:
     (project / "mkdocs.yml").unlink()
     assert kb("check").exit_code == 0
 
@@ -360,7 +360,7 @@ def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
 # --- build ------------------------------------------------------------------------------------
 
 
-def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
+def test_kb_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
     result = kb("build", "--site-dir", "out")
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("6 entries, ")
@@ -369,7 +369,7 @@ def test_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
         assert (project / "out" / path).is_file()
 
 
-def test_build_without_a_site_url_says_once_that_the_site_has_no_feeds(project: Path) -> None:
+def test_only_a_build_without_a_site_url_says_that_the_site_has_no_feeds(project: Path) -> None:
     config = project / "mkdocs.yml"
     for line, count in (("", 1), ("site_url: https://example.org/\n", 0)):
         config.write_text(line + config.read_text())
@@ -378,7 +378,7 @@ def test_build_without_a_site_url_says_once_that_the_site_has_no_feeds(project: 
 
 
 @pytest.mark.parametrize("arguments", [(), ("--site-dir", "site")])
-def test_build_with_invalid_entries_keeps_the_old_site(
+def test_kb_build_with_invalid_entries_keeps_the_old_site(
     arguments: tuple[str, ...], broken_project: Path
 ) -> None:
     (broken_project / "site" / "assets" / "kb").mkdir(parents=True)
@@ -389,14 +389,16 @@ def test_build_with_invalid_entries_keeps_the_old_site(
     assert files(broken_project) == before
 
 
-def test_build_never_replaces_a_folder_that_it_did_not_write(project: Path) -> None:
+def test_kb_build_never_replaces_a_folder_that_it_did_not_write(project: Path) -> None:
     before = files(project)
     with pytest.raises(SiteBuilderError, match="they would be lost"):
         raise_from(kb("build", "--site-dir", "entries"))
     assert files(project) == before
 
 
-def test_build_keep_going_writes_the_site_and_exits_with_1(broken_project: Path) -> None:
+def test_kb_build_with_keep_going_writes_the_site_of_valid_entries_and_exits_with_1(
+    broken_project: Path,
+) -> None:
     result = kb("build", "--keep-going")
     assert result.exit_code == 1
     assert result.stderr.startswith(REPORT)
@@ -413,7 +415,7 @@ FILES_NOT_FROM_KB = ("CNAME", ".nojekyll", "talks/talk.pdf", "papers/cover.png")
 
 
 @pytest.mark.parametrize("change", ["nothing", "cache deleted", "title changed", "entry deleted"])
-def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> None:
+def test_kb_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> None:
     least = project / "entries" / "papers" / "least.yml"
     extra = least.with_name("extra.yml")
     extra.write_text(least.read_text().replace("least", "extra"), encoding="utf-8")
@@ -452,7 +454,7 @@ def test_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> 
     assert not gone & after.keys()
 
 
-def test_build_quotes_a_path_with_spaces_in_its_advice(project: Path) -> None:
+def test_kb_build_quotes_a_path_with_spaces_in_its_advice(project: Path) -> None:
     assert "-d 'my site' 8000" in kb("build", "--site-dir", "my site").stdout
 
 
@@ -503,7 +505,7 @@ def test_a_full_disk_is_reported_with_the_path_of_the_folder(
         ),
     ],
 )
-def test_build_pages_and_serve_describe_the_mistake_in_the_settings_file(
+def test_kb_build_kb_pages_and_kb_serve_describe_the_mistake_in_the_settings_file(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -514,7 +516,7 @@ def test_build_pages_and_serve_describe_the_mistake_in_the_settings_file(
         raise_from(kb(*command))
 
 
-def test_build_warns_about_a_setting_that_mkdocs_does_not_know(
+def test_kb_build_warns_about_a_setting_that_mkdocs_does_not_know(
     project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (project / "mkdocs.yml").write_text(f"{MKDOCS_YML}extra_cs: [a.css]\n", encoding="utf-8")
@@ -535,7 +537,7 @@ def test_build_warns_about_a_setting_that_mkdocs_does_not_know(
         ("192.0.2.1:8000", "The server cannot use 192.0.2.1 with port 8000: "),
     ],
 )
-def test_serve_refuses_an_unusable_address_before_it_builds(
+def test_kb_serve_refuses_an_unusable_address_before_it_builds(
     address: str, message: str, broken_project: Path
 ) -> None:
     with pytest.raises(SiteBuilderError) as error:
@@ -550,7 +552,7 @@ def test_serve_refuses_an_unusable_address_before_it_builds(
         ("[::1]:0", r"http://\[::1\]:[1-9][0-9]*/"),
     ],
 )
-def test_serve_prints_the_url_under_which_it_serves(
+def test_kb_serve_prints_the_url_under_which_it_serves(
     address: str,
     expected: str,
     project: Path,
@@ -680,7 +682,7 @@ def test_kb_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> N
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_severity_in_the_settings_applies_to_check_build_and_pages(
+def test_a_severity_in_the_settings_applies_to_kb_check_kb_build_and_kb_pages(
     command: list[str], project: Path
 ) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"

@@ -1,4 +1,4 @@
-"""Issues from the form for corrections, and the links to this form on the pages of entries."""
+"""Test issues from the form for corrections, and the links to this form on the pages of entries."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from site_builder.pages.context import LanguageContext
 from site_builder.results.boards import rows_of
 from site_builder.results.row_texts import find_row
 from tests.cli.test_from_issue import Outcome, assert_harmless, run
+from tests.conftest import SEED
 from tests.factories import catalog, paper, result
 from tests.pages.sample_catalogs import SITE, pages_by_url
 
@@ -98,6 +99,7 @@ def test_an_unusable_correction_gets_feedback_and_changes_nothing(
     assert outcome.exit_code == 1
     (problem,) = json.loads(outcome.text("result.json"))["problems"]
     assert (problem["field"], problem["code"]) == (field, code)
+    assert (outcome.entries / FILE).read_bytes() == (SEED / "entries" / FILE).read_bytes()
     assert_harmless(outcome.text("comment.md"))
 
 
@@ -113,6 +115,7 @@ def test_a_correction_that_the_builder_cannot_make_is_left_to_a_maintainer(
     comment = outcome.text("comment.md")
     assert "A maintainer opens the file `" in comment
     assert "请维护者打开文件" in comment
+    assert (outcome.entries / FILE).read_bytes() == (SEED / "entries" / FILE).read_bytes()
     assert_harmless(comment)
 
 

@@ -1,4 +1,4 @@
-"""`kb edit`: what it selects, shows, asks, refuses and writes."""
+"""Test what `kb edit` selects, shows, asks, refuses and writes."""
 
 from __future__ import annotations
 
@@ -157,6 +157,7 @@ def test_a_file_that_changes_before_the_answer_is_not_overwritten(
     assert isinstance(result.exception, SiteBuilderError)
     assert "has changed since it was read" in str(result.exception)
     assert (entries / "papers" / "clip.yml").read_text("utf-8") == clip
+    assert (entries / "papers" / "llava.yml").read_text("utf-8").endswith("# new\n")
 
 
 def test_nothing_is_edited_while_an_entry_is_invalid(entries: Path) -> None:

@@ -1,4 +1,4 @@
-"""`kb export`: standard output, files, selections and refusals."""
+"""Test what `kb export` prints, writes, selects and refuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def export(*arguments: str) -> Result:
 
 
 @pytest.mark.usefixtures("entries")
-def test_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path: Path) -> None:
+def test_kb_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path: Path) -> None:
     printed = export("bibtex")
     assert printed.exit_code == 0
     assert printed.stdout.startswith("@")

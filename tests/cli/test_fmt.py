@@ -1,4 +1,4 @@
-"""`kb fmt`: changed files, refused paths and output."""
+"""Test which files `kb fmt` changes, which paths it refuses, and what it prints."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_fmt_changes_no_file_in_canonical_form(project: Path) -> None:
+def test_kb_fmt_changes_no_file_in_canonical_form(project: Path) -> None:
     before = contents(project)
     result = kb("fmt", "--entries", "entries")
     assert (result.exit_code, result.stdout) == (0, "9 files, all in canonical form.\n")
     assert contents(project) == before
 
 
-def test_fmt_formats_only_the_given_paths(project: Path) -> None:
+def test_kb_fmt_formats_only_the_given_paths(project: Path) -> None:
     for name in ("papers/a.yml", "repos/a.yml"):
         (project / "entries" / name).write_text("year: 2021\ntitle: A\n", encoding="utf-8")
     result = kb("fmt", "entries/papers/", "--entries", "entries")
@@ -47,7 +47,7 @@ def test_fmt_formats_only_the_given_paths(project: Path) -> None:
     assert (project / "entries/repos/a.yml").read_text() == "year: 2021\ntitle: A\n"
 
 
-def test_check_option_prints_a_diff_and_changes_no_file(project: Path) -> None:
+def test_the_option_check_prints_a_diff_and_changes_no_file(project: Path) -> None:
     (project / "entries/papers/a.yml").write_text("year: 2021\r\ntitle: A", newline="")
     before = contents(project)
     result = kb("fmt", "--check", "--entries", "entries")
@@ -81,7 +81,7 @@ def test_diff_escapes_unusual_spaces(project: Path) -> None:
     assert "+title: A\\u3000\\xa0B" in kb("fmt", "--check", "--entries", "entries").stdout
 
 
-def test_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> None:
+def test_kb_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> None:
     invalid = project / "entries/papers/a-invalid.yml"
     invalid.write_text("title: A\ntitle: B\n")
     (project / "entries/papers/b.yml").write_text("year: 2021\ntitle: A\n")
@@ -103,7 +103,7 @@ def test_fmt_reports_an_invalid_file_and_formats_valid_files(project: Path) -> N
         ("entries/link-out.yml", "symbolic link"),
     ],
 )
-def test_fmt_refuses_paths_that_are_not_entries(project: Path, path: str, message: str) -> None:
+def test_kb_fmt_refuses_paths_that_are_not_entries(project: Path, path: str, message: str) -> None:
     (project / "elsewhere.yml").write_text("b: 1\na: 2\n")
     (project / "entries/README.md").write_text("#")
     (project / "entries/papers/link.yml").symlink_to(project / "entries/papers/least.yml")
@@ -115,7 +115,7 @@ def test_fmt_refuses_paths_that_are_not_entries(project: Path, path: str, messag
     assert contents(project) == before
 
 
-def test_fmt_reports_symbolic_links_and_keeps_their_targets(project: Path) -> None:
+def test_kb_fmt_reports_symbolic_links_and_keeps_their_targets(project: Path) -> None:
     target = project / "elsewhere.yml"
     target.write_text("year: 2021\ntitle: A\n")
     (project / "entries/papers/link.yml").symlink_to(target)
@@ -147,21 +147,21 @@ def test_interrupted_run_of_fmt_leaves_all_files_unchanged(
     assert contents(project) == before
 
 
-def test_the_summary_of_a_check_names_the_command_with_the_option_fix(project: Path) -> None:
+def test_the_message_of_fmt_check_with_fix_recommends_fmt_with_fix(project: Path) -> None:
     (project / "entries/papers/a.yml").write_text(
         "title: A\nauthors: [Liu, Haotian and Ada King]\n"
     )
     assert "would be reformatted: run kb fmt --fix." in kb("fmt", "--check", "--fix").stdout
 
 
-def test_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
+def test_kb_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
     with pytest.raises(SiteBuilderError, match="There is no folder"):
         CliRunner().invoke(
             commands.app, ["fmt", "--entries", str(tmp_path / "none")], catch_exceptions=False
         )
 
 
-def test_fmt_writes_a_name_in_the_order_of_the_sites_languages(
+def test_kb_fmt_writes_a_name_in_the_order_of_the_sites_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""`kb fmt --check` in CI: the files of a branch, annotations and the job summary."""
+"""Test `kb fmt --check` in CI: which files of a branch it checks, its annotations, and its job summary."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_the_hints_of_fmt_fix_recommend_fmt_fix(project: Path) -> None:
     ]
 
 
-def test_a_missing_newline_at_the_end_is_named(project: Path) -> None:
+def test_the_message_names_a_missing_newline_at_the_end_of_the_file(project: Path) -> None:
     kb("fmt")
     canonical = (project / "entries/papers/old.yml").read_text()
     (project / "entries/papers/old.yml").write_text(canonical.removesuffix("\n"))
@@ -137,7 +137,7 @@ def test_a_missing_newline_at_the_end_is_named(project: Path) -> None:
     )
 
 
-def test_fmt_with_changed_since_formats_only_files_of_the_branch(project: Path) -> None:
+def test_kb_fmt_with_changed_since_formats_only_files_of_the_branch(project: Path) -> None:
     (project / "entries/papers/new.yml").write_text("year: 2021\ntitle: New\n")
     assert kb("fmt", "--changed-since", "main").stdout == "1 of 1 file reformatted.\n"
     assert (project / "entries/papers/old.yml").read_text() == "year: 2021\ntitle: Old\n"

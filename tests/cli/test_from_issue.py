@@ -216,7 +216,7 @@ def assert_harmless(markdown: str) -> None:
     assert not bare_url, "the Markdown has a bare URL, which GitHub would turn into a link"
 
 
-def test_valid_issues_get_a_branch_title_and_preview(tmp_path: Path) -> None:
+def test_a_valid_issue_gets_a_branch_and_a_title_and_a_preview(tmp_path: Path) -> None:
     outcome = run(RECORDED / "good-paper.json", tmp_path)
     assert outcome.text("branch.txt") == "entry/101-coca\n"
     assert outcome.text("title.txt") == "Add papers/coca\n"
@@ -296,7 +296,7 @@ def test_feedback_is_printed_if_no_output_folder_is_given(tmp_path: Path) -> Non
     assert "**Authors**: This has no answer. Fill it in." in call.output
 
 
-def test_a_file_name_in_use_gets_a_number(tmp_path: Path) -> None:
+def test_a_new_entry_gets_a_number_if_its_file_name_is_in_use(tmp_path: Path) -> None:
     event = json.loads((RECORDED / "good-repo.json").read_text("utf-8"))
     body = event["issue"]["body"].replace("OpenCLIP", "CLIP")
     event["issue"]["body"] = body
@@ -306,7 +306,7 @@ def test_a_file_name_in_use_gets_a_number(tmp_path: Path) -> None:
     assert outcome.written == ["repository/entries/repos/clip-2.yml"]
 
 
-def test_a_chinese_site_replies_in_chinese_to_its_form(
+def test_a_chinese_site_replies_in_chinese_to_an_issue_from_its_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_kind(monkeypatch)

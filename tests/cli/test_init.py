@@ -25,7 +25,7 @@ def kb(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("codes", "summary"), [(["en"], "A tool."), (["zh", "en"], "{zh: 一个工具。, en: A tool.}")]
 )
-def test_a_new_list_is_checked_and_built(
+def test_kb_check_and_kb_build_accept_a_new_list(
     codes: list[str], summary: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = [option for code in codes for option in ("--language", code)]
@@ -39,7 +39,7 @@ def test_a_new_list_is_checked_and_built(
     assert "Rust: on the web" in Path("site/index.html").read_text(encoding="utf-8")
 
 
-def test_nothing_that_exists_is_replaced(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("mine", encoding="utf-8")
     result = kb("init", str(tmp_path))
     assert "exists. Choose another folder." in str(result.exception)

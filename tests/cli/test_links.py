@@ -1,4 +1,4 @@
-"""The `kb links` commands. A local server responds to the requests for links."""
+"""Test the `kb links` commands. A local server responds to the requests for links."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class QuietServer(ThreadingHTTPServer):
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """Serve on all loopback addresses, and yield the base URL of one of them."""
+    """Serve on all addresses of this machine, and yield the base URL of 127.0.0.1."""
     LinkServer.requested.clear()
     http_server = QuietServer(("0.0.0.0", 0), LinkServer)  # each address in 127.0.0.0/8 is a host
     serve = partial(http_server.serve_forever, poll_interval=0.01)
@@ -159,7 +159,7 @@ def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, ser
 
 
 @pytest.mark.parametrize("given", [("--record",), ("--only", "papers/good"), ()])
-def test_accept_is_refused_without_the_options_only_and_record(
+def test_the_option_accept_needs_two_further_options(
     workdir: Path, server: str, given: tuple[str, ...]
 ) -> None:
     write_sample_entries(workdir, server)
@@ -175,7 +175,9 @@ def test_titles_that_do_not_match_the_entry_are_reported_once(workdir: Path, ser
     assert "titles" not in kb(*check).stdout
 
 
-def test_check_reports_failed_links_and_counts_all_links(workdir: Path, server: str) -> None:
+def test_kb_links_check_reports_failed_links_and_counts_all_links(
+    workdir: Path, server: str
+) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", "--allow-private")
     assert result.exit_code == 0  # after one failed check, a link is not yet dead
@@ -185,7 +187,7 @@ def test_check_reports_failed_links_and_counts_all_links(workdir: Path, server: 
     assert not (workdir / "observed").exists()
 
 
-def test_check_writes_json(workdir: Path, server: str) -> None:
+def test_kb_links_check_writes_json(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--format", "json", "--output", "run.json")
     data = json.loads((workdir / "run.json").read_text())
@@ -230,14 +232,14 @@ def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str
     assert LinkServer.requested["/404/gone"] == 3
 
 
-def test_the_option_only_limits_the_check_to_an_entry_or_host(workdir: Path, server: str) -> None:
+def test_a_check_can_be_limited_to_the_links_of_one_entry(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--only", "papers/good")
     assert set(LinkServer.requested) == {"/200/good"}
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
-def test_check_of_a_branch_fails_only_for_added_links(
+def test_kb_links_check_of_a_branch_fails_only_for_added_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_entries(workdir / "entries", {"papers/old": paper_yaml(f"{{paper: {server}/404/old}}")})
@@ -440,7 +442,9 @@ def test_shards_are_parsed_to_numbers() -> None:
 # --- record, report, fix ------------------------------------------------------------------------
 
 
-def test_report_and_fix_use_the_recorded_results(workdir: Path, server: str) -> None:
+def test_kb_links_report_and_kb_links_fix_use_the_recorded_results(
+    workdir: Path, server: str
+) -> None:
     write_sample_entries(workdir, server)
     assert kb("links", "report").stdout.startswith("4 links: 4 unchecked")
     kb("links", "check", "--allow-private", "--record")

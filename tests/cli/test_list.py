@@ -1,4 +1,4 @@
-"""`kb list`: formats for terminals, scripts and spreadsheets, counts, pipes and exit codes."""
+"""`kb list` has formats for terminals, scripts and spreadsheets, counts values, and reads ids from a pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kb new`: options, prompts and refused values."""
+"""Test the options and the prompts of `kb new`, and the values that it refuses."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_options_create_a_repo_or_dataset(
     assert not any(p.severity == "error" for p in open_knowledge_base(project / "entries").problems)
 
 
-def test_without_a_terminal_new_reports_all_missing_options(project: Path, kb: Kb) -> None:
+def test_without_a_terminal_kb_new_reports_all_missing_options(project: Path, kb: Kb) -> None:
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
@@ -155,7 +155,7 @@ def test_without_a_terminal_new_reports_all_missing_options(project: Path, kb: K
     assert new_files(project) == set()
 
 
-def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> None:
+def test_kb_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> None:
     result = kb(*PAPER, "--year", "MMXX", "--url", "arxiv", "--topic", "visoin", "--added", "now")
     assert result.exit_code == 2
     for option in ("--year: `MMXX` is not a year", "--paper: `arxiv` does not", "--added: `now`"):
@@ -192,7 +192,7 @@ def test_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) -> No
         (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )
-def test_new_refuses_known_urls_used_ids_and_bad_slugs(
+def test_kb_new_refuses_known_urls_used_ids_and_bad_slugs(
     project: Path, kb: Kb, options: tuple[str, ...], exit_code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"
@@ -226,7 +226,7 @@ def test_a_known_url_is_reported_before_missing_values(kb: Kb) -> None:
         (("--year", "\udcff"), "--year: contains bytes that are not UTF-8"),
     ],
 )
-def test_new_writes_nothing_that_kb_check_refuses(
+def test_kb_new_writes_nothing_that_kb_check_refuses(
     project: Path, kb: Kb, options: tuple[str, ...], message: str
 ) -> None:
     result = kb(*PAPER, *options)
@@ -242,12 +242,12 @@ def test_warnings_are_printed_and_the_entry_is_written(project: Path, kb: Kb) ->
     assert new_files(project) == {"papers/blip-2.yml"}
 
 
-def test_a_file_name_in_use_gets_a_number(project: Path, kb: Kb) -> None:
+def test_a_new_entry_gets_a_number_if_its_file_name_is_in_use(project: Path, kb: Kb) -> None:
     kb(*PAPER, "--title", "Least")
     assert new_files(project) == {"papers/least-2.yml"}
 
 
-def test_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb: Kb) -> None:
+def test_kb_new_quotes_hostile_texts_and_refuses_escape_sequences(project: Path, kb: Kb) -> None:
     title = "../../etc: passwd # 'x' \"y\" {z}"
     assert kb(*PAPER, "--title", "A\x1b[2J").exit_code == 2
     assert kb(*PAPER, "--title", title, "--author", "- a: b", "--tag", "*x").exit_code == 0
@@ -363,7 +363,7 @@ def test_options_for_texts_follow_the_sites_languages(
     assert ("every language" in result.stdout) == (len(languages) > 1)
 
 
-def test_options_for_languages_outside_the_site_are_refused(project: Path, kb: Kb) -> None:
+def test_options_for_languages_that_the_site_lacks_are_refused(project: Path, kb: Kb) -> None:
     set_languages(project, "zh")
     assert kb(*PAPER, "--summary-en", "Text.").exit_code == 2
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
@@ -373,7 +373,7 @@ def test_options_for_languages_outside_the_site_are_refused(project: Path, kb: K
     assert "--topic, --summary-zh or --summary-en." in message
 
 
-def test_new_reads_the_languages_from_the_given_settings(project: Path, kb: Kb) -> None:
+def test_kb_new_reads_the_languages_from_the_given_settings(project: Path, kb: Kb) -> None:
     set_languages(project, "en")
     (project / "mkdocs.yml").rename(project / "other.yml")
     assert kb(*PAPER, "--summary", "Text.").exit_code == 2

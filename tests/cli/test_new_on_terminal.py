@@ -1,4 +1,4 @@
-"""`kb new` on a pseudo-terminal: keys, drafts, exit codes."""
+"""Test `kb new` on a pseudo-terminal: its keys, drafts and exit codes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sessions() -> Iterator[list[Terminal]]:
-    """Stop the processes of a test, even if it fails."""
+    """Yield a list for the terminals of a test, and close these terminals after the test."""
     started: list[Terminal] = []
     yield started
     for terminal in started:
@@ -65,7 +65,7 @@ ANSWERS = {
 
 
 def answer_after(terminal: Terminal, name: str) -> None:
-    """Answer the questions after that of an option, until the question for the file name."""
+    """Answer the questions that follow the question of the option `name`, up to the question for the file name."""
     options = EntryOptions(KINDS["paper"], SiteLanguages()).options
     names = [option.name for option in options]
     for option in options[names.index(name) + 1 :]:
@@ -76,7 +76,7 @@ def answer_after(terminal: Terminal, name: str) -> None:
 
 
 def skip_optional(terminal: Terminal, given: Collection[str]) -> None:
-    """Press Enter at the questions whose answers are not given, until the question for the file name."""
+    """Press Enter at each question whose option is not in `given`, up to the question for the file name."""
     for option in EntryOptions(KINDS["paper"], SiteLanguages()).options:
         if option.question.is_prompted and option.name not in given:
             terminal.expect(f"{option.prompt} (")

@@ -1,4 +1,4 @@
-"""`kb preview`: Markdown preview of the entries of a branch, with all texts escaped."""
+"""`kb preview` prints a Markdown preview of the entries of a branch, with all texts escaped."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def preview(*arguments: str) -> Result:
     return result
 
 
-def test_preview_says_that_no_entry_was_added_or_changed(git: Callable[..., None]) -> None:
+def test_kb_preview_says_that_no_entry_was_added_or_changed(git: Callable[..., None]) -> None:
     result = preview()
     assert result.exit_code == 0
     assert "No entry was added or changed" in result.output
 
 
-def test_preview_shows_new_changed_and_invalid_entries(
+def test_kb_preview_shows_new_changed_and_invalid_entries(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     papers = tmp_path / "entries" / "papers"
@@ -73,7 +73,7 @@ def test_preview_shows_new_changed_and_invalid_entries(
     assert "(<https://a.org/1>)" in result.output
 
 
-def test_preview_shows_an_entry_with_a_new_picture(
+def test_kb_preview_shows_an_entry_with_a_new_picture(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     write_picture(tmp_path / "entries", "papers/least/model.webp")
@@ -83,7 +83,9 @@ def test_preview_shows_an_entry_with_a_new_picture(
     assert "(changed · 修改)" in output
 
 
-def test_preview_names_removed_and_renamed_pages(git: Callable[..., None], tmp_path: Path) -> None:
+def test_kb_preview_names_removed_and_renamed_pages(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
     papers = tmp_path / "entries" / "papers"
     for name in ("first", "second"):
         text = (papers / "least.yml").read_text("utf-8").replace("least", name)
@@ -106,7 +108,7 @@ def test_preview_names_removed_and_renamed_pages(git: Callable[..., None], tmp_p
     ]
 
 
-def test_preview_does_not_show_later_changes_on_main(
+def test_kb_preview_does_not_show_later_changes_on_main(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     git("switch", "main")
@@ -116,7 +118,7 @@ def test_preview_does_not_show_later_changes_on_main(
     assert "No entry was added or changed" in preview().output
 
 
-def test_preview_refuses_edits_of_generated_files_with_advice(
+def test_kb_preview_names_each_edited_generated_file_with_advice_and_exits_with_1(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     (tmp_path / "site" / "papers").mkdir(parents=True)
@@ -159,7 +161,7 @@ def test_edited_generated_files_are_reported_unless_the_builder_changed(
     assert [path for path, _ in edited_generated_files(changed)] == reported
 
 
-def test_preview_describes_an_entry() -> None:
+def test_kb_preview_describes_an_entry() -> None:
     code = repo("blip-code", url="https://github.com/example/blip")
     entry = paper(
         title={"en": "BLIP", "zh": "引导"},
@@ -207,7 +209,7 @@ def test_chinese_lists_and_sentences_are_joined_with_chinese_punctuation() -> No
 HOSTILE = "**@octocat** fixes #1 <img src=x> [a](https://b.org) `c` ![d](https://e.org) ::error::"
 
 
-def test_preview_escapes_hostile_texts() -> None:
+def test_kb_preview_escapes_hostile_texts() -> None:
     entry = dataset(
         name=HOSTILE,
         authors=[HOSTILE],

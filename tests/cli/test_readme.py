@@ -130,5 +130,7 @@ def test_commands_and_options_in_the_documentation_exist(path: Path) -> None:
         ("kb --fresh", {"--fresh"}),
     ],
 )
-def test_wrong_parts_finds_missing_commands_and_options(call: str, wrong: set[str]) -> None:
+def test_the_function_wrong_parts_finds_missing_commands_and_options(
+    call: str, wrong: set[str]
+) -> None:
     assert wrong_parts(call) == wrong

@@ -38,7 +38,7 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_bytes(content.replace(old.encode(), new.encode(), 1))
 
 
-def test_only_the_list_of_the_file_is_written(folder: Path) -> None:
+def test_kb_readme_changes_only_the_list_in_the_file(folder: Path) -> None:
     (folder / "README.md").chmod(0o640)
     result = run("readme")
     assert result.exit_code == 0, result.output
@@ -51,7 +51,7 @@ def test_only_the_list_of_the_file_is_written(folder: Path) -> None:
     assert (folder / "README.md").read_bytes() == content
 
 
-def test_check_prints_the_diff_and_the_command_to_run(folder: Path) -> None:
+def test_kb_readme_check_prints_the_diff_and_the_command_to_run(folder: Path) -> None:
     before = (folder / "README.md").read_bytes()
     result = run("readme", "--check")
     assert result.exit_code == 1
@@ -124,7 +124,7 @@ def test_a_tag_that_no_entry_has_is_named_with_its_line(folder: Path) -> None:
     assert "No entries yet." in (folder / "README.md").read_text("utf-8")
 
 
-def test_a_missing_file_and_another_encoding_are_reported(folder: Path) -> None:
+def test_a_missing_file_and_a_file_that_is_not_utf_8_are_reported(folder: Path) -> None:
     assert "There is no file LIST.md" in str(run("readme", "LIST.md").exception)
     (folder / "LIST.md").write_bytes("é".encode("latin-1"))
     assert "LIST.md is not UTF-8 (byte 0)" in str(run("readme", "LIST.md").exception)
@@ -262,7 +262,7 @@ def test_the_lists_of_this_repository_are_up_to_date_except_for_rows_and_heading
     """A branch that changes entries need not write the lists, because the workflow *lists* writes them on main.
 
     So this test does not compare rows and headings. `tests/readme_list` compares a whole list. In a copy of the
-    repository for another subject, the lists may be deleted.
+    repository without these lists, the test compares nothing.
     """
     for path in (PROJECT / "docs").glob("LIST*.md"):
         committed = path.read_text("utf-8")

@@ -38,7 +38,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_rename_moves_files_updates_references_and_adds_redirects(project: Path) -> None:
+def test_kb_rename_moves_files_updates_references_and_adds_redirects(project: Path) -> None:
     result = kb("rename", "papers/least", "papers/the-least")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
@@ -108,7 +108,7 @@ def test_pictures_are_not_moved_if_the_entry_files_cannot_be_written(
         ("least", "papers/x", "is not the id of an entry"),
     ],
 )
-def test_rename_refuses_invalid_ids_and_changes_no_file(
+def test_kb_rename_refuses_invalid_ids_and_changes_no_file(
     project: Path, old: str, new: str, message: str
 ) -> None:
     before = contents(project)
@@ -150,7 +150,7 @@ def test_a_renamed_topic_and_tag_redirect_in_every_language(project: Path) -> No
             assert (project / f"site/{language}{new}/index.html").is_file()
 
 
-def test_on_a_terminal_rename_asks_before_it_merges(
+def test_on_a_terminal_kb_rename_asks_before_it_merges(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     questions: list[str] = []

@@ -1,4 +1,4 @@
-"""`kb results add`, `import` and `export`: written files, refused data, messages and exit codes."""
+"""Test what `kb results add`, `import` and `export` write, refuse and print, and their exit codes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ results:
 """
 
 
-def test_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None:
+def test_kb_results_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None:
     done = kb("add", "papers/least", *GIVEN_OPTIONS)
     assert done.exit_code == 0, done.output
     assert (entries / "papers/least.yml").read_text("utf-8").endswith(WRITTEN_RESULT)
@@ -94,7 +94,7 @@ def test_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None
         ("--source", "", "missing: --source", 2),
     ],
 )
-def test_add_refuses_wrong_values_and_writes_nothing(
+def test_kb_results_add_refuses_wrong_values_and_writes_nothing(
     entries: Path, option: str, value: str, message: str, code: int
 ) -> None:
     kb("add", "papers/least", *GIVEN_OPTIONS)
@@ -111,7 +111,7 @@ def test_add_refuses_wrong_values_and_writes_nothing(
     assert (entries / "papers/least.yml").read_text("utf-8") == before
 
 
-def test_add_on_a_terminal_asks_for_missing_values_and_asks_again_after_a_wrong_answer(
+def test_the_dialog_asks_for_missing_values_and_asks_again_after_a_wrong_answer(
     entries: Path,
 ) -> None:
     prompter = Prompter(
@@ -141,7 +141,9 @@ papers/everything,Picture captions,CIDEr,1,=\x1b[31mX,https://example.org/least,
 """
 
 
-def test_import_writes_the_results_of_valid_rows_and_reports_refused_rows(entries: Path) -> None:
+def test_kb_results_import_writes_the_results_of_valid_rows_and_reports_refused_rows(
+    entries: Path,
+) -> None:
     Path("table.csv").write_text(TABLE, "utf-8")
     preview = kb("import", "table.csv", "--dry-run")
     assert preview.exit_code == 1
@@ -157,7 +159,7 @@ def test_import_writes_the_results_of_valid_rows_and_reports_refused_rows(entrie
     assert "3 rows: 1 taken, 1 already there, 1 refused." in again.output
 
 
-def test_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
+def test_kb_results_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
     row = {
         "model_name": "E",
         "paper_url": "arxiv.org/abs/x",
@@ -182,6 +184,7 @@ def test_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
     assert 'cider: "130.10"' in (entries / "papers/everything.yml").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("entries")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -193,9 +196,8 @@ def test_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
     ],
 )  # fmt: skip
 def test_wrong_arguments_of_import_and_export_are_refused(
-    entries: Path, arguments: tuple[str, ...], message: str
+    arguments: tuple[str, ...], message: str
 ) -> None:
-    assert entries.is_dir()
     for name in ("table.csv", "table.txt"):
         Path(name).write_text(TABLE, "utf-8")
     Path("latin.csv").write_bytes(b"\xe9")
@@ -232,7 +234,7 @@ def test_the_message_of_export_says_how_many_results_the_file_has() -> None:
 
 
 @pytest.mark.slow
-def test_add_works_on_a_terminal(entries: Path) -> None:
+def test_kb_results_add_works_on_a_terminal(entries: Path) -> None:
     terminal = Terminal(entries.parent, "results", "add", "papers/least")
     answers = {
         "Benchmark": BENCHMARK, "Model": "Least-B", "Split": "test", "Setting": "zero-shot",

@@ -1,4 +1,4 @@
-"""`kb schema`: one schema on standard output, or all schemas in a folder."""
+"""`kb schema` prints one schema, or writes all schemas to a folder."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_schemas_are_written_to_a_file_or_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("entry",), ("--draft", "4"), ("repo", "--output", ".")])
-def test_unknown_kinds_drafts_and_unsuitable_outputs_are_refused(
+def test_an_unknown_kind_or_draft_and_a_folder_as_output_are_refused(
     arguments: tuple[str, ...],
 ) -> None:
     assert kb(*arguments).exit_code == 2

@@ -1,4 +1,4 @@
-"""The tools of `kb mcp`. Most tests call a tool with the client of the SDK. The server runs in the process of the tests."""
+"""Test the tools of `kb mcp`. Most tests call a tool with the client of the SDK, in the process of the tests."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_the_parts_of_related_entries_and_of_results_together_have_all_items(
     assert found == answer(LARGE, tool, id="papers/clip", limit=100)[key]
 
 
-def test_each_ranking_of_a_benchmark_is_divided_into_parts() -> None:
+def test_the_ranking_of_a_benchmark_is_divided_into_parts() -> None:
     first = answer(LARGE, "results", id="benchmarks/retrieval", limit=20)
     second = answer(LARGE, "results", id="benchmarks/retrieval", limit=20, offset=20)
     assert (first["row_count"], first["next_offset"], second["next_offset"]) == (30, 20, None)
@@ -206,7 +206,7 @@ def test_get_returns_the_texts_and_the_fields_of_an_entry() -> None:
     assert found["next_offset"] is None
 
 
-def test_long_texts_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_markdown_is_divided_into_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools_module, "MAX_TEXT", 100)
     collection = catalog(paper(notes={"en": "word " * 100}))
     whole = ""

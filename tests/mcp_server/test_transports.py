@@ -1,4 +1,4 @@
-"""`kb mcp` as a process: standard input and output, HTTP, and refusals."""
+"""Run `kb mcp` as a process, over standard input and output and over HTTP, and check what it refuses."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ LIST: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
         ({"Content-Type": "text/plain"}, 400),
     ],
 )
-def test_only_json_requests_to_this_machine_and_from_its_own_pages_are_accepted(
+def test_only_json_requests_to_a_loopback_host_and_from_loopback_pages_are_accepted(
     url: str, headers: dict[str, str], status: int
 ) -> None:
     response = requests.post(url, json=LIST, headers={**HEADERS, **headers}, timeout=30)
@@ -132,7 +132,7 @@ def test_a_large_body_is_refused(url: str) -> None:
     assert requests.post(url, data=body, headers=headers, timeout=30).status_code == 413
 
 
-def test_the_server_accepts_another_host_only_if_the_option_allow_host_names_it() -> None:
+def test_only_loopback_hosts_and_the_given_hosts_are_accepted() -> None:
     assert "atlas.example" in security_of(["atlas.example"]).allowed_hosts
     assert "atlas.example" not in security_of().allowed_hosts
 

@@ -1,4 +1,4 @@
-"""Tables of results: reading, writing, and finding the entry and the benchmark of a row."""
+"""Test how tables of results are read and written, and how the entry and the benchmark of a row are found."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ REFUSED: dict[str, tuple[TableRow, str]] = {
     "no entry": (table_row(entries=()), "no entry for"),
     "a dataset": (table_row(entries=("datasets/coco",)), "which has no results"),
     "an unknown metric": (table_row(scores={"Recall": "1"}), 'no metric "Recall". It has: r1, rank'),
-    "a similar metric": (table_row(scores={"R@11": "1"}), "Did you mean `r1`?"),
-    "two names of one metric": (table_row(scores={"r1": "1", "R@1": "2"}), "two scores in r1"),
+    "a misspelt metric": (table_row(scores={"R@11": "1"}), "Did you mean `r1`?"),
+    "two scores in one metric, under two names": (table_row(scores={"r1": "1", "R@1": "2"}), "two scores in r1"),
     "no scores": (table_row(scores={}), "scores: "),
     "a score that is a text": (table_row(scores={"r1": "n/a"}), "`n/a` is not a score"),
     "a score out of range": (table_row(scores={"r1": "505"}), "505 is not between 0 and 100"),
@@ -144,7 +144,7 @@ REFUSED: dict[str, tuple[TableRow, str]] = {
         table_row(fields={k: v for k, v in table_row().fields.items() if k != "source"}),
         "source: is missing",
     ),
-    "an unknown choice": (with_fields(reported_by="me"), "reported_by: "),
+    "an unknown value of reported_by": (with_fields(reported_by="me"), "reported_by: "),
     "a hidden character": (with_fields(model="BLIP\u202e"), "model: "),
     "a javascript URL": (with_fields(source={"url": "javascript:alert(1)"}), "source.url: "),
 }  # fmt: skip

@@ -112,7 +112,7 @@ def check(
         typer.Option(
             "--accept",
             help=(
-                "Accept the sites and titles to which the links of --only lead now. Look at them first. "
+                "Look at the pages to which the links of --only lead. This option accepts their sites and titles. "
                 "Needs --only and --record."
             ),
         ),

@@ -44,7 +44,7 @@ def merge(
     """Merge the results of several shards into one report.
 
     The files may be in any order. With --record, the results are added to the history, unless a shard is
-    missing or the results look like an outage of our own network.
+    missing, or the local network was probably down during the check.
     """
     require_output_folder(output)
     settings = read_settings(config)
@@ -52,9 +52,7 @@ def merge(
     warn_corrupt_lines(observed_content)
     run = merge_runs([_read(path) for path in paths])
     if not run.links:
-        raise SiteBuilderError(
-            "The files contain no results of links, so there is nothing to merge."
-        )
+        raise SiteBuilderError("The files contain no checked links, so there is nothing to merge.")
 
     def save() -> None:
         if record_:

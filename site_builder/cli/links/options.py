@@ -37,7 +37,7 @@ TrustOption = Annotated[
     bool,
     typer.Option(
         "--trust",
-        help="Record the results even if they look like an outage of our own network.",
+        help="Record the results even if the local network was probably down during the check.",
     ),
 ]
 

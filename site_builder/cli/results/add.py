@@ -35,8 +35,12 @@ _OPTIONS: Mapping[tuple[str, ...], tuple[str, str, str]] = {
     ("reproduction",): ("reproduction", "URL", "The report of a reproduction."),
     ("entered",): ("entered", "DATE", "Date on which the result is entered. [default: today]"),
     ("withdrawn", "date"): ("withdrawn", "DATE", "When the authors withdrew the scores."),
-    ("withdrawn", "reason"): ("withdrawn-reason", "TEXT", "Why the authors withdrew them."),
-    ("withdrawn", "url"): ("withdrawn-url", "URL", "Where the authors say so."),
+    ("withdrawn", "reason"): ("withdrawn-reason", "TEXT", "Why the authors withdrew the scores."),
+    ("withdrawn", "url"): (
+        "withdrawn-url",
+        "URL",
+        "The page on which the authors withdraw the scores.",
+    ),
 }
 """Path of a field of a result -> (name of its option, form of the value, help text)."""
 
@@ -90,7 +94,7 @@ _ENTRY = typer.Argument(
     metavar="ENTRY", help="Id, URL, arXiv id or title of the paper or repository."
 )
 _SCORE = "A score as the source prints it, such as accuracy=85.40. Repeat for each metric."
-_NOTE = "What readers must know, such as zh=TEXT for one language. Repeat for each language."
+_NOTE = "A note for readers. Write zh=TEXT for a note in one language. Repeat for each language."
 
 add = with_parameters(
     _add,

@@ -23,7 +23,7 @@ Check = Callable[[str], str | None]
 class ResultDialog:
     """Asks for the fields that a result needs.
 
-    If the benchmark has splits, settings or separate conditions, the dialog asks for these, too.
+    If the benchmark has splits, settings or fields in `separate`, the dialog asks for these, too.
     """
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:

@@ -44,7 +44,7 @@ def export(
 ) -> None:
     """Print or write the results as CSV, or in the JSON form of Papers with Code.
 
-    The CSV has every field, and kb results import reads it. The JSON has only the rows of rankings.
+    The CSV has every field, and kb results import reads it. The JSON has only ranked results.
     """
     refusal = (
         "Nothing was exported. Fix these errors first: an entry with an error cannot be loaded."

@@ -55,7 +55,7 @@ def import_(
         typer.Option(
             "--map",
             metavar="NAME=ID",
-            help='Benchmark that a name in the file means, such as "COCO=benchmarks/coco-retrieval".',
+            help='Benchmark for a name in the file, such as "COCO=benchmarks/coco-retrieval".',
             show_default=False,
         ),
     ] = None,
@@ -64,19 +64,21 @@ def import_(
         typer.Option(
             "--metric",
             metavar="NAME=ID",
-            help='Metric that a name in the file means, such as "Top 1 Accuracy=accuracy".',
+            help='Metric for a name in the file, such as "Top 1 Accuracy=accuracy".',
             show_default=False,
         ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="Source of rows that state none.", show_default=False),
+        typer.Option(
+            metavar="URL", help="URL of the source, for rows that state none.", show_default=False
+        ),
     ] = None,
     reported_by: Annotated[
         str | None,
         typer.Option(
             metavar="authors|other",
-            help="Who reported the rows that do not state it.",
+            help="Who published the scores, for rows that do not state it.",
             show_default=False,
         ),
     ] = None,
@@ -84,7 +86,7 @@ def import_(
         str | None,
         typer.Option(
             metavar="printed|board",
-            help="Evidence of rows that do not state it.",
+            help="What supports the scores, for rows that do not state it.",
             show_default=False,
         ),
     ] = None,
@@ -182,7 +184,7 @@ def _report(matched: MatchedRows, total: int, report: Path | None) -> None:
         "no benchmark for" in row.reason or "no metric" in row.reason for row in matched.refused
     ):
         print_info(
-            "Say what a name in the file means with --map NAME=BENCHMARK and --metric NAME=METRIC."
+            "With --map NAME=BENCHMARK and --metric NAME=METRIC, say what a name in the file means."
         )
     if report is not None:
         buffer = io.StringIO()
