@@ -39,7 +39,7 @@ def queue(
 
 def _read(path: Path, command: str) -> bytes:
     if not path.is_file():
-        source = f"gh {command} list --json number,createdAt,labels"
+        source = f"gh {command} list --author LOGIN --limit 500 --json number,createdAt,labels"
         raise UsageError(f"There is no file {path}. Write the output of `{source}` to this file.")
     with path.open("rb") as file:
         return file.read(MAX_LIST_BYTES + 1)

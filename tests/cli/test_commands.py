@@ -578,7 +578,10 @@ def raise_from(result: Result) -> None:
 
 def test_kb_queue_names_the_command_whose_output_is_missing(project: Path) -> None:
     for name, command in (("issues.json", "gh issue list"), ("pulls.json", "gh pr list")):
-        with pytest.raises(UsageError, match=rf"no file {name}\. Write the output of `{command} "):
+        with pytest.raises(
+            UsageError,
+            match=rf"no file {name}\. Write the output of `{command} --author LOGIN --limit ",
+        ):
             raise_from(kb("queue", "."))
         (project / name).write_text("[]", encoding="utf-8")
     assert kb("queue", ".").stdout == "To the queue: 0. From the queue: 0.\n"
