@@ -67,7 +67,7 @@ def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
             where = f" as {settled[reversed_name][0].id} does" if reversed_name in settled else ""
             hint = f"Write `{reversed_name}`{where}. If `{first}` is not the family name, write `{_comma_form(author)}`."
         else:
-            hint = f"Write {_settled_form(author)}. If another part is the family name, begin with it and a comma."
+            hint = f"Write {_settled_form(author)}. If another part is the family name, begin with this part and a comma."
         yield Finding(entry.id, ("authors", index), "name-split", message, hint)
 
 

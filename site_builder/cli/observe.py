@@ -76,7 +76,7 @@ def observe(
         typer.Option(
             "--merge",
             metavar="PATH",
-            help="Ask nothing; add the facts in this file, which --output wrote, or in all files below this folder. "
+            help="Ask nothing; add the facts in PATH, which is a file that --output wrote, or a folder with such files. "
             "May be repeated.",
             show_default=False,
         ),
@@ -94,7 +94,7 @@ def observe(
         bool,
         typer.Option(
             "--fresh",
-            help="Also ask about what was observed in the last six days, and request unchanged answers again.",
+            help="Also ask about what was observed in the last six days, and request answers even if they have not changed.",
         ),
     ] = False,
     trust: Annotated[
@@ -129,7 +129,7 @@ def observe(
         loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
     if loaded.catalog.invalid_ids:
         number = plural(len(loaded.catalog.invalid_ids), "invalid file")
-        print_info(f"{number} left out. Run `kb check` for details.")
+        print_info(f"Left out {number}. Run `kb check` for details.")
     target = (observed or settings.observed_folder) / FACTS_FILE
     before, problems = read_facts(target)
     if problems:
@@ -287,7 +287,7 @@ def _report(
     if report is not None:
         write_report(markdown, report, f"The report of {plural(len(changes), 'change')}")
         add_to_job_summary(markdown)
-    print_info(f"Facts about {_entry_count(len(facts))}.")
+    print_info(f"There are facts about {_entry_count(len(facts))}.")
     if result.postponed:
         number = plural(result.postponed, "question")
         print_info(f"{number} left, because rate limits are used up. Run the command again later.")

@@ -34,7 +34,9 @@ def queue(
     changes = plan_queue(issues, pulls, limit)
     for name, text in queue_files(changes, limit, settings.site_languages).items():
         write_atomically(folder / name, text)
-    print_result(f"To the queue: {len(changes.queued)}. From the queue: {len(changes.released)}.")
+    print_result(
+        f"Contributions that enter the queue: {len(changes.queued)}. Contributions that leave it: {len(changes.released)}."
+    )
 
 
 def _read(path: Path, command: str) -> bytes:

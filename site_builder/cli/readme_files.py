@@ -88,7 +88,7 @@ def list_document(
 
 
 def unknown_names(path: Path, marked: MarkedList, catalog: Catalog) -> Iterator[str]:
-    """Yield a sentence for each tag, author or venue in the options of a list that no entry has."""
+    """Yield a sentence for each tag, author or venue that the options of a list name, but that no entry has."""
     for sentence in _selection(marked.options).unknown_names(catalog):
         yield f"{_place(path, marked)}: {sentence}"
 

@@ -32,7 +32,7 @@ def rename(
         str,
         typer.Argument(
             metavar="NEW",
-            help="New id or name, with the same folder as OLD, such as topics/.",
+            help="New id or name. It begins with the same folder as OLD, for example with topics/.",
         ),
     ],
     merge: Annotated[

@@ -39,7 +39,7 @@ def make_command(arguments: Sequence[str]) -> Callable[..., None]:  # noqa: ARG0
     kinds = choice("SchemaKind", json_schemas("2020-12"))
     kind = Annotated[
         kinds | None,  # type: ignore[valid-type]
-        typer.Argument(help="Kind of file. [default: any entry]", show_default=False),
+        typer.Argument(help="Kind of file. [default: entries of all kinds]", show_default=False),
     ]
     options = [
         item
@@ -88,7 +88,7 @@ def schema(
 
 
 def schema_files(languages: SiteLanguages | None = None) -> dict[str, str]:
-    """Return the content of the folder `schema/`: file name -> text.
+    """Return path in the folder `schema/` -> text of the file.
 
     By default, the languages of the site are `en` and `zh`.
     """

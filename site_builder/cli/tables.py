@@ -41,7 +41,7 @@ def as_table(records: Sequence[Record], columns: Sequence[str], width: int | Non
 
 
 def _fit(widths: list[int], total: int) -> list[int]:
-    """Return the widths, the largest of them reduced until their sum is at most `total`.
+    """Reduce the largest widths until the sum is at most `total`, and return all widths.
 
     No width is reduced below `_MIN_WIDTH`, so the sum may stay larger than `total`.
     """

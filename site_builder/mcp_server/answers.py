@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 class EntrySummary(BaseModel):
     """An entry in a list."""
 
-    id: str = Field(description="Pass it to the other tools.")
+    id: str = Field(description="Pass this id to the other tools.")
     kind: str
     title: str
     authors: list[str] = Field(description="The first authors, at most 8.")
@@ -80,7 +80,9 @@ class Related(BaseModel):
 class RelatedEntries(BaseModel):
     """The entries that are related to an entry."""
 
-    linked: list[Related] = Field(description="Entries with a link between them and this one.")
+    linked: list[Related] = Field(
+        description="Entries that link to this entry, and entries that this entry links to."
+    )
     linked_total: int
     next_offset: int | None = Field(
         default=None, description="Pass it as `offset` for further linked entries; null at the end."

@@ -19,7 +19,7 @@ _MAX_SUGGESTIONS = 4
 
 
 def find_entry(catalog: Catalog, id_: str) -> Entry:
-    """Return the entry with an id or a former id. Raises UsageError if there is none."""
+    """Return the entry whose id, or former id, is `id_`. Raises UsageError if there is none."""
     entry = catalog.entries.get(catalog.redirects.get(id_, id_))
     if entry is None:
         raise UsageError(
@@ -48,7 +48,7 @@ def find_topic(catalog: Catalog, text: str) -> str:
 
 
 def find_tag(catalog: Catalog, text: str) -> str:
-    """Return the tag that equals `text` or has this name in any language. Raises UsageError if no entry has it."""
+    """Return the tag that equals `text` or has this name in any language. Raises UsageError if no entry has such a tag."""
     names = {tag: record.name for tag, record in catalog.tags.items() if tag in catalog.by_tag}
     return _find("tag", text, catalog.by_tag, names)
 

@@ -98,7 +98,7 @@ def _describe(error: ValidationError, arguments: Sequence[str]) -> str:
 
 
 def _with_tool_errors(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that reports mistakes of the caller as errors of the tool. Language models can read these."""
+    """Return a function that reports mistakes of the caller as errors of the tool. Language models can read errors of tools."""
 
     @functools.wraps(method)
     def tool(*arguments: Any, **named: Any) -> Any:

@@ -46,7 +46,7 @@ from site_builder.selection import Selection
 from site_builder.tex import readable_text
 
 MAX_TEXT = 40_000
-"""The Markdown in an answer is cut after this number of characters."""
+"""An answer has at most this number of characters of Markdown. The argument `offset` requests the following ones."""
 MAX_CITED = 50
 """A call of `cite` may name at most this many entries."""
 
@@ -144,7 +144,9 @@ class CatalogTools:
         ] = None,
         tag: Annotated[Value, Field(description="A tag, or its name in any language.")] = None,
         author: Annotated[Value, Field(description="Full name, such as Alec Radford.")] = None,
-        venue: Annotated[Value, Field(description="Such as ICML, or ICML 2023.")] = None,
+        venue: Annotated[
+            Value, Field(description="Name of a venue, such as ICML, or ICML 2023.")
+        ] = None,
         from_year: Year = None,
         to_year: Year = None,
         limit: Limit = 20,
@@ -230,7 +232,7 @@ class CatalogTools:
         ids: Annotated[builtins.list[Id], Field(min_length=1, max_length=MAX_CITED)],
         format: CitationFormat = "bibtex",  # noqa: A002
     ) -> Citations:
-        """Return citations of entries as BibTeX, CSL-JSON or RIS, or as references (APA, GB/T 7714). Do not write them yourself."""
+        """Return citations of entries as BibTeX, CSL-JSON or RIS, or as references (APA, GB/T 7714). Never write a citation yourself."""
         entries = [self._entry(id_) for id_ in dict.fromkeys(ids)]
         notes = {entry.id: note for entry in entries if (note := self._retraction(entry))}
         if format in EXPORTERS:

@@ -75,7 +75,9 @@ def _check_header(header: Sequence[str]) -> None:
             raise UsageError(f"Unknown column `{name}`. {did_you_mean(name, known)}")
     has_score_columns = any(name.startswith(_SCORE) for name in header)
     if has_score_columns and "metric" in header:
-        raise UsageError(f"Write scores in `metric` and `score`, or in columns `{_SCORE}METRIC`.")
+        raise UsageError(
+            f"Write scores either in `metric` and `score`, or in columns `{_SCORE}METRIC`."
+        )
     alternative = ("metric", "score") if has_score_columns else ()
     missing = [name for name in REQUIRED if name not in header and name not in alternative]
     if missing:

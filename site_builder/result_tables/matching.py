@@ -153,7 +153,7 @@ class RowMatcher:
                 return entry
         shown = (
             " or ".join(map(_shown, (text for text in references if text)))
-            or "this row, which names none"
+            or "this row, which names no entry"
         )
         match = closest_match(references[0] if references else "", self._catalog.entries, cutoff=75)
         hint = f". Did you mean `{match}`?" if match else ""

@@ -41,7 +41,7 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     entries = [paper("a", authors=names), paper("b", authors=["Anna Van Der Berg"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert (finding.subject, finding.field) == ("papers/a", ("authors", 0))
-    assert finding.hint.startswith("Write `Van Der Berg, Anna`,")
+    assert finding.hint.startswith("Write `Van Der Berg, Anna`. If")
     entries.append(paper("c", authors=["Van Der Berg, Anna"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write this form here, too."

@@ -196,7 +196,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "url-punctuation",
-        "URLs of a source, a reproduction and a withdrawal",
+        "URLs of a source, a reproduction and a withdrawal, each with a comma at the end",
         results(
             result(
                 source={"url": "https://example.org/a,"},

@@ -126,7 +126,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "a Chinese text as English text, and an English text as Chinese text",
+        "a Chinese text under `en`, and an English text under `zh`",
         catalog(repo(summary={"en": "图文检索工具。", "zh": "A toolkit for retrieval."})),
         [("repos/lavis", ("summary", "en")), ("repos/lavis", ("summary", "zh"))],
     ),
@@ -291,7 +291,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "published-year",
-        "the date of a preprint with the year of its proceedings",
+        "a paper with the date of its preprint and the year of its proceedings",
         catalog(
             paper("a", year="2023", published="2022-12-31"),
             paper("b", year="2023", published="2023-01-01"),

@@ -584,7 +584,9 @@ def test_kb_queue_names_the_command_whose_output_is_missing(project: Path) -> No
         ):
             raise_from(kb("queue", "."))
         (project / name).write_text("[]", encoding="utf-8")
-    assert kb("queue", ".").stdout == "To the queue: 0. From the queue: 0.\n"
+    assert kb("queue", ".").stdout == (
+        "Contributions that enter the queue: 0. Contributions that leave it: 0.\n"
+    )
 
 
 # --- kb pages ---------------------------------------------------------------------------------

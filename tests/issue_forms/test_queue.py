@@ -92,7 +92,10 @@ def test_kb_queue_writes_lists_of_contributions_and_bilingual_comments(tmp_path:
     config = tmp_path / "mkdocs.yml"
     config.write_text("site_name: x\nplugins: [{site_builder: {max_open_contributions: 1}}]\n")
     result = CliRunner().invoke(app, ["queue", str(tmp_path), "--config", str(config)])
-    assert (result.exit_code, result.output) == (0, "To the queue: 2. From the queue: 0.\n")
+    assert (result.exit_code, result.output) == (
+        0,
+        "Contributions that enter the queue: 2. Contributions that leave it: 0.\n",
+    )
     assert (tmp_path / "queued.txt").read_text() == "issue 2\nissue 3\n"
     comment = (tmp_path / "queued.md").read_text("utf-8")
     assert "we look at only 1 from each contributor at a time" in comment

@@ -23,8 +23,16 @@ from site_builder.settings import MKDOCS_YML
 
 _OPTIONS: Mapping[tuple[str, ...], tuple[str, str, str]] = {
     ("model",): ("model", "TEXT", "The model as the source names it, with its variant."),
-    ("split",): ("split", "ID", "Id or name of the split. Leave it out if it is not stated."),
-    ("setting",): ("setting", "ID", "Id or name of the setting. Leave it out if it is not stated."),
+    ("split",): (
+        "split",
+        "ID",
+        "Id or name of the split. Leave the option out if the source states no split.",
+    ),
+    ("setting",): (
+        "setting",
+        "ID",
+        "Id or name of the setting. Leave the option out if the source states no setting.",
+    ),
     ("extra_data",): ("extra-data", "yes|no", "Whether the model was trained on further data."),
     ("resolution",): ("resolution", "TEXT", "Resolution of the input."),
     ("ensemble",): ("ensemble", "yes|no", "Whether several models decide together."),

@@ -46,7 +46,7 @@ def import_(
         TableFormat | None,
         typer.Option(
             "--format",
-            help="csv, or pwc: evaluation-tables.json of Papers with Code. [default: from the ending]",
+            help="csv, or pwc: evaluation-tables.json of Papers with Code. [default: from the ending of FILE]",
             show_default=False,
         ),
     ] = None,
