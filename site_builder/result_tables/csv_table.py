@@ -1,7 +1,7 @@
 """Read and write results as CSV. A CSV file of results has one of two forms.
 
-In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines with
-different metrics are one result if all cells except those in `metric` and `score` are equal. In the CSV files of
+In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines that
+have different metrics, and equal cells in all columns except `metric` and `score`, are one result. In the CSV files of
 boards (`results.csv_files`), a line has all scores of a result, in columns such as `score:accuracy`.
 """
 
