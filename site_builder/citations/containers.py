@@ -29,7 +29,7 @@ class Container:
     publisher: str = ""
     """The site that has the work, such as `arXiv` or `GitHub`."""
     note: str = ""
-    """`To appear`, or the text in the field `venue` if it names no venue, such as `Under review`; empty otherwise."""
+    """`To appear`, or the text in the field `venue` if this text (such as `Under review`) names no venue; else empty."""
 
     @property
     def is_forthcoming(self) -> bool:

@@ -60,17 +60,17 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield up to three sentences: about spellings, about other people with the same name, and about the grouping."""
-    is_told_apart = False
+    """Yield up to three sentences: the spellings of the name, links to namesakes, and that entries are grouped by name."""
+    has_own_title = False
     if person is not None:
-        is_told_apart = context.catalog.people.title_of(person) != person.name.display
+        has_own_title = context.catalog.people.title_of(person) != person.name.display
         spellings = dict.fromkeys(name.display for name in person.spellings)
         if spellings:
             names = [context.title_html(name) for name in spellings]
             yield context.t("author.spellings", context.join_list(names))
     if others := [_link(context, name) for name in other_people(page, context)]:
         yield context.t("author.others", context.join_list(others))
-    if not is_told_apart:
+    if not has_own_title:
         yield context.t("author.grouped")
 
 

@@ -172,7 +172,7 @@ def _letter_anchor(letter: str) -> str:
 
 
 def _name_filter(context: LanguageContext) -> str:
-    """Return a text field. Its script hides the names on the page that do not contain the text in the field."""
+    """Return a text field. A script hides the names on the page that do not contain the text in the field."""
     label = escape_html(context.t("overview.filter"))
     return (
         '<p class="kb-name-filter kb-needs-js"><input type="search" data-kb-name-filter autocomplete="off"'

@@ -65,7 +65,7 @@ def stated_texts(
 
 
 def texts_html(context: LanguageContext, texts: Iterator[Text]) -> str:
-    """Return the texts as HTML with dots between them, such as `Test · Fine-tuned`."""
+    """Return the texts as HTML, separated by dots: `Test · Fine-tuned`."""
     return " · ".join([context.title_html(text, language) for text, language in texts])
 
 

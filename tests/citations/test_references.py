@@ -1,4 +1,4 @@
-"""Compare references in APA 7 and GB/T 7714-2015 with a table of expected references, and APA 7 with citeproc-py."""
+"""Compare references with a table of expected ones. Those in APA 7 are also compared with references from citeproc-py."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.pages.sample_catalogs import SITE
 NOW = dt.datetime(2026, 11, 23, 4, 17, tzinfo=dt.UTC)
 """Time of the last observation of each sample link."""
 BEFORE = dt.datetime(2026, 9, 7, 3, 0, tzinfo=dt.UTC)
-"""Each sample record says that its link was first checked, and last worked, at this time."""
+"""Time at which each sample link was first checked, and at which it last worked."""
 FIRST_FAILURE = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)
 """Time at which the failures of the dead, the gone and the transient link began."""
 

@@ -81,7 +81,7 @@ def test_the_navigation_shows_the_root_and_the_lowest_topics() -> None:
 
 
 class CountedTopics(dict[str, Topic]):
-    """Topics by id, with the number of their lookups."""
+    """A mapping of ids to topics that counts its look-ups."""
 
     lookups = 0
 

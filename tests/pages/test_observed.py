@@ -33,7 +33,7 @@ URL_PREFIXES = {"en": "", "zh": "zh/"}
 
 
 def facts_of(**seen: list[Record]) -> Facts:
-    """Return facts with these records. The argument `papers_good` has the records of the entry `papers/good`."""
+    """Return facts with these records. For example, the argument `papers_good` has the records of the entry `papers/good`."""
     facts: dict[str, ObservedFacts] = {}
     for name, records in seen.items():
         id_ = name.replace("_", "/")

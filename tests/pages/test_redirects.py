@@ -37,7 +37,7 @@ def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Pr
 
 
 def pages(redirects: dict[str, str]) -> dict[str, str]:
-    """Return file path -> HTML of the redirect page, for the redirect pages that these redirects add."""
+    """Return file path -> HTML, for each redirect page that these redirects add."""
     files = redirect_files(replace(ENTRIES, redirects=redirects))
     # The redirects from the addresses of venues need no line in redirects.yml.
     from_venues = redirect_files(ENTRIES)

@@ -1,4 +1,4 @@
-"""Pages of sites in one language, in another order of languages, and in three languages."""
+"""Pages of sites in one language, in Chinese and then English, and in three languages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _japanese(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sample(*languages: str, **fields: object) -> Catalog:
-    """Return a catalog. Each of its summaries and notes exists in each of the languages."""
+    """Return a catalog with summaries and notes in all these languages. `fields` replace fields of the first paper."""
     texts = {code: TEXTS[code] for code in languages}
     context = {"languages": SiteLanguages(languages)}
     common = {"topics": ["vision"], "summary": texts, "notes": texts, "added": "2026-11-23"}

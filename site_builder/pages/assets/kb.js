@@ -1,11 +1,11 @@
 // The script that all pages load. A comment before each part says what this part does.
 (() => {
   "use strict";
-  // With this class, narrow screens also show the headings of sortable tables.
+  // If <html> has this class, the headings of sortable tables are visible on narrow screens, too.
   document.documentElement.classList.add("kb-js");
 
-  // When the page is parsed, Material's script requests a sitemap.xml for each <link> with exactly `rel="alternate"`.
-  // Some of these <link>s lead to feeds and other files. They have another `rel` until Material's script has run.
+  // Material's script runs when the page is parsed, and requests a sitemap.xml for each <link rel="alternate">. Until then,
+  // the <link>s to feeds and other files have a `rel` that this script does not recognize.
   const alternates = [...document.querySelectorAll("link[rel=alternate][type]")];
   for (const link of alternates) link.setAttribute("rel", "alternate ");
   document.addEventListener("DOMContentLoaded", () => {
@@ -205,7 +205,7 @@
     bibtex.closest(".kb-citation")?.prepend(bar);
   }
 
-  // A button on each code block of a note, and on the line that embeds the page, copies the code.
+  // Code blocks in notes and the line of HTML for an embed have a button that copies the code.
   for (const code of buttonTexts ? document.querySelectorAll(":is(.kb-note, .kb-embed) pre > code") : []) {
     const box = Object.assign(document.createElement("div"), { className: "kb-code" });
     code.parentElement?.replaceWith(box);
