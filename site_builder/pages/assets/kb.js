@@ -4,8 +4,8 @@
   // If <html> has this class, the headings of sortable tables are visible on narrow screens, too.
   document.documentElement.classList.add("kb-js");
 
-  // Material's script runs when the page is parsed, and requests a sitemap.xml for each <link rel="alternate">. Until then,
-  // the <link>s to feeds and other files have a `rel` that this script does not recognize.
+  // Material's script runs when the page is parsed. It requests a sitemap.xml for each <link rel="alternate">. So the
+  // <link>s to feeds and other files have a `rel` that Material's script ignores, until it has run.
   const alternates = [...document.querySelectorAll("link[rel=alternate][type]")];
   for (const link of alternates) link.setAttribute("rel", "alternate ");
   document.addEventListener("DOMContentLoaded", () => {
