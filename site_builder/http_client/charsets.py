@@ -23,11 +23,14 @@ _BYTE_ORDER_MARKS = (
 def decode_page(body: bytes, content_type: str = "") -> str:
     """Decode a page; replace bytes that do not fit the charset.
 
-    A byte order mark at the start of the page decides the charset. Without this mark, a page that is
-    valid UTF-8 is decoded as UTF-8, unless the page or `content_type` declares UTF-16: a page in
-    another charset is hardly ever valid UTF-8 by accident. A page that is not valid UTF-8 is decoded
-    with the declared charset. If it declares no charset, UTF-8 or an unknown charset, GB 18030 is used,
-    which is the charset of old Chinese pages.
+    A byte order mark at the start of the page decides the charset. Without this mark, the charset may
+    be declared in the page or in `content_type`:
+
+    1. If UTF-16 is declared, the page is decoded as UTF-16.
+    2. If not, a page that is valid UTF-8 is decoded as UTF-8. A page in another charset is hardly ever
+       valid UTF-8 by accident.
+    3. Any other page is decoded with the declared charset. If that is UTF-8 or unknown, or if there is
+       none, GB 18030 is used, the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):

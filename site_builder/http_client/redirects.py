@@ -36,7 +36,7 @@ def redirect_target(response: Response) -> str | Failure | None:
 
 
 def _decode_location(value: str) -> str:
-    """Decode a `Location`, which `http.client` read as Latin-1, as UTF-8.
+    """Decode a `Location` again, as UTF-8: `http.client` has decoded it as Latin-1.
 
     If the bytes of the value are not UTF-8, percent-encode them instead.
     """

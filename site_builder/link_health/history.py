@@ -103,7 +103,7 @@ def latest_by_url(observations: Iterable[Observation]) -> dict[str, Observation]
 def record_all(history: History, observations: Iterable[Observation]) -> History:
     """Add the latest observation of each URL to the history; return the new history, sorted by URL.
 
-    To add the observations a second time changes nothing. Their order does not matter.
+    Adding the observations a second time changes nothing. Their order does not matter.
     """
     records = dict(history)
     for url, observation in latest_by_url(observations).items():
@@ -122,7 +122,7 @@ def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
 
 
 def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
-    """Return `first` after an observation of a working link. Only a missing page or title is set."""
+    """Return `first` after an observation of a working link. A value that `first` already has is never changed."""
     title = observation.title[:MAX_TITLE_LENGTH]
     if first is None:
         host = host_of(observation.final_url or observation.url)
@@ -131,7 +131,7 @@ def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL; an empty string if the URL has no valid host."""
+    """Return the host of a URL; an empty string if the URL has no valid host, or if the host is too long."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

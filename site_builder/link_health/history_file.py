@@ -2,7 +2,7 @@
 
 Git merges two branches without a conflict if they changed the lines of different links. If both
 branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). Then the
-parser uses the line with the later observation, and the earliest `first` of both lines.
+parser uses the line with the later observation, but with the earlier `first` of the two lines.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SCHEMA = LineSchema("observed/links.jsonl", 3, UPGRADES)
 def parse_history(text: str) -> tuple[History, list[CorruptLine]]:
     """Return the history in a text, sorted by URL, and the corrupt lines of the text.
 
-    Raises `NewerSchema`. Any other problem becomes a `CorruptLine`.
+    Raises `NewerSchema` if a newer builder wrote a line. Any other problem becomes a `CorruptLine`.
     """
     records: dict[str, LinkRecord] = {}
     line_numbers: dict[str, int] = {}

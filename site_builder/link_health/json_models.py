@@ -100,7 +100,7 @@ Text = Annotated[
 """A string that can be encoded as UTF-8."""
 
 RequestUrl = Annotated[Text, AfterValidator(_to_request_url)]
-"""A URL, converted with `request_url`: an older builder may have normalized URLs by different rules."""
+"""A URL. It is normalized again (`request_url`), because an older builder may have had different rules."""
 
 _Item = TypeVar("_Item")
 ListOf = Annotated[list[_Item], FailFast()]

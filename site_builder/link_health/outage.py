@@ -1,6 +1,6 @@
 """Detect runs that failed because of an outage of our own network.
 
-The results of such a run are not recorded in the history. Each of three rules detects an outage:
+The results of such a run are not recorded in the history. A run looks like an outage if one of three rules applies:
 
 1. Nothing responded. No link worked, no host sent a status, and no name server reported that a host
    does not exist.

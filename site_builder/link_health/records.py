@@ -41,7 +41,7 @@ class Observation:
     status: int | None = None
     """HTTP status on which the verdict is based; None if it is based on something else, such as a time-out."""
     final_url: str | None = None
-    """URL at the end of the redirects; None if the last request got no response.
+    """URL at the end of the redirects; None if there is no final response.
 
     If a service gave the verdict, this is the page's new URL, or None if the page has not moved.
     """
@@ -53,9 +53,9 @@ class Observation:
     If a service gave the verdict, this is the link's share of the time that the service took.
     """
     attempts: int = 0
-    """Number of times that the check requested `url` to start an attempt; 0 if a service gave the verdict.
+    """Number of attempts; 0 if the page was not requested, for example because a service gave the verdict.
 
-    The further requests of an attempt, which follow redirects, are not counted.
+    An attempt is a request for `url`, and the requests that follow its redirects.
     """
     title: str = ""
     """Title of the page at the end of the redirects.

@@ -1,4 +1,4 @@
-"""Convert observations and records to JSON objects and back, for the history, cache and run files.
+"""Convert observations and records to JSON objects and back, for the history, the cache and run files.
 
 The keys of an object have a fixed order. Every member is validated when it is read. The message of
 `InvalidData` names the first invalid member.

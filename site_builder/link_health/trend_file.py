@@ -22,7 +22,7 @@ class _RunLine(JsonModel):
 def parse_trend(text: str) -> tuple[tuple[RunCounts, ...], list[CorruptLine]]:
     """Return the latest runs in a text, and the corrupt lines of the text.
 
-    Raises `NewerSchema`. Any other problem becomes a `CorruptLine`.
+    Raises `NewerSchema` if a newer builder wrote a line. Any other problem becomes a `CorruptLine`.
     """
     runs: list[RunCounts] = []
     corrupt_lines: list[CorruptLine] = []

@@ -1,6 +1,6 @@
 """Link checking: collect and request links, judge the responses, report the results, fix entries.
 
-Each type describes a link at a different stage:
+A link has another type at each stage, from the entry to the site:
 
 - `models.Link`: value of a link field in an entry. Has a URL, and says what the URL identifies.
 - `entry_files.RecordLink`: any link of an entry, topic or tag, in a link field or in Markdown.
@@ -9,5 +9,5 @@ Each type describes a link at a different stage:
 - `LinkToCheck`: a distinct URL with its `SourceLocation`s. Input of a check.
 - `CheckedLink`: a URL with its `SourceLocation`s and its new observation. Output of a check.
 - `link_health.LinkRecord`: history of a URL over all checks; a line of `observed/links.jsonl`.
-- `pages.LinkUsage`: a URL with its `LinkRecord`, and the entries, topics and tags that contain it, for the site.
+- `pages.LinkUsage`: a URL with its `LinkRecord`, and with the entries, topics and tags that contain it. Shown on the site.
 """

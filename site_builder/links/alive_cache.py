@@ -1,8 +1,8 @@
 """Cache of links that were `alive` in a recent check. Links with any other verdict are never cached.
 
 The cache file is not in git. The builder ignores a file that another version of the builder wrote.
-`hosts.yml` sets the `ttl_days` of each host group; a link stays in the cache for 75% to 100% of this
-time. The percentage depends on the URL, so that the links of a host do not all expire in one run.
+A link stays in the cache for 75% to 100% of the `ttl_days` that `hosts.yml` sets for its host group.
+The percentage depends on the URL, so that the links of a host do not all expire in one run.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def write_cache(
     """Add the links that were alive in a run to the cache; remove links that the run found not alive.
 
     Links that the run did not check stay in the cache. `cached` is the content of the cache before
-    the run. If the file cannot be written, the error is ignored: it only makes the next run longer.
+    the run. If the file cannot be written, the error is ignored: without a cache, the next run only
+    takes longer.
     """
     updated = dict(cached)
     for observation in observations:

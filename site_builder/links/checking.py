@@ -1,8 +1,7 @@
-"""Check links within the rate limit of each host, until all links are checked or time runs out.
+"""Check links within the rate limit of each host group, until all links are checked or time runs out.
 
-This module uses the network. It writes no file, and prints nothing. The caller passes in the HTTP
-client, the page classifier and the observations that need no request. A host group is a set of
-hosts that share one rate limit. A host that `hosts.yml` does not list is a group of its own.
+A host group is a set of hosts that share one rate limit. A host that `hosts.yml` does not list is a
+group of its own. This module uses the network. It writes no file, and prints nothing.
 """
 
 from __future__ import annotations
@@ -70,9 +69,9 @@ class CheckPolicy:
     max_retry_after_seconds: float = 120.0
     """A host group that demands a longer delay than this gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """Time limit for all requests of an attempt together. At the limit, the request in flight ends.
+    """Time limit for all requests of an attempt together.
 
-    If the response to this request is a redirect, the attempt fails with `timeout`.
+    After this time, the attempt follows no redirect: it fails with `timeout`.
     """
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host group gets no more requests in this run."""
@@ -87,9 +86,9 @@ class CheckPolicy:
 
 
 HOST_UNREACHABLE = "host-unreachable"
-"""Reason code of unfinished links in a host group that was abandoned after too many failed connections."""
+"""Reason code of links without a result, if their host group was abandoned after too many failed connections."""
 HOST_PARKED = "host-parked"
-"""Reason code of unfinished links in a host group that was abandoned because it limits requests."""
+"""Reason code of links without a result, if their host group was abandoned because it limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called many times during a run as `on_progress(checked, working, problems, snapshot)`.
@@ -120,8 +119,8 @@ def check_links(
     never an exception.
 
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
-    the link, unless the history already contains the title of the link's first page. The result of the comparison
-    is `CheckedLink.unexpected_title`.
+    the link, unless the history already contains the title of the link's first page. If no name contains a word of
+    the page title, this title becomes `CheckedLink.unexpected_title`.
     If `accepts` is true, a link counts as working even if it redirects to another site, or leads to another page than
     at first. The page that it leads to now becomes its `first` page in the history.
     """
@@ -269,7 +268,7 @@ class _LinkChecker:
     def _update_group(
         self, group: str, response: Response | Failure, judgement: Judgement, sent_at: float
     ) -> _GroupState:
-        """Update the failures of a host group, and return its state."""
+        """Count the failures of a host group; return the state of the group."""
         state = self._group_states[group]
         is_failed = isinstance(response, Failure) and response.code in _CONNECTION_FAILURES
         state.failed_connections = state.failed_connections + 1 if is_failed else 0

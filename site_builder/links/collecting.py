@@ -45,11 +45,11 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 
 
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
-    """Return the links that the current branch added since it left `revision`, sorted by URL.
+    """Return the links that the current branch added since it diverged from `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no record contained its URL before. A new link has all its locations.
-    If the branch repeated a URL that a record already contained, the link is not new, and has only
-    its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
+    A link is new (`is_new`) if no record contained its URL before the branch. It is returned with all
+    its locations. If the branch only repeated a URL, the link is not new, and is returned with its
+    locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(
@@ -85,8 +85,8 @@ def select_links(
 ) -> tuple[LinkToCheck, ...]:
     """Return the links that match at least one pattern; all links if there are no patterns.
 
-    An entry's id matches the links of that entry. A host name matches the links to that host and
-    its subdomains. Raises UsageError for a pattern without a match.
+    The id of a record (see `iter_records`) matches the links of that record. A host name matches the
+    links to that host and its subdomains. Raises UsageError for a pattern without a match.
     """
     if not patterns:
         return tuple(links)
@@ -179,7 +179,7 @@ _INDEX = re.compile(r"\[[0-9]+\]\.?")
 
 
 def _without_indexes(field: str) -> str:
-    """Remove the list indexes from a field name, so that reordering a list adds no links."""
+    """Remove the list indexes from a field name. So a link that moves within a list does not count as added."""
     return _INDEX.sub("", field)
 
 

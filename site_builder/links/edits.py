@@ -25,7 +25,7 @@ class UrlEdit:
     file_end: int
     """The old URL is at `file_start:file_end` in the text of the file."""
     new_text: str
-    """Replaces `file_start:file_end`. It is `new_value` with the escapes that YAML needs."""
+    """Replaces `file_start:file_end`. It is `new_value` with the quotes and escapes that YAML needs."""
 
 
 def make_edit(

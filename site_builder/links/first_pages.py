@@ -1,8 +1,11 @@
 """Find links that may lead to a page of another owner than before.
 
 An expired domain may have a new owner, whose pages respond with status 200 or redirect to another site. The status
-of such a page does not distinguish it from the linked page. So its site is compared with the site in the link's URL,
-and its title with the title of the link's first page. A person decides. A site is a registrable domain (see `sites`).
+does not distinguish such a page from the linked page. So two comparisons are made: the site of the page with the site
+in the link's URL, and the title of the page with the title of the link's first page. A difference that no rule allows
+makes the link `suspect`: a person must look at it.
+
+A site is a registrable domain (see `sites`). The first page of a link is the page that it led to when it first worked.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from site_builder.links.sites import Crossing, crossing_of, site_of
 OTHER_SITE = "other-site"
 """Reason code of a link that redirects to another site, if no rule, identifier or title connects the two sites."""
 OTHER_PAGE = "other-page"
-"""Reason code of a link whose page title contains no significant word of the first page's title."""
+"""Reason code of a link whose page has a wholly different title than its first page."""
 SAME_TITLE = "same-title"
 """Reason code of a link that moved to another site, if the page there has the title of the link's first page."""
 
@@ -28,11 +31,12 @@ def compare_with_first(
 ) -> Observation:
     """Return the observation, with the verdict `suspect` if the link may lead to a page of another owner.
 
-    `first` is the page that the link led to at first, or None if no check has found the link working. `names` are the
-    names of the entries with the link. A page whose title contains a word of a name does not count as another page.
+    `first` is the link's first page, or None if no check has found the link working. `names` are the names of the
+    entries with the link. A page whose title contains a word of a name does not count as another page.
 
     A link that redirects to another site is `moved` in three cases only: `sites.yml` says that its site was renamed,
-    both URLs have the same identifier, or the page has the title that the link's first page had on the link's site.
+    both URLs have the same identifier, or the page has the title of the link's first page. In the third case, the first
+    page must have been on the link's own site.
     """
     if observation.verdict not in WORKING | {Verdict.BLOCKED}:
         return observation

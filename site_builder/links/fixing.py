@@ -71,9 +71,9 @@ class FixPlan:
     """The fixes that `apply_fixes` writes, and the refusals."""
 
     fixes: tuple[Fix, ...]
-    """Sorted."""
+    """Sorted by entry and old URL."""
     refusals: tuple[Refusal, ...]
-    """Sorted."""
+    """Sorted by entry and URL."""
     before: Mapping[Path, str]
     """Path of each file to change -> current text."""
     after: Mapping[Path, str]

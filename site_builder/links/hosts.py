@@ -74,8 +74,8 @@ class HostRules:
 def host_group(url: str) -> str:
     """Return the name of the host group of a URL.
 
-    A host that `hosts.yml` does not list is a group of its own. The name of such a group is `host`
-    for the ports 80 and 443, and `host:port` for any other port.
+    A host that `hosts.yml` does not list is a group of its own. The name of such a group is the host
+    without `www.`. For other ports than 80 and 443, the name ends with `:` and the port.
 
     >>> host_group("https://raw.githubusercontent.com/a/b/main/README.md")
     'github.com'
@@ -93,7 +93,7 @@ def host_policy(group: str) -> HostPolicy:
 
 
 def shard_index(group: str, count: int) -> int:
-    """Return the index, from 0, of the shard that checks a host group, out of `count` shards.
+    """Return which of `count` shards checks a host group, as an index from 0.
 
     A shard is the part of all links that one machine checks. The index depends only on the arguments,
     so a new version of the builder does not change it.
@@ -134,7 +134,7 @@ def _rules() -> HostRules:
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
-    """Parse the text of a rules file. If it is not valid, raises DataFileError, whose message names the line."""
+    """Parse the text of a rules file. Raises DataFileError if the text is not valid; its message names the line."""
     root = read_data_file(text, file)
     root.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)

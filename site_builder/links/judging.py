@@ -36,7 +36,7 @@ class PageVerdict(Protocol):
 
 
 class PageClassifier(Protocol):
-    """Recognises pages that are not the linked page although their status is that of a success; see `profiles`."""
+    """Recognises pages with a success status that are not the linked page; see `profiles`."""
 
     def classify_page(
         self, requested: str, final: str, content_type: str, body: bytes

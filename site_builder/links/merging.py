@@ -26,10 +26,9 @@ _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
 def merge_runs(runs: Iterable[Run]) -> Run:
     """Return one run that has the latest observation and all locations of each URL.
 
-    If several of the given runs are equal, only one of them counts. `requests` of the result is the sum
-    of the requests of all runs that count. If the result is merged again with one of these runs, the
-    requests of this run count twice, and all other fields of the result stay the same. Raises UsageError
-    if there is no run.
+    Equal runs are merged as one run. `requests` of the result is the sum of the requests of all merged
+    runs. If the result is merged again with one of these runs, only `requests` changes. Raises
+    UsageError if there is no run.
     """
     distinct = list(dict.fromkeys(runs))
     if not distinct:

@@ -1,8 +1,7 @@
 """Compare two titles of web pages, or a title with the names of an entry.
 
 `have_common_word` and `differs_wholly` compare significant words: all words except numbers, single letters, and words
-that occur in many titles. In a run of Chinese, Japanese or Korean characters, each two neighbouring characters
-count as a word.
+that occur in many titles. In Chinese, Japanese and Korean text, each pair of neighbouring characters counts as a word.
 """
 
 from __future__ import annotations
@@ -63,14 +62,14 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word with at least this many letters also matches inside the other text without spaces and punctuation.
+"""A word with at least this many letters is also searched for inside the joined letters of the other text.
 
-So `TinyFeed` and `tiny feed` have a word in common.
+So `TinyFeed` and `tiny feed` have a word in common, but `CLIP` and `Eclipse` have not.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
 """A title with fewer letters and digits than the limit identifies no page.
 
-The second limit is for titles with a letter outside ASCII.
+The second limit is for titles that have a letter outside ASCII even without accents, such as Chinese titles.
 """
 
 
@@ -88,9 +87,9 @@ def have_common_word(first: str, second: str) -> bool:
 
 
 def differs_wholly(title: str, texts: Iterable[str]) -> bool:
-    """Return whether a title has no significant word in common with any of the texts.
+    """Return whether a title shares a significant word with none of the texts.
 
-    Returns False if the title has no significant word, or if none of the texts has one: nothing can be compared.
+    Returns False if nothing can be compared: the title or all the texts have no significant word.
     """
     comparable = [text for text in texts if _words(text)]
     return bool(

@@ -43,13 +43,15 @@ class NotReplaceable:
 def find_replacements(
     history: History, *, moved: bool, archived: bool
 ) -> dict[str, Replacement | NotReplaceable]:
-    """Return URL -> replacement for moved links (if `moved`) and dead links (if `archived`).
+    """Return URL -> replacement, or the reason why the URL must not be replaced.
 
-    A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If
-    the new URL of a link has moved too, the replacement is the last URL of the chain. So a second
-    `kb links fix` changes nothing. A moved link is replaced with a URL on another site in three cases only:
-    `sites.yml` says that the link's site was renamed, both URLs have the same identifier, or the page at the new URL
-    has the title of the link's first page (`LinkRecord.first`).
+    The result is about moved links (if `moved`) and about dead links with an archived copy (if `archived`). A moved
+    link is replaced with its new URL, and a dead link with the URL of its archived copy. If the link with the new URL
+    is replaced too, the replacement is the last URL of the chain. So a second `kb links fix` changes nothing.
+
+    A moved link is replaced with a URL on another site in three cases only: `sites.yml` says that the link's site was
+    renamed, both URLs have the same identifier, or the page at the new URL has the title of the link's first page
+    (`LinkRecord.first`).
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)

@@ -146,7 +146,7 @@ def _as_interrupted(run: Run) -> Run:
 
 
 def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit: _TimeLimit) -> Run:
-    """Return the run with an archived copy for each link for which `_needs_copy` is true and a copy exists.
+    """Look for archived copies of the links that need one (`_needs_copy`); return the run with the copies.
 
     The site and the reports offer the copies of dead and suspect links. `kb links fix --archive` writes the URLs of the
     copies of dead links.
@@ -177,7 +177,8 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
 def _needs_copy(link: CheckedLink) -> bool:
     """Return whether to look for an archived copy of the page of a link.
 
-    There must be a time at which a suspect link worked. Without this time, the copy might show the suspect page.
+    A suspect link needs a copy from a time at which it worked: a later copy might show the suspect page. So no copy of
+    its page is looked for if it never worked.
     """
     if link.verdict is Verdict.SUSPECT:
         return link.record is not None and link.record.last_alive is not None

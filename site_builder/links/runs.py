@@ -65,7 +65,7 @@ class Run:
 
 
 def run_from_history(links: Iterable[LinkToCheck], history: Mapping[str, LinkRecord]) -> Run:
-    """Return a run with the last observation of each link in the history. Sends no request.
+    """Return a run of the given links, each with its last observation in the history. Sends no request.
 
     Links that are not in the history are `unchecked`, with the reason `never`.
     """

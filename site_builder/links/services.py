@@ -28,7 +28,7 @@ AnswerType = TypeVar("AnswerType", bound=Answer)
 
 @dataclass(frozen=True, slots=True)
 class ServiceVerdict:
-    """What an answer means for the links to which it belongs."""
+    """What an answer means for the links that it is about."""
 
     verdict: Verdict
     reason: str
@@ -53,9 +53,9 @@ class LinkService(Generic[AnswerType]):
 def _judge_repository(answer: github.RepositoryAnswer) -> ServiceVerdict | None:
     """Judge a repository, folder or file.
 
-    A folder or file may exist although the API does not find it, because a branch may have a slash
-    in its name. The API may show a private or disabled repository to the owner of the token, but
-    readers cannot open it.
+    Returns None for a folder or file that the API does not find: it may exist, because a branch may
+    have a slash in its name. Returns None for a private or disabled repository, too: the API may show
+    it to the owner of the token, but readers cannot open it.
     """
     repository = answer.repository
     if repository is None:

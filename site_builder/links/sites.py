@@ -1,4 +1,4 @@
-"""Tell whether redirects lead to another site.
+"""Decide whether redirects lead to another site, and whether such redirects are expected.
 
 A site is a registrable domain, such as example.org, with all its subdomains. The Public Suffix List says
 which part of a host name is the registrable domain. For example, `a.github.io` and `b.github.io` are two
@@ -28,7 +28,7 @@ class Crossing(IntEnum):
     """What is known about redirects from one site to another. A larger number means that less is known."""
 
     NONE = 0
-    """The last URL is on the link's site or on the site that replaced it, or it has the identifier of the link."""
+    """The last URL is on the link's site, is on the site that replaced the link's site, or has the link's identifier."""
     DIRECTED = 1
     """A redirect starts at a host of identifiers, or ends at a host of files or captchas, as `sites.yml` expects."""
     SHORT_LINK = 2
@@ -63,8 +63,8 @@ def crossing_between(urls: Sequence[str]) -> Crossing:
 def site_of(url: str) -> str:
     """Return the site of a URL: its registrable domain.
 
-    On the `shared_hosts` of `sites.yml`, each subdomain is a site. An IP address is its own site, and so is a host
-    name without a registrable domain, such as localhost.
+    On the `shared_hosts` of `sites.yml`, each direct subdomain is a site. An IP address is its own site, and so is a
+    host name without a registrable domain, such as localhost.
 
     >>> site_of("http://www.Blog.example.co.uk:8080/a"), site_of("https://someone.github.io/")
     ('example.co.uk', 'someone.github.io')

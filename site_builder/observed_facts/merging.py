@@ -146,7 +146,7 @@ def _later_or_none(one: _Record | None, other: _Record | None) -> _Record | None
 
 
 def _merge_month(one: MonthlyValues | None, other: MonthlyValues | None) -> MonthlyValues:
-    """Return the greater of two values for stars, for citations and for downloads. Both values are from one month."""
+    """Merge the values of one month. Of two numbers of stars, of citations or of downloads, keep the greater number."""
     if one is None or other is None:
         return one or other or MonthlyValues()
     pairs = zip(one.model_dump().items(), other.model_dump().values(), strict=True)

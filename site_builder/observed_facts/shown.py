@@ -13,10 +13,10 @@ SEPARATOR = " · "
 
 
 def row_text(facts: ObservedFacts, language: LanguageCode) -> str:
-    """Return a short text for the row of an entry in a list. Many pages contain the row.
+    """Return a short text for the row of an entry in a list.
 
-    To be short, the text has the month of the last push without the day. The sources of the facts, and the day on which
-    they were observed, are below the list.
+    Many pages contain the row. So the text gives the month of the last push, but not the day. The sources of the facts,
+    and the day on which they were observed, are below the list.
     """
     return SEPARATOR.join([text for _, text in _parts_of_row(facts, language)])
 
@@ -60,7 +60,7 @@ def stars_text(stars: int) -> str:
 
 
 def retraction_note(facts: ObservedFacts | None) -> str:
-    """Return the English note for citations of a retracted publication. For other publications, return an empty text."""
+    """Return an English note which says that the publication is retracted or withdrawn; an empty text if it is not."""
     if facts is None or (retraction := facts.retraction) is None:
         return ""
     return f"Retracted or withdrawn, according to {retraction.source} ({retraction.at})"

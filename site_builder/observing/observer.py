@@ -1,7 +1,8 @@
 """Ask services about entries, and add the answers to the facts.
 
-A thing is a repository, a publication, a model or a dataset that an entry links to. A key in a question is the name of
-the thing in the API of a service. One request may ask about many keys.
+A thing is a repository, a publication, a model or a dataset that an entry links to. The key of a question is the name
+of the thing in the API of a service. The key of a record is the key of the thing's URL in the entry (`Question.about`).
+One request may ask about many keys of questions.
 """
 
 from __future__ import annotations
@@ -42,14 +43,14 @@ from site_builder.services.works import RepositoryFiles
 MAX_AGE = dt.timedelta(days=6)
 """Without `--fresh`, a run does not ask a service about a thing if the last answer about it is at most this old."""
 MIN_ANSWERED_SHARE = 0.5
-"""If services answer less than this share of the questions that were not postponed, the run fails.
+"""If services answer less than this share of the questions that were not postponed, the network is probably at fault.
 
-In this case, the network is probably at fault.
+In this case, the run fails.
 """
 MAX_GONE_SHARE = 0.2
-"""If more than this share of the repositories, models and datasets became unavailable, the run writes nothing.
+"""If more than this share of the repositories, models and datasets became unavailable, a service is probably at fault.
 
-In this case, a service is probably at fault.
+In this case, the run writes nothing, unless --trust is given.
 """
 _MIN_GONE = 5
 """`MAX_GONE_SHARE` is ignored if fewer repositories, models and datasets than this have become unavailable."""
@@ -102,8 +103,8 @@ def questions_for(
 ) -> list[Question]:
     """Return the questions about entries, without repetitions.
 
-    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out. If the answer about a
-    repository on GitHub does not show whether there is code, there is a question about the files of this repository.
+    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out. If such an answer does not
+    show whether a repository on GitHub contains code, a question about the files of this repository is returned instead.
     """
     questions: dict[Question, None] = {}
     for entry in entries:

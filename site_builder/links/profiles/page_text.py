@@ -93,7 +93,7 @@ _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（�
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""Replaces a title part that contains an error number and only noise words, such as `Error 410`."""
+"""Replaces a title part that consists of an error number and perhaps other noise words, such as `Error 410`."""
 
 
 def title_parts(title: str) -> frozenset[str]:

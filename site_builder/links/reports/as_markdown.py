@@ -44,7 +44,7 @@ _MAX_CHANGES = 20
 _MAX_ENTRIES_PER_LINK = 3
 """Maximum number of entries to list for a link; the remaining entries are counted."""
 _MAX_OMITTED_LENGTH = 100
-"""Number of characters to reserve in each block with rows for the line about omitted rows."""
+"""Each block with rows reserves this many characters for the line that replaces its omitted rows."""
 
 NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Verdict.MOVED)
 """Links with these verdicts keep the tracking issue open."""
@@ -96,7 +96,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A part of the report. Its last rows are omitted if they do not fit or exceed `max_rows`."""
+    """A part of the report. Rows that do not fit are omitted, and so are all rows after the first `max_rows`."""
 
     head: str
     rows: Sequence[str] = ()
@@ -107,7 +107,7 @@ class _Block:
 
 
 def as_markdown(report_input: ReportInput) -> str:
-    """Return the report: the changes, the totals, and a table for each section.
+    """Return the report: a summary, the changes, the totals, a table for each section, and the unexpected titles.
 
     Texts from hosts and entries are escaped, so GitHub shows them literally. Equal inputs give
     equal reports.
@@ -285,7 +285,7 @@ def _entries(link: CheckedLink) -> str:
 
 
 def _fit(blocks: Iterable[_Block]) -> str:
-    """Return the blocks as one text; omit the last rows of a block if they do not fit or exceed `max_rows`."""
+    """Return the blocks as one text. Omit rows that do not fit, and all rows after the first `max_rows` of a block."""
     all_blocks = list(blocks)
     space = MAX_CHARACTERS - sum(
         len(block.head) + len(block.tail) + bool(block.rows) * _MAX_OMITTED_LENGTH

@@ -1,4 +1,4 @@
-"""Convert a run to problems. Each location of a link can have two: for its verdict, and for an unexpected title."""
+"""Convert a run to problems: for each location of a link, one for its verdict, and one for an unexpected title."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def as_json(run: Run) -> str:
 
 
 def run_from_json(text: str) -> Run:
-    """Parse the output of `as_json`. Raises UnreadableRun for any other text."""
+    """Parse the output of `as_json`. Raises UnreadableRun if the text is not the JSON of a run."""
     try:
         return _parse_run(load_json(text))
     except json.JSONDecodeError as error:
