@@ -156,7 +156,7 @@ def test_a_requests_body_limit_overrides_the_clients_limit() -> None:
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_framing_determines_the_body_and_its_error(
+def test_content_length_and_chunk_sizes_determine_the_body_and_its_error(
     sent: bytes, body: bytes, is_complete: bool, body_error: str
 ) -> None:
     response = fetch(respond_once(sent))
@@ -175,7 +175,7 @@ def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
     assert TEXT.startswith(response.body)
 
 
-def test_dripping_bodies_end_at_body_seconds_without_failure() -> None:
+def test_a_dripping_body_is_cut_after_body_seconds_without_a_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)
@@ -189,7 +189,9 @@ def test_dripping_bodies_end_at_body_seconds_without_failure() -> None:
 
 
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
-def test_dripping_chunk_headers_end_at_the_deadline(begin: bytes, drip: bytes) -> None:
+def test_a_body_with_a_dripping_chunk_size_or_trailer_is_cut_at_the_deadline(
+    begin: bytes, drip: bytes
+) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED + b"3\r\nabc\r\n" + begin)

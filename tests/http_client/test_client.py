@@ -178,11 +178,11 @@ def test_a_response_may_have_any_status(status: int) -> None:
         (b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"x" * 1_000 + b"\r\n") * 300, "header-too-large"),
     ],
 )
-def test_invalid_responses_are_failures(sent: bytes, code: str) -> None:
+def test_invalid_responses_give_failures(sent: bytes, code: str) -> None:
     assert fetch_failure(respond_once(sent)).code == code
 
 
-def test_a_reset_before_the_response_is_a_failure() -> None:
+def test_a_reset_before_the_response_gives_a_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.reset()

@@ -116,7 +116,7 @@ def describe_change(method: Method) -> str:
     relies = f"http_client.{method.module} relies on it"
     function = getattr(method.owner, method.name, None)
     if function is None:
-        return f"{library} moved {name}; {relies}"
+        return f"{library} no longer has {name}; {relies}"
     present = list(inspect.signature(function).parameters.values())
     expected = method.parameters.split()
     added = [
@@ -143,8 +143,10 @@ def test_a_method_that_the_client_relies_on_is_unchanged(method: Method) -> None
 @pytest.mark.parametrize(("owner", "names", "module"), ATTRIBUTES)
 def test_attributes_that_the_client_relies_on_exist(owner: object, names: str, module: str) -> None:
     owner_name = getattr(owner, "__name__", type(owner).__name__)
-    moved = [f"`{owner_name}.{name}`" for name in names.split() if not hasattr(owner, name)]
-    assert not moved, f"{library_of(owner)} moved {moved}; http_client.{module} relies on it"
+    missing = [f"`{owner_name}.{name}`" for name in names.split() if not hasattr(owner, name)]
+    assert not missing, (
+        f"{library_of(owner)} no longer has {', '.join(missing)}; http_client.{module} relies on it"
+    )
 
 
 def test_raw_responses_have_the_attributes_that_urllib3_uses() -> None:
@@ -165,7 +167,7 @@ def test_messages_name_the_version_the_method_and_the_module() -> None:
     put_conn = METHODS[0]
     library = VERSIONS["urllib3"]
     assert describe_change(put_conn._replace(name="_put")) == (
-        f"{library} moved `HTTPConnectionPool._put`; http_client.raw_responses relies on it"
+        f"{library} no longer has `HTTPConnectionPool._put`; http_client.raw_responses relies on it"
     )
     for parameters in ("self connection", "self", "self conn timeout"):
         assert describe_change(put_conn._replace(parameters=parameters)) == (

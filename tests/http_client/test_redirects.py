@@ -58,7 +58,7 @@ def test_redirect_targets_are_absolute_and_encoded(location: str, target: str) -
         ("http://caf\xe9 x/", "invalid-url"),
     ],
 )
-def test_redirects_without_a_usable_target_are_failures(location: str | None, code: str) -> None:
+def test_redirects_without_a_usable_target_give_failures(location: str | None, code: str) -> None:
     failure = redirect_target(redirect(location))
     assert isinstance(failure, Failure)
     assert failure.code == code

@@ -96,7 +96,7 @@ def test_good_certificates_are_accepted(tls: ssl.SSLContext) -> None:
         (without_intermediate(), "tls-untrusted"),
     ],
 )
-def test_bad_certificates_are_failures(tls: ssl.SSLContext, code: str) -> None:
+def test_bad_certificates_give_failures(tls: ssl.SSLContext, code: str) -> None:
     with server_and_client(respond_once(http_response()), tls, trust=trusting_context()) as (
         _,
         client,
@@ -108,7 +108,7 @@ def test_bad_certificates_are_failures(tls: ssl.SSLContext, code: str) -> None:
     assert failure.detail.isprintable()
 
 
-def test_plain_http_on_the_tls_port_is_a_failure() -> None:
+def test_plain_http_on_the_tls_port_gives_a_failure() -> None:
     def script(connection: ServerConnection) -> None:
         connection.sock.recv(65_536)
         connection.send(http_response(status="400 Bad Request"))
@@ -233,7 +233,7 @@ def test_certificate_authorities_of_ssl_cert_file_are_trusted(
         assert isinstance(client.send(URL), Response)
 
 
-def test_an_unreadable_ssl_cert_file_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_ssl_cert_file_gives_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/extra.pem")
     with server_and_client(respond_repeatedly(http_response()), certified_context()) as (_, client):
         failure = client.send(URL)

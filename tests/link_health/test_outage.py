@@ -129,7 +129,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
 @pytest.mark.parametrize(
     ("before", "now", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_local_outage_reason_names_the_rule_that_applies(
+def test_local_outage_reason_gives_a_reason_only_if_a_rule_applies(
     before: dict[str, str], now: dict[str, str], expected: str
 ) -> None:
     reason = local_outage_reason(history_of(**before), run(7, **now))

@@ -1,4 +1,4 @@
-"""The request URL of a link is normalized and has no fragment."""
+"""The request URL of a link is normalized and has no fragment. Importing `link_health` is quick."""
 
 from __future__ import annotations
 

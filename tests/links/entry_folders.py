@@ -18,7 +18,10 @@ def paper_yaml(links: str, notes: str = "", last_lines: str = "") -> str:
 
 
 def write_entries(folder: Path, files: dict[str, str]) -> Path:
-    """Write YAML files, given as name -> text; `papers/a` is the name of `papers/a.yml`."""
+    """Write YAML files, given as name -> text; `papers/a` is the name of `papers/a.yml`.
+
+    If `files` has no `topics`, the file `topics.yml` contains `TOPICS`.
+    """
     for name, text in {"topics": TOPICS, **files}.items():
         path = folder / f"{name}.yml"
         path.parent.mkdir(parents=True, exist_ok=True)

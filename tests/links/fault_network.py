@@ -32,7 +32,7 @@ CHECK_POLICY = CheckPolicy(
     attempt_deadline_seconds=10.0,
 )
 HEALTHY = "/healthy"
-# With `Connection: close`, no fault reuses the connection of a healthy page.
+# With `Connection: close`, a request for a link with a fault never reuses the connection of a healthy page.
 _HEALTHY_PAGE = responds(200, GOOD_PAGE, Connection="close")
 UNRELATED_LINKS = tuple(f"http://unrelated-{number}.test{HEALTHY}" for number in range(8))
 """Links to hosts without faults."""

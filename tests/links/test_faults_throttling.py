@@ -209,7 +209,7 @@ def test_requests_to_one_host_start_no_earlier_than_the_gap_allows(network: Faul
     assert all(at >= started + 0.1 * number for number, at in enumerate(times))
 
 
-def test_a_slow_host_with_four_of_five_workers_does_not_delay_another_host(
+def test_a_slow_host_that_keeps_four_of_five_workers_busy_does_not_delay_another_host(
     network: FaultNetwork,
 ) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))

@@ -52,7 +52,7 @@ def test_a_link_that_redirects_to_an_unknown_site_is_suspect(status: int) -> Non
     assert judged(observation, FEED) == ("suspect", OTHER_SITE)
 
 
-def test_a_page_that_refuses_programs_on_an_unknown_site_is_suspect() -> None:
+def test_a_link_to_an_unknown_site_is_suspect_even_if_its_page_refuses_programs() -> None:
     blocked = replace(
         redirected(OLD, NEW, final_status=403), verdict=Verdict.BLOCKED, reason="http-403"
     )

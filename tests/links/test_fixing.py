@@ -341,7 +341,7 @@ def test_invalid_files_are_not_changed(tmp_path: Path, content: bytes) -> None:
     assert plan(tmp_path, only=["papers/a"]).fixes == ()
 
 
-def test_urls_too_long_with_their_fragment_are_refused(tmp_path: Path) -> None:
+def test_a_new_url_that_is_too_long_with_the_fragment_is_refused(tmp_path: Path) -> None:
     url = f"https://old.site.org/x#{'f' * 1_000}"
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://z.org}", f"\n  en: <{url}>")})
     fix_plan = plan(tmp_path, moved_history({OLD: f"https://new.site.org/{'p' * 1_500}"}))

@@ -116,26 +116,28 @@ def test_only_chains_of_permanent_redirects_count_as_moved(
         ("https://example.org/404.html", "redirect-to-404"),
     ],
 )
-def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason: str) -> None:
+def test_a_link_that_redirects_to_a_home_login_or_error_page_is_suspect(
+    target: str, reason: str
+) -> None:
     attempt = LinkAttempt(URL, target, [Hop(301, URL)])
     assert judge(attempt, response(200, target), CLASSIFIER) == Conclusion(
         Verdict.SUSPECT, reason, 200
     )
 
 
-def test_a_redirect_to_a_page_with_status_404_is_gone() -> None:
+def test_a_link_that_redirects_to_a_page_with_status_404_is_gone() -> None:
     attempt = LinkAttempt(URL, "https://example.org/x", [Hop(301, URL)])
     judgement = judge(attempt, response(404, "https://example.org/x"), CLASSIFIER)
     assert judgement == Conclusion(Verdict.GONE, "http-404", 404)
 
 
-def test_a_redirect_loop_is_transient() -> None:
+def test_a_link_with_a_redirect_loop_is_transient() -> None:
     attempt = LinkAttempt(URL)
     judgement = judge(attempt, response(302, URL, location=URL), CLASSIFIER)
     assert judgement == Conclusion(Verdict.TRANSIENT, "redirect-loop", 302)
 
 
-def test_a_pages_first_redirect_to_itself_is_followed_if_it_sets_cookies() -> None:
+def test_a_page_that_sets_cookies_may_redirect_to_itself_once() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_cookie())
     assert judge(attempt, response(302, URL, location=URL), CLASSIFIER) == FollowRedirect(URL)
     assert judge(attempt, response(200, URL), CLASSIFIER) == Conclusion(
@@ -143,7 +145,7 @@ def test_a_pages_first_redirect_to_itself_is_followed_if_it_sets_cookies() -> No
     )
 
 
-def test_endless_cookie_redirects_are_blocked() -> None:
+def test_a_link_is_blocked_if_its_page_sets_cookies_and_redirects_to_itself_twice() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_cookie())
     judge(attempt, response(302, URL, location=URL), CLASSIFIER)
     judgement = judge(attempt, response(302, URL, location=URL), CLASSIFIER)

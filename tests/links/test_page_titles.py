@@ -61,7 +61,9 @@ def test_titles_differ_wholly_only_if_both_have_significant_words_and_share_none
         ("", "", False),
     ],
 )
-def test_short_and_generic_titles_never_count_as_equal(first: str, second: str, same: bool) -> None:
+def test_titles_are_the_same_despite_case_and_punctuation_unless_they_are_short_or_generic(
+    first: str, second: str, same: bool
+) -> None:
     assert is_same_title(first, second) is same
 
 

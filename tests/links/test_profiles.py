@@ -302,7 +302,9 @@ def test_only_html_is_classified(content_type: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["TEXT/HTML", "application/xhtml+xml", "", " text/html;x"])
-def test_html_pages_with_an_html_content_type_or_none_are_classified(content_type: str) -> None:
+def test_html_pages_are_classified_if_the_content_type_is_html_or_missing(
+    content_type: str,
+) -> None:
     assert reason_for(URL, document("404 Not Found"), content_type) == "soft-404"
 
 

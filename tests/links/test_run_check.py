@@ -137,7 +137,7 @@ def test_cached_links_are_neither_queried_nor_requested(
     assert len(network.server.running_hosts["a.test"].requests) == 3
 
 
-def test_ctrl_c_during_service_queries_keeps_their_results(
+def test_after_ctrl_c_during_service_queries_the_results_so_far_are_kept(
     check_sample_links: Callable[..., Run], services: FakeServices, network: FaultNetwork
 ) -> None:
     services.interrupt = True

@@ -1,4 +1,4 @@
-"""Test the guarantees of the scheduler without requests: a task sleeps or waits. Each host is a group of its own."""
+"""Test the guarantees of the scheduler without requests: the tasks only sleep or wait. Each host is a group of its own."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert recorder.total_peak <= total
 
 
-def test_a_slow_host_with_two_of_four_workers_does_not_delay_other_hosts() -> None:
+def test_a_slow_host_that_keeps_two_of_four_workers_busy_does_not_delay_other_hosts() -> None:
     tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:

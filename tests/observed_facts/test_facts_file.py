@@ -1,4 +1,4 @@
-"""The facts file: writing it, reading it, and merging two files."""
+"""Facts: writing them to a file, reading the file, merging shards, and adding records."""
 
 from __future__ import annotations
 

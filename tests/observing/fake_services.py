@@ -95,7 +95,7 @@ def _key_of(path: str) -> str:
 def running(
     services: ObservedServices, *, token: bool = True
 ) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run the server. Yield it, with the environment variables that direct requests for all services to it."""
+    """Run a server. Yield the server, and the environment variables with which all requests to services go to it."""
     with serving(services.respond, services.respond_to_headers) as server:
         folders = {**FOLDERS, "KB_GITHUB_API": "graphql", "KB_SEMANTIC_SCHOLAR_API": "s2"}
         urls = {variable: f"{server.base_url}/{folder}" for variable, folder in folders.items()}

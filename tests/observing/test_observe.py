@@ -215,7 +215,7 @@ def test_changes_of_a_repository_are_printed(
         (["README.md"], {"name": "Python"}, False),
     ],
 )
-def test_a_repository_without_a_language_and_code_files_has_no_code_yet(
+def test_a_repository_has_no_code_yet_if_it_has_neither_a_language_nor_a_code_file(
     setup: Setup, names: list[str], language: object, has_no_code: bool
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
@@ -237,7 +237,7 @@ REST_PATH = "github/repos/example/sorting"
         ("Python", ["README.md"], False, 1),
     ],
 )
-def test_without_a_token_the_files_of_a_repository_without_a_language_are_asked_about(
+def test_without_a_token_github_is_asked_about_files_if_a_repository_has_no_language(
     setup: Setup, language: str | None, files: list[str] | None, has_no_code: bool, requests: int
 ) -> None:
     setup.token = False
