@@ -16,7 +16,8 @@ def retry_after(value: str | None, now: dt.datetime | None = None) -> float | No
         return None
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return float(value) if len(value) < 10 else float(10**9)
+        digits = value.lstrip("0")
+        return float(digits or 0) if len(digits) < 10 else float(10**9)
     try:
         date = parsedate_to_datetime(value)
     except (TypeError, ValueError, OverflowError):

@@ -21,6 +21,8 @@ NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
         (" 0 ", 0.0),
         ("86400", 86_400.0),
         ("9" * 40, 1e9),
+        ("0000000005", 5.0),
+        ("0" * 12, 0.0),
         (format_datetime(NOW + dt.timedelta(seconds=30), usegmt=True), 30.0),
         (format_datetime(NOW - dt.timedelta(seconds=30), usegmt=True), None),
         ("-5", None),
