@@ -59,11 +59,11 @@ def _ttl_days(url: str) -> float:
 def write_cache(
     path: Path, observations: Iterable[Observation], cached: Mapping[str, Observation]
 ) -> None:
-    """Add the links that were alive in a run to the cache; remove links that the run found not alive.
+    """Add the links that were alive in a run to the cache; remove the links that got another verdict.
 
-    Links that the run did not check stay in the cache. `cached` is the content of the cache before
-    the run. If the file cannot be written, the error is ignored: without a cache, the next run only
-    takes longer.
+    Links that the run did not check, or that are `unchecked`, stay in the cache. `cached` is the content
+    of the cache before the run. If the file cannot be written, the error is ignored: without a cache, the
+    next run only takes longer.
     """
     updated = dict(cached)
     for observation in observations:

@@ -71,7 +71,7 @@ def _compare_sites(
 
 
 def _is_on_site(url: str, first: FirstPage) -> bool:
-    """Return whether a URL is on the site where the link ended at first."""
+    """Return whether a URL is on the site of the first page."""
     return bool(first.host) and site_of(url) == site_of(f"//{first.host}/")
 
 

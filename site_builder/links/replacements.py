@@ -153,8 +153,8 @@ def _last_of_chain(
 def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
     """Append the path of a page in a GitHub repository to the new URL of the repository.
 
-    Returns `after` unchanged unless `before` is the URL of such a page, and `after` is the URL of a
-    repository.
+    `before` is the URL of the page, and `after` is the URL of the repository. If one of them is a URL
+    of another type, `after` is returned unchanged.
     """
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after

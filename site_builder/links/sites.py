@@ -38,7 +38,7 @@ class Crossing(IntEnum):
 
 
 def crossing_of(observation: Observation) -> Crossing:
-    """Return what is known about the redirects of an observation to another site; `NONE` without a final URL."""
+    """Return what is known about the redirects in an observation; `NONE` if it has no final URL."""
     if observation.final_url is None:
         return Crossing.NONE
     hops = (hop.url for hop in observation.chain)

@@ -157,7 +157,9 @@ def test_recording_a_run_twice_changes_nothing(
 
 
 @given(histories, st.lists(observations(CHECKED, for_urls=urls), max_size=6))
-def test_recording_keeps_all_urls_sorted(history: History, run: list[Observation]) -> None:
+def test_after_a_run_is_recorded_the_history_has_all_urls_in_order(
+    history: History, run: list[Observation]
+) -> None:
     after = record_all(history, run)
     assert list(after) == sorted({*history, *(observation.url for observation in run)})
     assert all(url == record.url == record.last.url for url, record in after.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,23 @@ def test_failed_links_leave_the_cache_and_unchecked_links_stay(cache_path: Path)
     assert set(read_cache(cache_path, NOW)) == {f"{URL}2"}
 
 
-@pytest.mark.parametrize("text", ["", "\0", "[]\n", "{}\n{}\n", '{"schema": 1}\nnonsense\n'])
+HEADER_LINE = json.dumps(alive_cache._HEADER) + "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0",
+        "[]\n",
+        '{"schema": 1}\n',
+        *(HEADER_LINE + line for line in ("nonsense\n", "{}\n", "[]\n", "[" * 100_000)),
+    ],
+    ids=[
+        *("empty", "a-null-byte", "a-list-as-header", "a-header-without-checker"),
+        *("not-json", "an-empty-object", "a-list", "too-deep"),
+    ],
+)
 def test_an_unreadable_cache_file_gives_an_empty_cache(text: str, cache_path: Path) -> None:
     cache_path.parent.mkdir()
     cache_path.write_text(text)

@@ -82,6 +82,9 @@ def test_the_whole_run_stays_within_its_limits(fault_run: FaultRun) -> None:
     assert fault_run.seconds < 60
     assert not fault_run.run.interrupted
     assert not fault_run.run.out_of_time
+
+
+def test_all_faults_have_different_names() -> None:
     names = [fault.name for fault in FAULTS]
     assert len(set(names)) == len(names)
 

@@ -84,7 +84,7 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_a_link_to_another_site_is_moved_if_the_page_there_has_the_first_title() -> None:
+def test_a_link_to_another_site_is_moved_if_the_page_has_the_title_of_the_first_page() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")
@@ -118,7 +118,7 @@ def test_a_wholly_different_title_makes_a_link_suspect(
     assert compare_with_first(alive, None, names) == alive
 
 
-def test_an_accepted_link_works_until_it_leads_to_another_site() -> None:
+def test_an_accepted_link_works_until_it_leads_to_a_third_site() -> None:
     observation = compare_with_first(redirected(OLD, NEW, status=301), FEED)
     accepted = accept(observation)
     assert (accepted.verdict, accepted.reason) == (Verdict.REDIRECTED, "http-301")

@@ -253,7 +253,7 @@ def test_moved_links_stay_if_moved_is_false(tmp_path: Path) -> None:
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def test_a_fix_to_another_entrys_url_is_refused(tmp_path: Path) -> None:
+def test_a_fix_is_refused_if_another_entry_has_the_new_url(tmp_path: Path) -> None:
     files = {
         "papers/a": paper_yaml("{paper: https://old.site.org/x}"),
         "papers/b": paper_yaml("{paper: http://www.new.site.org/y/}"),

@@ -86,7 +86,7 @@ def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
         ("no tags", "text/html", ""),
     ],
 )
-def test_the_shown_title_is_the_title_or_the_first_heading_in_its_case(
+def test_the_shown_title_is_the_title_or_the_first_heading_in_the_original_case(
     source: str, content_type: str, title: str
 ) -> None:
     assert FetchedPage(source.encode(), content_type).shown_title == title

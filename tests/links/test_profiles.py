@@ -489,7 +489,7 @@ def test_only_redirects_away_from_the_linked_page_have_a_reason(
     assert PROFILES.classify_redirect(requested, final) == expected
 
 
-def test_a_redirect_outside_the_stays_at_patterns_is_suspect() -> None:
+def test_a_link_is_suspect_if_no_stays_at_pattern_matches_the_redirect_target() -> None:
     match = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )

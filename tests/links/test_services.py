@@ -91,7 +91,7 @@ GITHUB_URLS = [
 ]
 
 
-def test_github_responses_are_parsed() -> None:
+def test_each_answer_of_github_gives_the_expected_verdict() -> None:
     keys = keys_of(GITHUB, GITHUB_URLS)
     results = verdicts(GITHUB, recorded("github-mixed.json"), keys)
     assert as_tuples(results) == {
@@ -110,7 +110,7 @@ def test_github_responses_are_parsed() -> None:
     )
 
 
-def test_a_file_at_the_path_of_a_folder_gives_no_verdict() -> None:
+def test_a_link_to_a_folder_has_no_verdict_if_the_api_finds_a_file_there() -> None:
     repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
     body = {"data": {"r0": {**repository, "o0": {"__typename": "Blob"}}}}
     assert verdicts(GITHUB, json.dumps(body).encode(), ["a/b/tree/main/x"]) == {}
@@ -119,7 +119,7 @@ def test_a_file_at_the_path_of_a_folder_gives_no_verdict() -> None:
     ]
 
 
-def test_arxiv_responses_are_parsed() -> None:
+def test_papers_that_arxiv_knows_are_alive_and_other_papers_have_no_verdict() -> None:
     keys = ["2301.12597", "math/0309136", "2103.00020v1", "2999.99999"]
     alive = ("alive", "arxiv-api")
     assert as_tuples(verdicts(ARXIV, recorded("arxiv-feed.xml"), keys)) == dict.fromkeys(
@@ -148,7 +148,7 @@ def test_papers_that_were_not_requested_are_ignored() -> None:
         ("doi-not-found.json", "10.1000/another", None),
     ],
 )
-def test_doi_responses_are_parsed(
+def test_each_answer_about_a_doi_gives_the_expected_verdict(
     file_name: str, doi: str, verdict_and_reason: tuple[str, str] | None
 ) -> None:
     expected = {} if verdict_and_reason is None else {doi: verdict_and_reason}
@@ -170,7 +170,7 @@ def test_services_give_only_the_verdicts_alive_moved_and_gone() -> None:
 # --- queries ----------------------------------------------------------------------------------
 
 
-def test_all_services_are_queried_together(client: Client) -> None:
+def test_the_results_of_all_services_are_reported_and_returned(client: Client) -> None:
     reported: list[Observation] = []
     with serving(respond_normally) as server:
         observations = query_services(

@@ -51,7 +51,7 @@ FULL_LINE = (
 )
 
 
-def test_a_line_contains_only_known_facts() -> None:
+def test_unknown_facts_are_left_out_of_a_line() -> None:
     assert render_facts({FULL.entry: FULL}) == FULL_LINE
     assert parse_facts(FULL_LINE) == ({FULL.entry: FULL}, [])
 

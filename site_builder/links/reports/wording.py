@@ -128,7 +128,7 @@ def advice(link: CheckedLink) -> str:
 
 
 def what_to_compare(link: CheckedLink) -> str:
-    """Return what a person should compare the page of a suspect link with, and what to do after that.
+    """Return what a person should compare with the page of a suspect link, and what to do after that.
 
     Returns an empty text if the reason is neither `other-site` nor `other-page`, and there is no archived copy.
     """
