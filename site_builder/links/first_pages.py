@@ -31,8 +31,8 @@ def compare_with_first(
 ) -> Observation:
     """Return the observation, with the verdict `suspect` if the link may lead to a page of another owner.
 
-    `first` is the link's first page, or None if no check has found the link working. `names` are the names of the
-    entries with the link. A page whose title contains a word of a name does not count as another page.
+    `first` is the page that the link led to at first, or None if no check has found the link working. `names` are the
+    names of the entries with the link. A page whose title contains a word of a name does not count as another page.
 
     A link that redirects to another site is `moved` in three cases only: `sites.yml` says that its site was renamed,
     both URLs have the same identifier, or the page has the title of the link's first page. In the third case, the first
