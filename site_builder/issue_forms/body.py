@@ -48,7 +48,7 @@ def split_answers(body: str, labels: Sequence[str]) -> dict[str, str]:
 
 
 def _heading_lines(lines: Sequence[str], label: str) -> list[int]:
-    """Return the index of each line that is the heading of a question. Spaces and tabs at the end are ignored."""
+    """Return the index of each line that may be the heading with this label. Spaces and tabs at the end are ignored."""
     return [number for number, line in enumerate(lines) if line.rstrip(" \t") == f"### {label}"]
 
 

@@ -1,8 +1,8 @@
 """The form for corrections, and the correction that an issue from this form asks for.
 
-*Something wrong?* on the page of an entry opens the form. The form has the same questions for entries of all kinds. Each
-kind also has a form for new entries. The answer to `wrong` names a question of that form, such as `Title of the paper`,
-and the answer to `right` is parsed as the answer to that question.
+*Something wrong?* on the page of an entry opens the form. The form has the same questions for entries of all kinds. The
+answer to `wrong` names a question of the form for new entries of this kind, such as `Title of the paper`. The answer to
+`right` is parsed as the answer to that question.
 
 *Correct this number* on a board opens the form, too. Then the answer to `wrong` identifies a result (`row_text`), and the
 answer to `right` is its scores.
@@ -62,7 +62,7 @@ class Correction:
     feedback: tuple[Feedback, ...] = ()
     """Why the right answer cannot be used."""
     scores: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
-    """Index of a result -> metric -> right score. Empty if the issue is not about scores, or its scores cannot be read."""
+    """Index of a result -> metric -> right score. Empty if the issue is not about scores, or if its scores cannot be read."""
 
 
 def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:
@@ -134,7 +134,7 @@ def parse_correction(
         field = next(f for f in fields.values() if f.label == ambiguous.label)
         return (Feedback(field, "ambiguous-heading"),)
     answers = {id_: by_label.get(field.label) for id_, field in fields.items()}
-    # Here, the parser only reports required questions without an answer, and an agreement that is not ticked.
+    # This loop can report two faults: a required question has no answer, or the agreement is not ticked.
     parser = AnswerParser(catalog)
     for id_, field in fields.items():
         if id_ == "agreement" or answers[id_] is None:
@@ -179,7 +179,7 @@ def _correction(
 
 
 def _find_entry(catalog: Catalog, text: str) -> Entry | None:
-    """Return the entry that a text names: by its id or a former id, alone or at the end of a file path or a URL."""
+    """Return the entry that a text names. The text is an id, a former id, or the file path or URL of an entry."""
     folders = "|".join(map(re.escape, kinds_by_folder()))
     match = re.fullmatch(rf"(?:\S*/)?((?:{folders})/[a-z0-9-]+)(?:[.]yml|/)?(?:[?#]\S*)?", text)
     if match is None:
@@ -189,7 +189,7 @@ def _find_entry(catalog: Catalog, text: str) -> Entry | None:
 
 
 def _find_question(languages: SiteLanguages, entry: Entry, text: str) -> FormField | None:
-    """Return the question with this id, or with this label in any language of the site, from the form for new entries."""
+    """Return the question of the form for new entries that has this text as its id, or as its label in any language."""
     wanted = text.strip().casefold()
     for field in forms(languages)[entry.kind].fields:
         names = {field.id, *(label.casefold() for label in field.labels.values())}

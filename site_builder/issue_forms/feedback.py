@@ -16,9 +16,9 @@ MISSING_LANGUAGE = "missing-language"
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A change that the author must make. If the severity is not `error`, the change is only a suggestion.
+    """A change that the author of an issue must make (severity `error`) or should make (any other severity).
 
-    The tables of words have texts for feedback, with the key `form.problem.CODE` or `form.problem.CODE.VARIANT`.
+    The key of its text in the tables of words is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """
 
     field: FormField | None
@@ -30,14 +30,17 @@ class Feedback:
     message: str = ""
     """What a check or a model says in English, in one line. It is more specific than the text in the table."""
     variant: str = ""
-    """The last part of the key, if a special case such as `similar` has its own text."""
+    """The last part of the key, such as `similar`, if the key has this part."""
 
     def text(self, language: LanguageCode) -> str:
-        """Return what is wrong and what to do, as specific as possible. The text is not escaped.
+        """Return what is wrong and what to do. The text is not escaped.
 
-        For English, return `message` if it is set. In all other cases, return the first of these texts that exists: the
-        text for the problem in the language's table of words, the meaning of the check in this table, `message`, or the
-        English text for the problem. The first text is skipped if it has placeholders and `values` is empty.
+        For English, return `message` if it is set. In all other cases, return the first of these texts that exists.
+
+        1. the text with this key in the language's table of words, unless it has placeholders and `values` is empty
+        2. the meaning of the check in this table
+        3. `message`
+        4. the English text with this key
         """
         if self.message and language == FALLBACK.code:
             return self.message
@@ -59,7 +62,7 @@ class Feedback:
 def feedback_from_problems(
     form: Form, problems: Iterable[Problem], earlier: Iterable[Feedback] = ()
 ) -> list[Feedback]:
-    """Convert the problems of data that is not valid to feedback, with at most one item for each question.
+    """Return feedback about the problems of invalid data, with at most one item for each question.
 
     Questions that already have feedback in `earlier` are skipped.
     """
@@ -122,7 +125,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(form: Form, entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the missing text, so that `Form.field_for` finds the question for the missing language."""
+    """Return the path of the first translation that a text lacks. If the field is no text, return `path` itself."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, LocalizedText):
         return path

@@ -1,4 +1,4 @@
-"""The questions of the issue forms. They follow from the models of the entries and the languages of the site.
+"""The questions of the issue forms, made from the models of the entries and the languages of the site.
 
 `kb forms` writes these questions to the YAML files that GitHub reads; see `issue_forms.templates`. The
 answer to the question for topics is a line of text, because a dropdown would have to repeat topics.yml.
@@ -46,7 +46,7 @@ class FormField:
     placeholder: str = ""
     """An example of an answer."""
     options: Mapping[str, str] = dataclass_field(default_factory=dict, hash=False)
-    """Option of a question with fixed answers, such as `Yes · 是` -> value in the entry's file."""
+    """Option -> value in the entry's file, for a question with fixed answers. `Yes · 是` is an option."""
 
     @property
     def label(self) -> str:

@@ -1,8 +1,8 @@
 """The issue form that needs only a URL, and the answers in an issue from this form.
 
 The fields that the form does not ask for come from services and from the page at the URL (see `site_builder.metadata`).
-The questions about topics and about the relation of the contributor are those of the forms for entries. They need no
-answer here.
+The questions about the topics, and about the contributor's relation to the entry, are those of the forms for entries.
+In this form, these questions are optional.
 """
 
 from __future__ import annotations

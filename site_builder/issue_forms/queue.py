@@ -59,7 +59,9 @@ class QueueChanges:
 
 
 def plan_queue(issues: bytes, pulls: bytes, limit: int) -> QueueChanges:
-    """Return the changes of the queue of one account. The limit 0 means that nothing waits.
+    """Return the changes of one account's queue: all contributions wait except for the `limit` oldest ones.
+
+    The limit 0 means that nothing waits.
 
     `issues` and `pulls` are the lists of the account's open issues and pull requests as JSON, with `number`,
     `createdAt` and `labels`. Raises SiteBuilderError if a list has another format or more than MAX_LIST_BYTES bytes.

@@ -1,4 +1,4 @@
-"""Files for a workflow, which turns them into a comment on an issue and a pull request.
+"""Make the files that a workflow reads to write a comment on an issue, and to open a pull request.
 
 The comment and the body of the pull request are in the languages of the site. The branch name and the title are
 made only from the issue's number and the entry's id. Text of the issue is untrusted. It appears only in Markdown and in
@@ -85,7 +85,7 @@ def announce_entry(
 
 
 def _field_sources(found: FieldSources, languages: SiteLanguages) -> list[str]:
-    """Return the lines about the sources of the fields, about suggested links, and about notices."""
+    """Return the lines with the sources of the fields, the suggested links and the notices."""
     fields_by_source: dict[str, list[str]] = {}
     for name, source in found.sources.items():
         fields_by_source.setdefault(source, []).append(code_span(name))
@@ -178,7 +178,7 @@ def ask_maintainers(
 
 
 def _source_line(correction: Correction, languages: SiteLanguages) -> list[str]:
-    """Return a line with the source that the issue names for a correction, or an empty list."""
+    """Return a line with the source that the issue names for a correction. Without a source, return no line."""
     if not correction.source:
         return []
     label = side_by_side(texts_of(languages, "form.correction.source").values())
@@ -210,7 +210,7 @@ def _author(event: IssueEvent, language: LanguageCode) -> str:
 
 
 def _paragraphs(texts: Iterable[str]) -> list[str]:
-    """Return the lines of the texts, with an empty line between them."""
+    """Return the lines of all different texts. Between two texts is an empty line."""
     return "\n\n".join(distinct_texts(texts)).split("\n")
 
 

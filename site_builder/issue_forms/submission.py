@@ -42,7 +42,7 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The first short name of the entry, and then its title or name in each language. The id is made from the first text."""
+        """The first short name of the entry, then its title or name in each language. The first of them becomes the id."""
         aliases = self.data.get("aliases")
         name = self.data.get(self.form.spec.model.heading_field)
         names = list(name.values()) if isinstance(name, dict) else [name]
@@ -224,7 +224,7 @@ def shortened(text: str) -> str:
 
 
 def _without_lists_of_one(value: object) -> object:
-    """Return a mapping in which each list with a single link is replaced by this link. Return other values unchanged."""
+    """In a mapping, replace each list of one item by this item. Return a value that is no mapping unchanged."""
     if not isinstance(value, dict):
         return value
     return {

@@ -8,7 +8,7 @@ table, their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 - `.help`: a sentence below the question
 - `.further`: a sentence below the question for a name in a further language
 
-In all of them, `{0}` is the kind, and `{1}` is the language of the answer.
+In all these texts, `{0}` is the kind, and `{1}` is the language of the answer.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _MAX_LINE_LENGTH = 180
 def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
     """Return the label of a question in a language.
 
-    If the language has no label for the question, return the label of the field on the site's pages in this language, or
-    else the English label.
+    If the language has no such label, return the label that the field has on the site's pages in this language. If
+    there is none, return the English label.
     """
     general = question.asked.label.get(language) or _text(spec, question, language, "")
     if not question.names_language:
@@ -93,7 +93,7 @@ def texts_of(languages: SiteLanguages, key: str, *values: object) -> dict[Langua
 
 
 def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
-    """Return option of a question with fixed answers, such as `Yes · 是` -> value in the entry's file."""
+    """Return option -> value in the entry's file, for a question with fixed answers. `Yes · 是` is an option."""
     keys = {choice: f"form.{question.name}.{choice}" for choice in question.choices}
     if question.answer_type == "yes-no":
         keys = {"true": "answer.yes", "false": "answer.no"}
@@ -112,7 +112,7 @@ def _other_roles(spec: KindSpec) -> list[str]:
 def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
     """Return a text of a question from the table of a language or, if the table lacks it, from the English table.
 
-    A language without a label in its table uses the label of the field on the site's pages before the English label.
+    If the table of the language lacks a label, return the label that the field has on the site's pages, if there is one.
     """
     keys = (f"form.{spec.kind}.{question.name}{ending}", f"form.{question.name}{ending}")
     field = question.name.partition(".")[0]

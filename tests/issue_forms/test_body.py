@@ -32,7 +32,7 @@ def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_answers_are_found_if_no_line_of_them_may_be_a_heading(
+def test_answers_are_found_if_none_of_their_lines_may_be_a_heading(
     answers: dict[str, str], newline: str
 ) -> None:
     assert split_answers(issue_text(answers, newline), LABELS) == answers

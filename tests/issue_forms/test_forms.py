@@ -1,4 +1,4 @@
-"""The YAML files of the forms ask what the parser expects, and the models have a field for each answer to store."""
+"""The YAML files of the forms ask what the parser expects, and the models have a field for each answer."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_the_model_has_a_field_for_the_answer_to_each_question_except_the_agreem
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_a_question_asks_for_every_required_field_except_the_id_and_the_date(form: Form) -> None:
+def test_each_required_field_except_id_and_added_has_a_question(form: Form) -> None:
     required = {
         name
         for name, field in kinds_by_folder()[form.folder].model.model_fields.items()

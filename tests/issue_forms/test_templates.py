@@ -95,7 +95,7 @@ def test_headings_are_in_the_first_language_of_the_site() -> None:
     assert content["body"][0]["attributes"]["value"].startswith("只有")
 
 
-def test_a_third_language_adds_questions_with_help_in_its_words(
+def test_a_third_language_adds_questions_with_help_in_this_language(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_language(monkeypatch)
@@ -163,7 +163,7 @@ def form_keys(words: Mapping[str, str]) -> Iterator[str]:
     return (key for key in words if key.startswith("form."))
 
 
-def test_forms_and_kb_new_use_every_text_for_forms_in_the_english_table(
+def test_the_forms_or_kb_new_use_each_english_text_for_forms(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_kind(monkeypatch)
@@ -173,7 +173,7 @@ def test_forms_and_kb_new_use_every_text_for_forms_in_the_english_table(
     template_files(SiteLanguages(("en", "zh")))
     template_files(SiteLanguages(("en",)))
     CliRunner().invoke(app, ["new", "--help"])
-    # Texts with these keys are used in replies.
+    # Replies use the texts whose keys begin like this.
     elsewhere = ("form.problem.", "form.reply.")
     unused = {key for key in form_keys(words) if not key.startswith(elsewhere)} - words.used
     assert unused == set()
