@@ -1,4 +1,4 @@
-"""Write the text of a list: a comment, a table of contents, headings and rows. Write the further files of a long list."""
+"""Make the text of a list (a comment, a table of contents, headings and rows) and the further files of a long list."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class _Writer:
         first_limit = limit - around - 1000
         if first_limit < _MIN_FIRST:
             raise UsageError(
-                f"The text around the list and its table of contents have {around:,} bytes. This leaves too little for the "
+                f"The table of contents and the text outside of the list have {around:,} bytes. This leaves too little for the "
                 f"list, because the option `part` limits a file to {limit:,} bytes. Shorten the text, or set a lower "
                 "number for `contents` or a higher number for `part`, up to 500."
             )
@@ -206,7 +206,7 @@ class _Writer:
             yield self._word("topic.empty")
 
     def _targets(self, anchors: Anchors, lines: Sequence[_Line], file: str) -> Iterator[str]:
-        """Yield the link target of each heading in these lines. `anchors` has the headings of the file above these lines."""
+        """Yield the link target of each heading in these lines. `anchors` has the earlier headings of the file."""
         for line in lines:
             if line.heading is not None:
                 yield f"{file}#{anchors.add(line.heading.text)}"

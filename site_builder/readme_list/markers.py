@@ -59,7 +59,7 @@ def find_list(text: str, path: str) -> MarkedList:
     """Return the marked list in the text of a file.
 
     Raise UsageError if the text does not have exactly one pair of markers, if a marker is not alone on its line, or if an
-    option is wrong. The message begins with the path, and with the line unless the file has no marker.
+    option is wrong. The message begins with the path. If the file has a marker, the line follows.
     """
     lines: list[str] = _LINE.findall(text)
     found = list(_markers(text, path)) if has_marker(text) else []

@@ -38,7 +38,7 @@ class ListOptions:
     venues: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     depth: int = 4
-    """Number of levels of topics with headings. Entries of deeper topics are listed below the nearest topic with a heading."""
+    """Topics of this many levels have headings. Entries of deeper topics are below the nearest topic with a heading."""
     contents: int = 2
     """The table of contents has headings of this many levels. With 0, there is no table."""
     part: int = 400

@@ -1,4 +1,4 @@
-"""Put the entries of a list in order below headings."""
+"""Group the entries of a list below headings."""
 
 from __future__ import annotations
 

@@ -17,25 +17,29 @@ TEXT = (Path(__file__).parents[1] / "data" / "readme_list" / "en.md").read_text(
 ROWS = [line for line in TEXT.split("\n") if re.match(r"- (?!\[[^\]]*\]\(#)", line)]
 
 
-def test_rule_list_item_rows_have_a_linked_name_a_hyphen_and_a_sentence() -> None:
+def test_rows_have_a_linked_name_a_hyphen_and_a_sentence() -> None:
+    """Rule list-item."""
     assert len(ROWS) == 27
     for row in ROWS:
         assert re.fullmatch(r"- \[.+?\]\(https?://\S+\) - [A-Z0-9].*[.!?…]", row), row
 
 
-def test_rule_double_link_each_name_has_a_different_url() -> None:
+def test_each_name_has_a_different_url() -> None:
+    """Rule double-link."""
     urls = [re.search(r"\]\((\S+)\) - ", row) for row in ROWS]
     keys = [re.sub(r"^https?://(www\.)?|/$", "", url[1]) for url in urls if url]
     assert len(set(keys)) == len(ROWS)
 
 
-def test_rule_no_repeat_item_descriptions_do_not_begin_with_the_name() -> None:
+def test_descriptions_do_not_begin_with_the_name() -> None:
+    """Rule no-repeat-item."""
     for row in ROWS:
         name, description = row[2:].split(" - ", 1)
         assert not description.lower().startswith(name[1 : name.index("]")].lower() + " ")
 
 
-def test_rule_toc_the_table_of_contents_has_the_headings_of_two_levels_in_their_order() -> None:
+def test_the_table_of_contents_has_the_headings_of_two_levels_in_their_order() -> None:
+    """Rule toc."""
     levels_and_texts = list(headings_of(TEXT))
     assert levels_and_texts[:2] == [(1, "Title"), (2, "Contents")]
     items = re.findall(r"^( *)- \[(.*)\]\(#", TEXT, re.MULTILINE)

@@ -36,7 +36,7 @@ def headings(text: str) -> list[str]:
 
 
 def broken_links(files: Mapping[str, str]) -> list[str]:
-    """Return the links to list files and to headings that lead neither to one of the files nor to a heading in one of them."""
+    """Return the links to list files or headings whose target does not exist."""
     targets = set()
     for name, text in files.items():
         anchors = Anchors()
