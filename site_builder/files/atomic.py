@@ -38,7 +38,7 @@ def write_new_file(path: Path, text: str) -> None:
     """Write a text file atomically, and create its folder if necessary. Do not replace a file or a symbolic link.
 
     Raises FileExistsError if there is a file or a symbolic link at `path`, even if another process has just written it.
-    Without hard links, such as on some network drives, a file that another process writes at the same moment may be
+    Some network drives have no hard links. There, a file that another process writes at the same moment may be
     replaced. Raises SiteBuilderError if the file cannot be written.
     """
     temporary_file = _temporary_path(path)
@@ -89,7 +89,7 @@ def replace_files(changes: Mapping[Path, str | bytes | None]) -> None:
 
 
 def replace_cache_file(path: Path, *parts: bytes) -> None:
-    """Write a cache file atomically; only its owner may read it. Raises OSError.
+    """Write a cache file atomically; only its owner may read it. Raises OSError if the file cannot be written.
 
     If `path` is a symbolic link, the symbolic link is replaced. Unlike `replace_files`, this function
     does not wait until the disk has stored the content.
@@ -116,7 +116,7 @@ def _encoded(content: str | bytes) -> bytes:
 
 
 def _temporary_path(path: Path) -> Path:
-    """Return an unused path in the folder of a file, because renaming is atomic only within one file system."""
+    """Return a path with a random name in the folder of a file. Renaming is atomic only within one file system."""
     return path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
 
 

@@ -51,7 +51,7 @@ class ReusedFiles:
 
 @dataclass
 class NewFolder:
-    """The folder that the `with` block of `replace_folder` writes, and the files of the old folder to reuse."""
+    """The folder that the `with` block of `replace_folder` writes, and what becomes of the files of the old folder."""
 
     path: Path
     is_own: Callable[[str], bool] = lambda _: True
@@ -160,7 +160,7 @@ def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
 def _keep_foreign(
     old: Path, new: Path, is_own: Callable[[str], bool], undo: UndoLog, subfolder: str = ""
 ) -> list[str]:
-    """Move what the builder did not write from `old` to `new`; return the paths of what was moved.
+    """Move foreign files, which the builder did not write, from `old` to `new`. Return the moved paths.
 
     A folder without a file of the builder is moved as a whole, unless `new` has a folder or a file at its path.
     """

@@ -328,7 +328,7 @@ def test_the_next_successful_write_removes_the_work_folders_of_killed_processes(
     (work_folder,) = names_next_to_site(tmp_path)
     with pytest.raises(ValueError, match="no"), replace_folder(tmp_path / "site", MARKER):
         raise ValueError("no")
-    # A process that was killed between the renames leaves the only complete site in its work folder.
+    # The work folder must stay: it may contain the only complete site, if the process was killed between two renames.
     assert names_next_to_site(tmp_path) == [work_folder]
     with replace_folder(tmp_path / "site", MARKER) as new_folder:
         write_files(new_folder.path, {MARKER: "", "page": "new"})
