@@ -67,7 +67,7 @@ class RejectedLink(NamedTuple):
 
 @dataclass(frozen=True)
 class NewEntry:
-    """The data of an entry whose file is not written yet, and what their validation has found."""
+    """The data of an entry whose file is not written yet, and what `NewEntries.prepare` has found in the data."""
 
     spec: KindSpec
     data: Mapping[str, object]
@@ -140,7 +140,8 @@ class NewEntries:
     def why_not_url(self, url: str) -> list[str]:
         """Return sentences with the reasons why no entry can be added for a URL, or an empty list.
 
-        An entry may have the URL as an own link, or the maintainers may have rejected it. Different forms of a URL count as one URL.
+        There are two reasons: an entry has the URL as an own link, or the maintainers rejected the URL. Different forms of
+        a URL count as one URL.
         """
         entry_ids, rejection = self.refusals_of_url(url)
         reasons = [
@@ -257,7 +258,7 @@ class NewEntries:
         return [f for f in found if f.subject == entry.id and f.severity is Severity.ERROR]
 
     def _findings_with(self, entries: list[Entry], severities: Severities | None) -> list[Finding]:
-        # New entries do not change the findings of `run_entry_checks` for the entries of the folder.
+        # `run_entry_checks` finds the same in the entries of the folder before and after, so it is not run for them.
         before = set(run_checks(self._loaded.catalog, severities, ()))
         own = [finding for entry in entries for finding in run_entry_checks(entry)]
         after = run_checks(self._catalog_with(entries), severities, own)

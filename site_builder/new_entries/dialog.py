@@ -60,11 +60,11 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each question that the user has answered or skipped.
 
-    If the user ends the dialog at the first question, it is called only if the unfinished answer differs from the offered
-    text. If the user ends the dialog later, it is always called.
+    If the user ends the dialog, `on_change` is called with the unfinished answer. It is not called if the user ends the
+    dialog at the first question without changing the offered text.
     """
     known: Mapping[str, object] = field(default_factory=dict)
-    """Name of a field that the entry already has -> its value in the form of an entry file.
+    """The fields that the entry already has: name -> value as in an entry file.
 
     If `known` is not empty, the dialog asks only for missing values of required fields, and for a missing summary.
     """
@@ -226,9 +226,9 @@ class EntryDialog:
             self.prompter.tell(f"{entry.id} has a similar title: {name}. Is it the same work?")
 
     def _new_faults(self, new: NewEntry) -> list[Fault]:
-        """Return the errors, and the warnings about answers that the user has not seen yet.
+        """Return the errors and the new warnings about answers. Show the other new warnings to the user.
 
-        Show all other new warnings. Raise SiteBuilderError if there is an error that no answer can fix.
+        A warning is new if the user has not seen it yet. Raise SiteBuilderError if no answer can fix an error.
         """
         faults = list(self.options.faults(new, self._catalog))
         if new.entry is not None and not faults:

@@ -1,4 +1,4 @@
-"""Define the options of the commands and the prompts of the dialog for questions about an entry. Convert answers to data."""
+"""Make command options and dialog prompts from the questions about an entry. Convert the answers to data."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class EntryOptions:
 
     @cached_property
     def by_name(self) -> Mapping[str, EntryOption]:
-        """Name of an option in messages -> option."""
+        """`EntryOption.name` -> option."""
         return {option.name: option for option in self.options}
 
     @cached_property
@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that can answer a question. For a required text, there is an option for each language."""
+        """Return the options that can give the value of an option: for a required text, its options in all languages."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -127,7 +127,7 @@ class EntryOptions:
     def is_needed(self, option: EntryOption) -> bool:
         """Return whether an entry needs an answer for an option or for one of its `alternatives`.
 
-        Of the options for a required text in several languages, only that for the first language returns True.
+        For a required text in several languages, return True only for the option in the first language.
         """
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first

@@ -134,7 +134,7 @@ def test_missing_fields_are_problems(batch: NewEntries) -> None:
 # --- file names -----------------------------------------------------------------------------------
 
 
-def test_names_of_files_and_former_ids_are_taken(batch: NewEntries, folder: Path) -> None:
+def test_file_names_and_former_ids_are_taken(batch: NewEntries, folder: Path) -> None:
     (folder / "papers" / "Draft.yml.txt").touch()
     slugs = [
         entry_of(batch.prepare(PAPER, paper(), name=name)).slug
