@@ -193,8 +193,8 @@ def ranking_key(benchmark: Benchmark, result: Result) -> RankingKey | tuple[Dime
 class _KeyOrder:
     """Makes sort keys for rankings.
 
-    Rankings are in the order of the benchmark's splits. Rankings with one split are in the order of the benchmark's
-    settings. Rankings with one split and one setting are sorted by the values of their conditions.
+    Rankings are in the order of the benchmark's splits. Rankings with the same split are in the order of the
+    benchmark's settings. Rankings with the same split and setting are sorted by the values of their conditions.
     """
 
     def __init__(self, benchmark: Benchmark) -> None:

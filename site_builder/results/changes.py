@@ -41,8 +41,8 @@ class ChangeSet:
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
     """Return the changes that a commit made to results. `before` and `after` need only the entries that the commit changed.
 
-    A commit does not change a result if it changes only the id of the entry, the id of the benchmark, and the date on which
-    the result was entered.
+    A result with a new entry id, a new benchmark id or a new day of `entered` does not count as changed, if the rest is
+    equal.
     """
     changes: list[RowChange] = []
     gone: list[tuple[str, Result]] = []
@@ -91,7 +91,7 @@ def _is_equal(old: Result, new: Result) -> bool:
 
 
 def _has_equal_content(old: Result, new: Result) -> bool:
-    """Return whether two results are equal except for the id of the benchmark and the date of entry."""
+    """Return whether two results are equal except for the fields `benchmark` and `entered`."""
     ignored = {"benchmark": new.benchmark, "entered": new.entered}
     return old.model_copy(update=ignored) == new
 

@@ -83,11 +83,11 @@ def _cells(
     languages: Sequence[str],
 ) -> Iterator[str]:
     entry, result = row.entry, row.result
-    code = code_link(entry)
+    code_url = code_link(entry)
     yield from ranking_and_rank
     yield from (result.model, entry.id, entry.name_in_text("en")[0])
     yield entry.heading.text_or_fallback("en")[0]
-    yield from (row.date, "" if code is None else code.url)
+    yield from (row.date, "" if code_url is None else code_url.url)
     for metric in metrics:
         score = result.scores.get(metric.id)
         yield "" if score is None else score.printed

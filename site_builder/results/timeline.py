@@ -25,8 +25,8 @@ class Point:
 def best_over_time(rows: Iterable[Row], metric: Metric) -> tuple[Point, ...]:
     """Return a point for each row with a date and a score in this metric, the oldest first.
 
-    Among points with one date, the best score comes first. So at most one of them has `is_best`. The order of `rows` does
-    not matter.
+    Among points with the same date, the best score comes first. So at most one of them has `is_best`. The order of `rows`
+    does not matter.
     """
     sign = -1 if metric.better == "higher" else 1
     dated = [row for row in rows if metric.id in row.result.scores and row.date]
