@@ -1,6 +1,6 @@
 """Define the columns of exported tables of entries, such as CSV files.
 
-The columns follow from the models of entries, so the fields of a new kind of entry become columns without any change
+The columns are made from the models of entries, so the fields of a new kind of entry become columns without any change
 here. A field that contains records, such as `results`, has no column. A field that contains a mapping has no column, either.
 """
 
@@ -21,7 +21,7 @@ SEPARATOR = "; "
 """Separates the items of a list in one cell. URLs are separated by a space, because no URL contains one."""
 
 _NOT_FROM_MODEL = frozenset({"waive", "cite_key"})
-"""Fields whose columns do not follow from the model: `waive` has no column, and `_columns` defines `cite_key` itself."""
+"""Fields that `_columns_of` is not called for: `waive` has no column, and `_columns` defines `cite_key` itself."""
 
 
 class Column(NamedTuple):

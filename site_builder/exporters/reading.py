@@ -31,7 +31,7 @@ _Lists = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def read_json(content: bytes) -> Catalog:
-    """Return the catalog from the content of a JSON file. Raise UsageError if the content is not valid."""
+    """Return the catalog that a JSON file contains. Raise UsageError if the content is not valid."""
     data = _parse(content, "The file")
     lists = {name: data.get(name, []) for name in LISTS}
     for name, records in lists.items():
@@ -41,7 +41,7 @@ def read_json(content: bytes) -> Catalog:
 
 
 def read_jsonl(content: bytes) -> Catalog:
-    """Return the catalog from the content of a JSON Lines file. Raise UsageError if the content is not valid."""
+    """Return the catalog that a JSON Lines file contains. Raise UsageError if the content is not valid."""
     lines = [(n, line) for n, line in enumerate(content.split(b"\n"), 1) if line.strip()]
     (_, head), *records = (
         (number, _parse(line, f"Line {number}")) for number, line in lines or [(1, b"")]
@@ -112,7 +112,7 @@ def _pairs(lists: _Lists, name: str, key_field: str, value_field: str) -> dict[s
 
 def _languages(codes: object) -> SiteLanguages:
     if not isinstance(codes, list) or not codes or not all(code in LANGUAGES for code in codes):
-        raise UsageError(f"`languages` must be a list of some of {', '.join(LANGUAGES)}.")
+        raise UsageError(f"`languages` must be a list with one or more of {', '.join(LANGUAGES)}.")
     return SiteLanguages(tuple(codes))
 
 

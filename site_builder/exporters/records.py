@@ -1,4 +1,4 @@
-"""The citation record of an entry for reference managers, with tags, abstract and date."""
+"""Make the citation record of an entry for reference managers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from site_builder.notes import to_plain_text
 
 
 def full_record(catalog: Catalog, entry: Entry, note: str = "") -> CitationRecord:
-    """Return the record of an entry with its details. Texts are in the first language of the site."""
+    """Return the record of an entry with tags, abstract and date. Texts are in the first language of the site."""
     language = catalog.languages.first
     record = record_of(entry, language, catalog.venues, note)
     return with_details(record, entry, language, to_plain_text)

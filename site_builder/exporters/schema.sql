@@ -1,5 +1,5 @@
 -- The database of `kb export sqlite`. `name_?` becomes one column for each language of the site, such as name_en and name_zh.
--- The exporter replaces ENTRY_COLUMNS and TEXT_COLUMNS by columns that follow from the models of entries.
+-- The exporter replaces ENTRY_COLUMNS and TEXT_COLUMNS by columns made from the models of entries.
 
 CREATE TABLE entries (
   id TEXT PRIMARY KEY,
@@ -154,8 +154,8 @@ SELECT id, kind, title_FIRST AS title, authors, year, venue, url,
   added
 FROM entries ORDER BY year DESC, id;
 
--- The scores, sorted by benchmark, split, setting and metric. Among scores that agree in all four, the best comes first.
--- Compare only such scores. Withdrawn results are left out.
+-- The scores, sorted by benchmark, split, setting and metric. Compare only scores that agree in all four; the best of
+-- them comes first. Withdrawn results are left out.
 
 CREATE VIEW board_rows AS
 SELECT results.benchmark_id AS benchmark, results.split, results.setting, scores.metric, metrics.better,

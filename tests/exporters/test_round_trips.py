@@ -290,7 +290,9 @@ _CSL: dict[str, Any] = {
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_csl_json_has_only_documented_variables_with_values_of_their_types(one: Catalog) -> None:
+def test_csl_json_has_only_documented_variables_with_values_of_the_documented_types(
+    one: Catalog,
+) -> None:
     items = json.loads(export("csl-json", one))
     jsonschema.validate(items, _CSL)
     for item, entry in zip(items, one, strict=True):
