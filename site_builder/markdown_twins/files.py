@@ -1,6 +1,6 @@
 """Make the Markdown files of a site.
 
-A build makes a file again only if a value changed on which the file depends. Each build makes `llms.txt` again.
+Each build makes `llms.txt`. It makes any other file only if a value on which the file depends has changed.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class TwinInputs:
         return digest_values(values)
 
     def file(self, key: bytes, name: str, make: Callable[[], str]) -> bytes | LazyFile:
-        """Return a file whose content depends only on `key` and `name`. If there are no digests, return its content."""
+        """Return a file that a build makes again only if `key` changed. If there are no digests, return its content."""
         if self.digests is None:
             return make().encode()
         return LazyFile(digest_values((key, name)), lambda: make().encode())

@@ -1,6 +1,7 @@
-"""Write `llms.txt` (see llmstxt.org), which lists the contents of the site for language models, and `llms-full.txt`.
+"""Write `llms.txt` and `llms-full.txt` for language models (see llmstxt.org).
 
-`llms-full.txt` contains all entries. On a large site, it is divided into parts, which are files.
+`llms.txt` lists the contents of the site. `llms-full.txt` contains all entries. On a large site, it is divided into
+several files, the parts.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def test_every_link_within_the_site_except_links_to_boards_leads_to_a_page_or_a_
 def test_commonmark_reads_each_url_as_a_link_and_each_twin_links_to_its_page_and_its_translation(
     seed: TwinInputs,
 ) -> None:
-    """For example, CommonMark reads `<../page/>` as text, because this URL has no scheme."""
+    """A URL in angle brackets needs a scheme: CommonMark reads `<../page/>` as text."""
     for path, text in files(seed).items():
         tokens = MarkdownIt("commonmark").enable("table").parse(text)
         for child in (child for token in tokens for child in token.children or ()):
