@@ -28,14 +28,14 @@ _AUTHOR_FIELDS = {
     "name": "The name that readers see.",
     "family": "The family name with its particles.",
     "given": "The given names.",
-    "suffix": "Such as Jr. or III.",
+    "suffix": "The suffix, such as Jr. or III.",
     "other_form": "The name in a second script.",
     "orcid": "The ORCID iD.",
     "person": "The id of the person in people.yml.",
 }
 _AUTHOR_SCHEMA: Schema = {
     "type": "object",
-    "description": "An author. A name without a family name, such as that of a group, has neither `family` nor `given`.",
+    "description": "An author. If the author is a group, for example, there is neither `family` nor `given`.",
     "required": ["name"],
     "properties": {
         name: {"type": "string", "description": text} for name, text in _AUTHOR_FIELDS.items()
@@ -73,7 +73,10 @@ def entry_schemas() -> dict[str, Schema]:
         schema = _record_schema(spec.model, definitions)
         schema["required"] = ["id", "kind", *(name for name in schema["required"] if name != "id")]
         schema["properties"] = {
-            "id": {"type": "string", "description": "The folder and the name of the entry."},
+            "id": {
+                "type": "string",
+                "description": "The folder and the file name of the entry, without `.yml`.",
+            },
             "kind": {"const": kind},
             **{name: field for name, field in schema["properties"].items() if name != "id"},
         }

@@ -75,7 +75,7 @@ class ApiInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values that the data of every entry depend on, without the values in the files of entries."""
+        """Digest of the values outside of the entries' files on which the data of all entries depend."""
         return digest_values(
             (VERSION, self.licence, self.catalog.languages.codes, repr(self.catalog.people.records))
         )

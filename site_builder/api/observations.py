@@ -1,4 +1,4 @@
-"""Make the data in the API that services and the link checker have reported about an entry."""
+"""Make the part of an entry's data that comes from services and from the link checker."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _State(TypedDict):
 
 
 def link_states(entry: Entry, health: LinkHealth) -> Iterator[LinkState]:
-    """Yield the state of each link of an entry whose URL the link checker has requested. Each URL occurs once."""
+    """Yield a state for each URL in the links of an entry. URLs that the link checker has not requested are left out."""
     for url in dict.fromkeys(link.url for _, link in entry.all_links()):
         record = health.find_record(url)
         if record is not None:

@@ -1,4 +1,4 @@
-"""Describe the API as OpenAPI 3.1, and its files as JSON Schemas. Both follow from the modules `shapes` and `entry_shapes`."""
+"""Describe the API as OpenAPI 3.1, and its files as JSON Schemas, from the modules `shapes` and `entry_shapes`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def openapi_document(licence: str = "", generated: str = "") -> Schema:
         "title": "Knowledge base",
         "version": str(shapes.VERSION),
         "x-generated": generated,
-        "description": "Files of a static site. Within a version, new optional fields and new kinds of entries may appear. No other change breaks a program.",
+        "description": "Files of a static site. Within a version, only new optional fields, new kinds of entries and new types of files may appear.",
     }
     if licence:
         info["license"] = {"name": licence}

@@ -1,6 +1,6 @@
 """Collect all relations between entries.
 
-An entry relates to another entry by a link, by an id in a field, or by a link in its summary or notes.
+An entry refers to another entry by a URL in its links, by an id in a field, or by a link in its summary or notes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MENTION = "mention"
 
 
 class Edge(NamedTuple):
-    """A relation. `source` is the id of the entry that contains the link, and `target` the id of the other entry."""
+    """A relation. The entry with the id `source` refers to the entry with the id `target`."""
 
     source: str
     target: str
@@ -30,7 +30,7 @@ class End(NamedTuple):
     """Id of the other entry."""
     role: str
     direction: Literal["to", "from"]
-    """`to` if this entry contains the link; `from` if the other entry contains it."""
+    """`to` if this entry refers to the other one; `from` if the other entry refers to this one."""
 
 
 def all_relations(catalog: Catalog) -> list[Edge]:
@@ -40,7 +40,7 @@ def all_relations(catalog: Catalog) -> list[Edge]:
 
 
 def by_entry(edges: Sequence[Edge]) -> Mapping[str, list[End]]:
-    """Return entry id -> relations of this entry. Relations whose link is in this entry come first."""
+    """Return entry id -> relations of this entry. Relations in which this entry refers to the other one come first."""
     groups: dict[str, list[End]] = defaultdict(list)
     for source, target, role in edges:
         groups[source].append(End(target, role, "to"))

@@ -54,7 +54,7 @@ class EntryRelation(Shape):
         "link in the summary or the notes, `mention`."
     )
     direction: Literal["to", "from"] = Field(
-        description="`to` if the link is in this entry, `from` if it is in the other entry."
+        description="`to` if this entry refers to the other entry, `from` if the other entry refers to this one."
     )
 
 
@@ -62,7 +62,9 @@ class LinkState(Shape):
     """What the link checker found at a URL of the entry."""
 
     url: str
-    verdict: str = Field(description="Such as `alive`, `moved`, `blocked`, `gone` or `dead`.")
+    verdict: str = Field(
+        description="The state of the link, such as `alive`, `moved`, `blocked`, `gone` or `dead`."
+    )
     since: Day = Field(description="The day since which the link is known to have this verdict.")
     checked: Day = Field(description="The day of the last check.")
     archived: str | None = Field(default=None, description="The URL of a copy in a web archive.")
@@ -239,7 +241,9 @@ class ApiVenue(Shape):
     )
     name: str
     full_name: Texts | None = None
-    kind: str | None = Field(default=None, description="Such as `conference` or `journal`.")
+    kind: str | None = Field(
+        default=None, description="The kind of the series, such as `conference` or `journal`."
+    )
     entries: list[EntryId] = Field(description="The entries, the latest publication first.")
 
 
@@ -275,21 +279,23 @@ class PeoplePage(ApiFile):
 
 
 class ApiRelation(Shape):
-    """A link from one entry to another."""
+    """A relation of one entry to another."""
 
-    source: EntryId = Field(alias="from", description="The id of the entry with the link.")
-    target: EntryId = Field(alias="to", description="The id of the entry that the link leads to.")
+    source: EntryId = Field(
+        alias="from", description="The id of the entry that refers to the other one."
+    )
+    target: EntryId = Field(alias="to", description="The id of the other entry.")
     role: str = Field(description="As in `EntryRelation`.")
 
 
 class RelationsFile(ApiFile):
-    """All relations. Each of them occurs once, and `from` is the entry with the link."""
+    """All relations. Each of them occurs once."""
 
     relations: list[ApiRelation]
 
 
 class RedirectsFile(ApiFile):
-    """Former addresses of renamed entries, topics, tags, venues and authors. Programs find what was renamed with them."""
+    """Former addresses of renamed entries, topics, tags, venues and authors. Programs use them to find what was renamed."""
 
     redirects: dict[str, str] = Field(
         description="Former address, such as `papers/former-name` -> present address."
