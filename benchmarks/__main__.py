@@ -1,8 +1,8 @@
 """`make bench`: measure building, checking, searching and other commands. No test depends on the results.
 
 Most stages measure whole processes over several runs. A stage that cannot run reports why. The figures are
-printed as tables and saved as RESULTS.md. They are also saved as results.json. So RESULTS.md can be written
-again after a later run has measured only some of the stages or sizes.
+printed as tables and saved as RESULTS.md. They are also saved as results.json. A later run reads this file to get
+the figures that it does not measure itself.
 """
 
 from __future__ import annotations

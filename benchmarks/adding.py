@@ -96,7 +96,7 @@ def _add(folder: Path) -> tuple[float, float, int]:
 
 
 def main() -> None:
-    """Measure three runs, and print each. The exit code is 1 if the target is missed."""
+    """Measure three runs, and print each. The exit code is 1 if their median is more than `MAX_SECONDS`."""
     with tempfile.TemporaryDirectory() as name:
         [figure] = add(Workspace(Path(name), 0, 3))
     seconds = ", ".join(f"{value:.1f} s" for value in figure.values)

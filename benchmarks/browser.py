@@ -113,7 +113,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore a browser that closes the connection early."""
+        """Ignore errors, because the browser may close a connection early."""
 
 
 @contextmanager

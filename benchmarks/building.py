@@ -163,7 +163,7 @@ class _TitleFinder:
 
 
 def cold_builds_in_turns(times: int, *projects: Project) -> tuple[list[ProcessRun], ...]:
-    """Build each project from nothing this number of times, in turns. Return the runs of each project."""
+    """Build each project from nothing `times` times, in turns. Return the runs of each project."""
     runs: tuple[list[ProcessRun], ...] = tuple([] for _ in projects)
     for _ in range(times):
         for project, measured in zip(projects, runs, strict=True):

@@ -100,8 +100,8 @@ class Pagefind:
     script = ""
 
     def __init__(self, folder: Path) -> None:
-        # For each entry, Pagefind writes a file into `fragment/`. In a result, `id` is the name of this file without ending.
-        # Name of the file without ending -> id of the entry.
+        # For each entry, Pagefind writes a file into `fragment/`. In a result, `id` is the stem of this file's name.
+        # Stem -> id of the entry.
         self._entry_ids = {
             path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
                 "url"

@@ -26,12 +26,12 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last taxonomies make most pages. While Hugo makes more pages than this builder, the last taxonomy is left out."""
+"""The last taxonomies make most pages. If Hugo makes more pages than this builder, they are left out first."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""
 _ROWS_PER_FILLER = 6
-"""Number of entries on a filler page, which only adds an HTML file. Listings of authors have six on average."""
+"""Number of entries on a filler page, which only adds an HTML file. Listings of authors have six entries on average."""
 _THEME = Path(__file__).parent / "hugo_theme"
 _LEANEST_THEME = Path(__file__).parent / "hugo_leanest_theme"
 _LABELS = {

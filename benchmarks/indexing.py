@@ -40,7 +40,7 @@ class _Built:
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
-    """Build the index with an empty cache, then with the filled cache after an edit, then with it and without a change."""
+    """Build the index three times: with an empty cache, after an edit, and after no further edit."""
     command = [
         sys.executable,
         "-m",

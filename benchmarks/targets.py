@@ -34,7 +34,7 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 650, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""A row misses its target if its median is higher. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if its median is higher than its limit. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
@@ -47,7 +47,7 @@ MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""A row misses its target if its memory is higher. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if its memory is higher than its limit. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
@@ -87,7 +87,7 @@ MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     ): "The lists of new entries by month take 18 MB of it, and metadata for programs about 80 MB. The settings of the "
     "search and elements without a use left the pages (7 MB).",
 }
-"""(stage, what, entries) -> why a target is missed, and what was tried."""
+"""(stage, row, number of entries) -> why a target is missed, and what was tried."""
 
 
 def describe_target(figure: Figure) -> str:

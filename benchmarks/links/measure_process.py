@@ -2,7 +2,7 @@
 
 `python measure_process.py OUTPUT COMMAND...` writes the standard output of the command to the
 file OUTPUT, and prints the measurements as JSON. The program imports few modules, because a child process
-starts with the memory of its parent, which the measurements include.
+starts with the memory of its parent. The measured peak includes this memory.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Synthetic bilingual entries that resemble a real collection. Equal seeds give equal entries.
 
 The distributions do not depend on the number of entries. `python -m benchmarks.synthetic COUNT` prints
-the figures, and `tests/benchmarks` checks most of them. "Chosen" means chosen for this benchmark, without a source.
-"Counted" means counted in public data about 202 papers on multimodal AI (with all authors for 193
+figures of the entries, and `tests/benchmarks` checks most of them. "Chosen" means chosen for this benchmark, without a
+source. "Counted" means counted in public data about 202 papers on multimodal AI (with all authors for 193
 of them), or in the 27 entries of `tests/data/seed`.
 
 Authors
@@ -36,8 +36,8 @@ Links
     builds on other papers. The linked entries are drawn by Zipf's law.
 Results
     None, unless benchmarks are asked for. Chosen: one benchmark has up to 2,000 results; the numbers of results of
-    all others are log-normal with a median of 20. Counted in public data about 28 benchmarks: 8.4 results
-    in each of the 202 papers that have results.
+    all others are log-normal with a median of 20. Counted in public data about 28 benchmarks: the 202
+    papers that have results have 8.4 results on average.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ _LINK_SHARES = {
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
 _TOOLKIT_SHARE = 0.1
-"""Of the papers without a repository of their own, the share whose code is a folder in a repository of many papers."""
+"""Probability that the code of a paper without a repository of its own is a folder in a toolkit."""
 _BUILDS_ON_SHARE = 0.2
 _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6
@@ -93,7 +93,7 @@ class _Popular:
 class Collection:
     """All entries for one number of entries and one seed.
 
-    The names, the authors, the links and so on have random numbers of their own, so a change of one does not affect others.
+    Names, authors, links and so on have separate random numbers. So a change to the names does not change the links.
     """
 
     def __init__(self, number: int, seed: int) -> None:
@@ -244,7 +244,7 @@ class Collection:
         repos: Sequence[SyntheticEntry],
         datasets: Sequence[SyntheticEntry],
     ) -> None:
-        """Add links to toolkits and datasets, and references to papers that a paper builds on."""
+        """Add links to toolkits and datasets, and the field `uses`."""
         rng = self._rng("links among entries")
         toolkits = _Popular(rng, [repo for repo in repos if "paper" not in repo.links])
         popular_datasets, popular_papers = _Popular(rng, datasets), _Popular(rng, papers)

@@ -33,16 +33,16 @@ class Measures:
     max_authors: int
     people: int
     people_with_two: int
-    """People with two papers or more."""
+    """Number of people with two papers or more."""
     most_productive: int
     """Number of papers of the person with the most papers."""
     one_to_two: float
     """Number of people with one paper, divided by the number of people with two papers."""
     mean_related: float
-    """Number of papers that share an author with a given paper, as the mean of all papers."""
+    """Mean number of other papers that share an author with a paper."""
     max_related: int
     han_people: int
-    """People whose name is written in Han characters."""
+    """Number of people whose name is written in Han characters."""
 
     recent_share: float
     """Number of papers from the last three years, divided by the number of all papers."""
@@ -69,10 +69,10 @@ class Measures:
     code_with_entry: int
     """Number of links with the role `code` that lead to a repository with an entry, or to a folder of such a repository."""
     dataset_uses: int
-    """References of papers and repositories to datasets with an entry."""
+    """Number of references from papers and repositories to datasets with an entry."""
     most_used_dataset: int
     paper_uses: int
-    """References of papers to papers that they build on."""
+    """Number of references from papers to papers that they build on."""
 
 
 def measure(files: Iterable[tuple[str, str]]) -> Measures:

@@ -29,7 +29,7 @@ File = tuple[str, str]
 
 
 def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[File]:
-    """Yield the files with results in papers, then the files of the benchmarks.
+    """Yield the files, with results added to papers, and then the files of the benchmarks.
 
     Equal arguments give equal files. Without benchmarks, the files stay as they are.
     """

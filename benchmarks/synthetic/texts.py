@@ -133,7 +133,7 @@ class Reference(NamedTuple):
 
 
 class Writer:
-    """Writes texts with words drawn by their frequency."""
+    """Writes texts. Some words are drawn more often than others."""
 
     def __init__(self, rng: random.Random, dataset_names: Sequence[str]) -> None:
         self._rng = rng
@@ -148,7 +148,7 @@ class Writer:
     def title(self, task: LocalizedText, first_author: int, *, is_unusual: bool) -> LocalizedText:
         """Return a title that no other paper has.
 
-        Two titles of one first author have at most one word in common, apart from the task, so the check
+        Two titles with the same first author have at most one word in common, apart from the task. So the check
         `similar-title` does not report them.
         """
         previous_titles = self._words_of_author[first_author]

@@ -79,7 +79,7 @@ def test_ten_thousand_papers_have_the_documented_numbers_of_people() -> None:
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_papers_of_the_most_productive_author_grow_with_the_square_root_of_all_papers() -> None:
+def test_the_maximum_of_papers_per_author_grows_with_the_square_root_of_all_papers() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 
