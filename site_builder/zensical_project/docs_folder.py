@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 
 # Front matter as Zensical and MkDocs recognise it: between a `---` line and a `---` or `...` line.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*\n(?P<fields>.*?\n)(?=(?:---|\.\.\.)[ \t]*\n)", re.DOTALL
+    r"\ufeff?---[ \t]*\n(?P<fields>(?:.*?\n)??)(?=(?:---|\.\.\.)[ \t]*\n)", re.DOTALL
 )
 
 
@@ -69,7 +70,8 @@ def _with_language(content: bytes, tag: str, translations: Sequence[str]) -> byt
     `translations` contains the tags of all languages in which the page exists, including `tag`.
     """
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
-    lines = f"language: {tag}\ntranslations: [{', '.join(translations)}]\n"
+    # In JSON, no tag is a Boolean: YAML reads `no` without quotation marks as false.
+    lines = f"language: {json.dumps(tag)}\ntranslations: {json.dumps(list(translations))}\n"
     match = _FRONT_MATTER.match(text)
     if match is None:
         return f"---\n{lines}---\n\n{text}".encode()

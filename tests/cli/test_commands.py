@@ -633,13 +633,13 @@ def test_kb_pages_includes_the_files_of_docs_and_the_settings_that_name_them(
         "draft.md",
         "en/about.md",
     }
-    both = "translations: [en, zh-Hans]\n"
+    both = 'translations: ["en", "zh-Hans"]\n'
     assert (docs / "about.md").read_text("utf-8") == (
-        f"---\nlanguage: en\n{both}title: About us\n---\n# About\n"
+        f'---\nlanguage: "en"\n{both}title: About us\n---\n# About\n'
     )
-    chinese = f"---\nlanguage: zh-Hans\n{both}---\n\n# 关于\n"
+    chinese = f'---\nlanguage: "zh-Hans"\n{both}---\n\n# 关于\n'
     assert (docs / "zh/about.md").read_text("utf-8") == chinese
-    assert "translations: [en]\n" in (docs / "only-here.md").read_text("utf-8")
+    assert 'translations: ["en"]\n' in (docs / "only-here.md").read_text("utf-8")
     settings = tomllib.loads((project / "out/zensical.toml").read_text("utf-8"))["project"]
     assert settings["extra_css"] == ["assets/kb/kb.css", "a.css"]
     assert settings["extra_javascript"][-3:] == [

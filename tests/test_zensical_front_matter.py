@@ -1,0 +1,27 @@
+"""Hand-written pages get their language and their translations in the front matter that `kb pages` writes for Zensical."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from site_builder.zensical_project.docs_folder import _with_language
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("# Title\n", "\n# Title\n"),
+        ("---\n---\n# Title\n", "# Title\n"),
+        ("---\ntitle: A\n---\n# Title\n", "# Title\n"),
+        ("---\ntitle: A\n...\n# Title\n", "# Title\n"),
+        ("\ufeff---\r\ntitle: A\r\n---\r\n# Title\r\n", "# Title\n"),
+    ],
+)
+def test_the_language_norwegian_stays_a_text_in_the_front_matter(text: str, body: str) -> None:
+    written = _with_language(text.encode(), "no", ["en", "no"]).decode().removeprefix("\ufeff")
+    _, fields, rest = written.replace("\n...\n", "\n---\n").split("---\n", 2)
+    data = yaml.safe_load(fields)
+    assert (data["language"], data["translations"]) == ("no", ["en", "no"])
+    assert data.get("title") == ("A" if "title" in text else None)
+    assert rest == body
