@@ -81,7 +81,7 @@ def names(rng: random.Random) -> Iterator[str]:
 
 
 def _often_early(rng: random.Random, items: Sequence[_T]) -> _T:
-    """Return an item. Its chance is about inversely proportional to the square root of its index."""
+    """Return a random item. Its probability is about inversely proportional to the square root of its index."""
     return items[int(len(items) * rng.random() ** 2)]
 
 

@@ -137,13 +137,13 @@ class EntryFile(ApiFile):
 
 
 class LinkOfEntries(LinkState):
-    """A link that the link checker did not find to work, and the entries that contain it."""
+    """A link with a verdict such as `blocked` or `dead`, and the entries that contain it."""
 
     entries: list[EntryId]
 
 
 class LinksFile(ApiFile):
-    """The links that the link checker did not find to work, sorted by URL. `generated` is the day of the last check."""
+    """The links with a verdict such as `blocked` or `dead`, sorted by URL. `generated` is the day of the last check."""
 
     checked: int = Field(description="How many URLs of entries the link checker has requested.")
     links: list[LinkOfEntries] = Field(

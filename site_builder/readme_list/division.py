@@ -25,8 +25,8 @@ ROW = 9
 def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
     """Return the index of the first block of each file after the first file.
 
-    The next file starts in the second half of the blocks that would fit into a file. It starts at the block with the
-    smallest level in this half; blocks directly below a heading are left out. If several blocks have this level, the
+    The next file starts when the current file is at least half full. Of the blocks that still fit, and the block after them,
+    it starts at the one with the smallest level; blocks directly below a heading are left out. If several blocks have this level, the
     next file starts at the block whose key has the smallest digest.
 
     So each start depends on few blocks. If a block is added, the starts of the next few files may move. The starts of
