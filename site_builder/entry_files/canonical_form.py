@@ -1,7 +1,7 @@
 """The canonical form of entry files: order of fields, quotes, line breaks, URLs, white space.
 
-A file is read into a tree that contains the comments. The tree is sorted and written. The order of the fields and
-their styles derive from the models. Formatting changes the data only in these ways:
+A file is read into a tree that contains the comments. The tree is sorted and written. The models determine the
+order and the style of the fields. Formatting changes the data only in these ways:
 
 - It normalizes URLs, ORCID iDs and licences.
 - It writes each author in the shortest form that loses nothing.
@@ -11,7 +11,7 @@ their styles derive from the models. Formatting changes the data only in these w
 - It removes superfluous white space.
 - It inserts a space between Chinese and Latin text in Markdown: in summaries, descriptions and notes (see
   `WritingRules`).
-- It writes a text without its language, or as a mapping of languages to texts (see below).
+- It changes between a text without a language and a mapping of languages to texts (see below).
 
 A name that is equal in all languages of the site is written without a language, any other name as a mapping. On a site
 with one language, a summary, a description or a note in this language is written without the language. Any other
@@ -69,11 +69,11 @@ class Layout:
     fields: FieldGroups
     languages: SiteLanguages
     is_list: bool = False
-    """Whether the file is a list of records, such as topics.yml. In such a file, paths of fields start in a record."""
+    """Whether the file is a list of records, such as topics.yml. In such a file, the path of a field begins below its record."""
 
 
 def layout_of(folder: str, languages: SiteLanguages | None = None) -> Layout:
-    """Return the layout of the entry files in a folder, or of a list of records, such as `topics.yml`."""
+    """Return the layout of the entry files in a folder such as `papers`, or of a list of records such as `topics.yml`."""
     languages = languages or SiteLanguages()
     if (record_list := LIST_FILES.get(folder)) is not None:
         return Layout(field_groups(record_list.model), languages, is_list=True)
@@ -85,8 +85,8 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     """Return the canonical form of an entry file, or of a list of records, such as topics.yml.
 
     `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
-    are those of the site, by default `en` and `zh`. If `content` is not valid YAML, is neither an entry nor a list,
-    or cannot be read into a tree (see `read_tree`), it is returned unchanged.
+    are those of the site, by default `en` and `zh`. Return `content` unchanged if it is not valid YAML, is neither a
+    mapping nor a list, cannot be read into a tree (see `read_tree`), or would not keep its meaning.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -104,8 +104,8 @@ def rewrite_text(
 ) -> str | None:
     """Return the canonical form of a file after `change` has changed the root of its tree. Comments are kept.
 
-    The other parameters are those of `format_text`. Return None if `content` is not valid YAML, is neither an entry nor
-    a list, or cannot be read into a tree.
+    The other parameters are those of `format_text`. Return None if `content` is not valid YAML, is neither a mapping
+    nor a list, or cannot be read into a tree.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -138,13 +138,13 @@ def _parse(content: str, *, is_mapping: bool) -> SourceTree | None:
 
 
 def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
-    """Return whether the formatted file has the normalized data of the original. False means a bug."""
+    """Return whether formatting has changed the data only as `normalized` does. False means a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, layout) == new.data
 
 
 def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
-    """Return data with all texts in canonical form. `path` leads to the data in the file."""
+    """Return data with all texts in canonical form. `path` is the path of the data in the file."""
     in_record = path[1:] if layout.is_list else path
     if _is_author(in_record, layout, is_sequence=isinstance(data, list)):
         return canonical_author(data)
@@ -163,7 +163,7 @@ def normalized(data: object, layout: Layout, path: FieldPath = ()) -> object:
 
 
 def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
-    """Return the layout of the record at a path in a record; None if the mapping at this path is not a record."""
+    """Return the layout for the mapping at `path` if this mapping is a record, and None if it is not."""
     path, fields = _innermost(path, layout.fields)
     if path:
         nested = fields.nested.get(str(path[0])) if len(path) == 1 else None
@@ -172,9 +172,9 @@ def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
-    """On a site with several languages, return {language: text} for a text without a language in a Markdown field.
+    """Return {language: text} if the field is a Markdown field whose value has no language.
 
-    Return any other value unchanged.
+    Return any other value unchanged. On a site with one language, return every value unchanged.
     """
     if not isinstance(value, str) or field not in layout.fields.texts or len(layout.languages) == 1:
         return value
@@ -182,10 +182,10 @@ def _below_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Convert a mapping of languages to one text if the site does not need the mapping.
+    """Convert a mapping of languages to one text, if this text means the same.
 
-    A name without a language is the name in all languages of the site. Any other text without a language is in the only
-    language of the site. Return any other value unchanged.
+    A name without a language holds for all languages of the site. On a site with one language, a Markdown text without
+    a language is in this language. Return any other value unchanged.
     """
     languages, fields = layout.languages, layout.fields
     may_be_plain = field in fields.names or (field in fields.texts and len(languages) == 1)
@@ -250,7 +250,10 @@ def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
 
 
 def canonical_author(data: object) -> object:
-    """Return the shortest form of an author that loses nothing, or `data` itself if it is not an author."""
+    """Return the shortest form of an author that loses nothing.
+
+    Data that is not an author is returned unchanged, except that a string gets NFC and loses white space at its ends.
+    """
     try:
         return shortest_form(parse_author(data))
     except ValueError:
@@ -274,7 +277,7 @@ def _truth(text: str) -> str:
 
 
 def to_value(data: object) -> Value:
-    """Return mappings, lists, texts, numbers and dates as a value of a tree."""
+    """Convert data to a `Value` of a tree. Keys of mappings whose value is None are left out."""
     match data:
         case Mapping():
             pairs = [(str(key), value) for key, value in data.items() if value is not None]
@@ -475,8 +478,8 @@ def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
 def _block_scalar(text: str, prefix: str, indent: int, *, is_prose: bool) -> list[str]:
     """Return the lines of a text in block style, or no lines if the text must have another style.
 
-    Texts of several lines become literal blocks. Long prose becomes a folded block, except in scripts
-    without spaces between words, where lines can break at too few places.
+    Texts of several lines become literal blocks. Long prose becomes a folded block. Prose in a script without spaces
+    between words does not, because YAML can break a line only at a space.
     """
     pad = " " * indent
     if "\n" in text:

@@ -62,7 +62,7 @@ def edit_text(
 
 
 def _differs_only_in(edits: Sequence[FieldEdit], old: str, new: str, layout: Layout) -> bool:
-    """Return whether all fields without an edit have equal values before and after the edits. False means a bug."""
+    """Return whether formatting explains all changes in fields without an edit. False means a bug."""
     before, after = read_yaml(old.encode()).data, read_yaml(new.encode()).data
     if not isinstance(before, dict) or not isinstance(after, dict):
         return False
@@ -120,7 +120,7 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return {language: text}, with all languages of the site for a name, and with the first one for another text."""
+    """Return {language: text}: for a name in all languages of the site, for any other text in the first language."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])
@@ -191,7 +191,7 @@ def _remove(node: CollectionNode, item: Item, layout: Layout, edit: FieldEdit) -
 
 
 def _is_equal(value: object, layout: Layout, edit: FieldEdit) -> bool:
-    """Return whether a value of the file and the value of the edit have the same canonical form."""
+    """Return whether a value of the file and the value of the edit are texts with the same canonical form."""
     path = edit.below or (() if edit.part is None else (edit.part,))
     path = (edit.field, *path)
     return (

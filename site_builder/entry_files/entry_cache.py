@@ -77,8 +77,8 @@ class EntryCache:
     def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CheckedEntry]:
         """Return the cached entries of an entries folder, by id.
 
-        The result is empty if the cache was written with other `languages` of the site: they decide which
-        language a text without a language has.
+        The result is empty if the cache was written for a site with other languages. The languages of the site decide
+        which language a text without a language has.
         """
         by_id: dict[str, CheckedEntry] = {}
         if (header := self._header(folder, languages)) is not None:
@@ -144,9 +144,9 @@ def file_stat(path: Path | str) -> FileStat | None:
 def checked_entry(
     entry: Entry, findings: tuple[Finding, ...], stat: FileStat | None, content: bytes
 ) -> CheckedEntry:
-    """Return a `CheckedEntry` of the file that was just read.
+    """Return a `CheckedEntry` for a file that the caller has just read.
 
-    Callers must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
+    The caller must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
     """
     is_reliable = stat is not None and is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)

@@ -71,7 +71,7 @@ CACHE_THRESHOLD = 500
 """The cache is used if there are at least this many entry files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""If at least this many entry files have changed, several processes read them. For fewer files, one is faster."""
+"""If at least this many entry files have changed, several processes read them. Fewer files are read faster by one process."""
 
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
@@ -238,7 +238,7 @@ def _reuse_if_unchanged(
 def _load_entry(
     path: Path, check_entry: CheckEntry, languages: SiteLanguages, topic_names: Mapping[str, str]
 ) -> tuple[CheckedEntry | None, list[Problem]]:
-    """Read and check an entry file. Return (a `CheckedEntry`, or None if the file is invalid; its problems)."""
+    """Read and check an entry file. Return (`CheckedEntry`, problems), or (None, problems) if the file is invalid."""
     problems: list[Problem] = []
     stat = file_stat(path)  # before the file is read
     content = _read_bytes(path, problems)
@@ -373,7 +373,7 @@ def _entry_files_of_kind(kind_folder: Path, problems: list[Problem]) -> Iterator
 _YAML_FILE_NAME = re.compile(r"(.+?)\.ya?ml(?:\.txt)?", re.IGNORECASE)
 
 _OTHER_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt|json|bak|orig)|\s)+", re.IGNORECASE)
-"""Endings that contributors, editors and git give to a file that is or was an entry."""
+"""Endings, or spaces, that contributors, editors and git add to the name of a file that is or was an entry."""
 
 
 def _file_name_problem(path: Path) -> Problem:
@@ -449,7 +449,10 @@ def parse_entry(
     problems: list[Problem],
     topic_names: Mapping[str, str] | None = None,
 ) -> Entry | None:
-    """Return the entry that `content` describes. If it is invalid, add its problems to `problems`, and return None."""
+    """Return the entry that `content` describes, or None if the model refuses it.
+
+    Add all problems to `problems`. Some problems, such as an invisible character, do not prevent an entry.
+    """
     document = _parse(path, content, problems)
     if document is None:
         return None
@@ -512,7 +515,7 @@ def _load_records(
     languages: SiteLanguages,
     problems: list[Problem],
 ) -> list[_Model]:
-    """Return the valid records of a list that may be missing, such as tags.yml."""
+    """Return the valid records of a file such as tags.yml, which may be missing."""
     if not os.path.lexists(path):
         return []
     record_list = LIST_FILES[path.name]
@@ -562,7 +565,7 @@ def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> di
 
 
 def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:
-    """Return the parsed file, and report a file that is not a list."""
+    """Return the parsed file, or None as `_read_document` does. Report a file that is not a list, but return it."""
     document = _read_document(path, problems)
     if document is not None and not isinstance(document.data, list):
         message, position = f"{path.name} must be a list", document.locate(())

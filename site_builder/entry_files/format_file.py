@@ -78,7 +78,7 @@ def _hint(command: str, old_count: int, new: list[str]) -> str:
 
 
 class NotAnEntryFile(SiteBuilderError):
-    """Raised for a path that is not one of the files that `kb fmt` may overwrite."""
+    """Raised for a path that is neither a file that `kb fmt` may overwrite, nor a folder with such files."""
 
 
 def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:

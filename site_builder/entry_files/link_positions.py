@@ -73,7 +73,7 @@ class LinkPosition:
     """Position of a link's URL in a file."""
 
     start: Position
-    """Start of the URL. If the URL was not found, start of its scalar."""
+    """Start of the URL. If the URL was not found, start of the value at `field`, or of its nearest parent."""
     field: FieldPath
     """Path of the link in the file: `("links", "code")` for a URL that is not in a list, and `("notes",)` for a link in
     a text without a language."""
@@ -116,7 +116,7 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def position_in_field(self, field: FieldPath, index: int | None) -> Position:
-        """Return the position of a character, given its index in the text of a field.
+        """Return the position of the character at an index of a field's text. White space is skipped.
 
         Return the position of the field if `index` is None, or if the text is not found in the file.
         """
@@ -158,7 +158,7 @@ class EntryText:
 
 
 def _span_in_value(value: str, span: Span) -> Span:
-    """Convert a span in the model's text to a span in the value that the file has for this text."""
+    """Convert a span in a text of the model to a span in `value`, the same text as the file contains it."""
     text = value.strip()
     indent = len(value) - len(value.lstrip())
     start, end = (indent + index_before_nfc(text, index) for index in span)

@@ -63,7 +63,7 @@ class RefusedPicture(Exception):
 
 
 class PictureProblem(NamedTuple):
-    """A problem of a file or folder in the folder of pictures."""
+    """A problem of a file or a folder in `media/`."""
 
     path: Path
     code: str
@@ -74,7 +74,7 @@ class PictureProblem(NamedTuple):
 class _PictureCache:
     """A cache of the valid pictures of an entries folder, so that unchanged files are not read again.
 
-    A cached picture is valid as long as the stat of its file is unchanged (see `entry_cache`).
+    A cached picture is used while the stat of its file is unchanged (see `entry_cache`).
     """
 
     def __init__(self, cache_folder: Path | None, media: Path) -> None:
@@ -104,13 +104,13 @@ class _PictureCache:
         return picture
 
     def save(self) -> None:
-        """Save the pictures that `read` returned, unless the cache already contains exactly these."""
+        """Save the pictures that `read` has put into the cache, unless the file already contains exactly these."""
         if self._file is not None and self._new != self._old:
             cache_store.save(self._file, (self._media, self._new))
 
 
 _PictureFields = tuple[str, int, int, str, tuple[str, ...]]
-"""The fields of a `Picture` without `file`."""
+"""The values of all fields of a `Picture` except `file`."""
 
 
 def read_pictures(
@@ -119,9 +119,9 @@ def read_pictures(
     invalid_ids: Collection[str],
     cache_folder: Path | None = None,
 ) -> tuple[PicturesByEntry, list[PictureProblem]]:
-    """Return the pictures in an entries folder, and the problems of their files.
+    """Return the pictures in an entries folder, and the problems of the files and folders in `media/`.
 
-    `entry_ids` are the ids of valid entries, and `invalid_ids` the ids of invalid entries, whose pictures are not
+    `entry_ids` are the ids of valid entries. The pictures of invalid entries, with the ids `invalid_ids`, are not
     read. `cache_folder` is a folder that contains only the cache of this function; None for no cache.
     """
     by_entry: dict[str, dict[str, Picture | None]] = {}
@@ -148,7 +148,10 @@ def read_pictures(
 
 
 def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, Path]]:
-    """Yield (entry id, path) for each file in a folder such as `media/papers/clip`, sorted by path."""
+    """Yield (entry id, path) for each file in a folder such as `media/papers/clip`, sorted by path.
+
+    Add a problem for everything that is in a wrong place.
+    """
     for kind_folder in _children(media, problems):
         if not kind_folder.is_dir() or kind_folder.name not in kinds_by_folder():
             problems.append(_misplaced(kind_folder))
@@ -165,9 +168,9 @@ def _files(media: Path, problems: list[PictureProblem]) -> Iterator[tuple[str, P
 
 
 def _children(folder: Path, problems: list[PictureProblem]) -> Iterator[Path]:
-    """Yield the files and folders in a folder, except for READMEs, symbolic links and everything hidden.
+    """Yield the files and folders in a folder, except for READMEs and everything hidden.
 
-    Add a problem for each symbolic link.
+    A symbolic link is not yielded: it is added to `problems`.
     """
     for name in sorted(os.listdir(folder)):  # noqa: PTH208 - Path.iterdir makes a Path of each hidden file
         path = folder / name
@@ -194,7 +197,7 @@ def _without_entry(path: Path, entry_id: str, entry_ids: Collection[str]) -> Pic
 
 
 def read_picture(path: Path, media_path: str) -> Picture:
-    """Return the picture in a file; `media_path` is its path below the folder of pictures.
+    """Return the picture that a file contains; `media_path` is the path of the file in `media/`.
 
     Raises RefusedPicture if the name, the size or the content is not accepted, and UnreadableFile if the
     file cannot be read.
@@ -215,9 +218,9 @@ def read_picture(path: Path, media_path: str) -> Picture:
     if format_ != PICTURE_FORMATS[path.suffix.removeprefix(".")]:
         raise RefusedPicture(*_content_mistake(path.name, format_))
     if format_ != "JPEG" and getattr(image, "is_animated", False):
-        # Readers could not stop the animation. Of a JPEG file with several pictures, browsers show only the first.
+        # Readers could not stop the animation. A JPEG file is never animated: browsers show only its first picture.
         message = "is animated, and readers cannot stop it"
-        raise RefusedPicture(message, "Save one picture of it, or link to a video.")
+        raise RefusedPicture(message, "Save one frame of it, or link to a video.")
     orientation, metadata = _metadata(image, content)
     if orientation in _ROTATED:
         width, height = height, width
@@ -227,8 +230,8 @@ def read_picture(path: Path, media_path: str) -> Picture:
 def content_of(picture: Picture) -> bytes:
     """Return the content of a picture's file.
 
-    Raises SiteBuilderError if the file has changed since it was read, because the site path of the picture contains
-    the digest of the old content.
+    Raises SiteBuilderError if the file has changed since `read_picture` read it: the URL of the picture contains the
+    digest of the old content.
     """
     try:
         content = read_bytes(Path(picture.file), MAX_PICTURE_BYTES)
@@ -264,12 +267,15 @@ def _too_many_pixels(size: str) -> RefusedPicture:
 
 
 def _format_of(image: Image.Image) -> str:
-    """Return the name that `PICTURE_FORMATS` has for the format. An MPO file is a JPEG file with several pictures."""
+    """Return the format as a value of `PICTURE_FORMATS`. MPO, a JPEG file with several pictures, counts as JPEG."""
     return {"MPO": "JPEG", "WEBP": "WebP"}.get(image.format or "", image.format or "")
 
 
 def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]:
-    """Return the Exif orientation, and which of `gps`, `owner` and `serial-number` (of the camera) the file has."""
+    """Return (Exif orientation, private data in the file).
+
+    The private data are `gps`, and the camera's `owner` and `serial-number`. Return only those that the file has.
+    """
     from PIL import Image  # noqa: PLC0415 - see `_open`
 
     try:
@@ -290,7 +296,7 @@ def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]
 
 
 def _late_png_exif(content: bytes) -> bytes:
-    """Return the Exif data after the pixels of a PNG file. Pillow finds them there only by decoding the picture."""
+    """Return the Exif data of a PNG file that has them after the pixels, where Pillow would have to decode the picture."""
     start = content.find(b"eXIf")
     if start < 0:
         return b""
@@ -317,7 +323,7 @@ def _name_mistake(name: str) -> tuple[str, str]:
 
 
 def _content_mistake(name: str, format_: str) -> tuple[str, str]:
-    """Return a message and a hint for a file whose content has another format than the ending of its name says."""
+    """Return a message and a hint for a file whose content does not have the format of its ending."""
     ending = name.rpartition(".")[2]
     right_ending = next((key for key, value in PICTURE_FORMATS.items() if value == format_), None)
     if right_ending is not None:

@@ -53,7 +53,7 @@ LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.valu
 
 
 def file_of_subject(subject: str) -> str:
-    """Return the path, in the entries folder, of the file that contains a subject.
+    """Return the path of a subject's file, relative to the entries folder.
 
     A subject is an entry's id, the path of a picture, or the id of a record, such as `topics/<id>` or `people/<id>`.
     """
@@ -132,8 +132,8 @@ def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
 def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield (field, message, hint) for each value of people.yml that must be unique, but is not.
 
-    Several people may have one name if their distinctions differ. A spelling must also differ from the name of the
-    person.
+    Several people may have one name if their distinctions differ. A spelling must differ from the person's name, and
+    no name or spelling may have the id of another person as its slug.
     """
     first: dict[tuple[str, str], Person] = {}
     for index, record in records.items():

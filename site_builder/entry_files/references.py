@@ -49,7 +49,7 @@ class Renaming:
         return self.prefix in kinds_by_folder()
 
     def whole_value_fields(self, model: type[BaseModel]) -> frozenset[str]:
-        """Return the fields of a model in which the value, or an item of the value, may be the id or the name."""
+        """Return the fields of a model whose value, or an item of it, may be the old id or name."""
         if self.is_entry:
             return frozenset({*reference_fields(model), *nested_reference_fields(model)})
         if issubclass(model, Entry):
@@ -62,12 +62,12 @@ class Renaming:
 
     @cached_property
     def link_pattern(self) -> re.Pattern[str]:
-        """Pattern of a link to an entry in Markdown. Group 1 contains the characters before the id."""
+        """Pattern of a Markdown link to the renamed entry. Group 1 contains the characters before the id."""
         return re.compile(rf"(\]\(\s*<?|\]:\s*<?|\[\[){re.escape(self.old)}(?=[\s)>]|\]\]|$)")
 
     @cached_property
     def mention_pattern(self) -> re.Pattern[str]:
-        """Pattern of a mention in the reason of a waiver, as `mention` writes it. Group 1 is empty."""
+        """Pattern of the result of `mention` for the old name, in the reason of a waiver. Group 1 is empty."""
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
     def mention(self, name: str) -> str:
@@ -270,7 +270,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is a mapping: kb does not know the key of each part of the new name."""
+    """Raise RenameError if the renamed author is a mapping. kb cannot divide the new name among the keys of a mapping."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(

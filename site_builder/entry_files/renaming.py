@@ -1,12 +1,12 @@
-"""Plan how an entry, a topic, a tag, a venue or an author is renamed, with the new text of each file that changes.
+"""Plan the renaming of an entry, a topic, a tag, a venue or an author: compute the new text of each file that changes.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
 venue or author has the new name, the two are merged. Files keep their comments. They also keep their line breaks,
 except for three kinds of files, which get the canonical form:
 
 - tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
-- A file with a list item that must be deleted, but contains a comment or cannot be cut out (see `without_item`).
-- An entry file that gets `cite_key` and has no plain line `added: ...`.
+- A file with a list item that must be deleted, but that `without_item` cannot delete.
+- An entry file that gets `cite_key`, if a line below `added: ...` is not possible (see `_with_cite_key`).
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ class RenamePlan:
     merged_into: str | None
     """The other topic, tag, venue or author that has the new name, such as `tags/ocr`; None without a merge.
 
-    Two spellings with equal addresses, such as the tags `CNN` and `cnn`, already share a page. They need no merge.
+    It is also None if both names have one address, as the tags `CNN` and `cnn` do: they already share a page.
     """
     redirects: str
-    """A sentence about the redirect from the old address."""
+    """A sentence for the user about the redirect from the old address."""
     kept_key: str | None = None
     """The citation key that the file of the renamed entry gets as `cite_key`; None if it gets no `cite_key`."""
     moved_folder: tuple[Path, Path] | None = None
@@ -79,7 +79,7 @@ class RenamePlan:
 
 @dataclass(frozen=True)
 class _Subject:
-    """What is renamed, and the state of its old and its new address."""
+    """What is renamed, with its old and its new address."""
 
     renaming: Renaming
     address: str
@@ -88,9 +88,9 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """A spelling in entries that has the old address, but is not the old name; None if there is no such spelling.
+    """Another spelling in the entries that belongs to the old address, too; None without such a spelling.
 
-    With such a spelling, the old address still has a page after the renaming.
+    Because of this spelling, the old address still has a page after the renaming.
     """
 
 
@@ -100,8 +100,8 @@ def plan_rename(
     """Return the changes that give an entry, a topic, a tag, a venue or an author a new id or name.
 
     `old` and `new` have the form `topics/ID`, `tags/TAG`, `venues/NAME` or `authors/NAME`. For an entry, they are its
-    old and new id, such as `papers/blip2`. Nothing is written. Raises RenameError if `old` does not exist, if `new` is
-    not possible, or if kb cannot edit a file.
+    old and new id, such as `papers/blip2`. Nothing is written. Raises RenameError if `old` does not exist, if it
+    cannot become `new`, or if kb cannot edit a file.
     """
     subject = _subject(loaded, old, new)
     renaming = subject.renaming
@@ -131,10 +131,10 @@ def plan_rename(
 def _with_citation_key(
     loaded: LoadedEntries, old: str, new: str, text: str
 ) -> tuple[str, str | None]:
-    """Return the text of a renamed entry's file, so that the entry keeps its citation key.
+    """Return (text of a renamed entry's file, citation key if `cite_key` was added, else None).
 
-    The second value is this key if `cite_key` is added, and None if the file already has `cite_key`. A `cite_key` that
-    only repeats the default key of the new id is deleted.
+    The entry keeps its citation key. If the file has no `cite_key`, it is added. An existing `cite_key` is deleted if
+    it repeats the default key of the new id.
     """
     entry = loaded.catalog.entries[old]
     cite_key = citation_key(entry)
@@ -148,7 +148,8 @@ def _with_citation_key(
 def _with_cite_key(text: str, path: Path, cite_key: str, loaded: LoadedEntries) -> str:
     """Return the text of an entry file with a new line `cite_key: ...` below the line of `added`.
 
-    If that is not possible, return the text in canonical form, with `cite_key`.
+    If the file has no such line, or the line cannot be inserted there, return the text in canonical form, with
+    `cite_key`.
     """
     line = f"cite_key: {to_scalar(cite_key)}"
     result = re.sub(
@@ -179,7 +180,7 @@ def _folder_of_pictures(loaded: LoadedEntries, old: str, new: str) -> tuple[Path
         return None
     if target.exists():
         raise RenameError(
-            f"{display_path(target)} already exists. Delete it, or choose another id."
+            f"The folder of pictures {display_path(target)} already exists. Delete it, or choose another id."
         )
     return source, target
 
@@ -332,7 +333,7 @@ def _valid_name(type_: Any, new: str) -> str:
 
 def _refuse_equal(old: str, new: str) -> None:
     if old == new:
-        raise RenameError(f"{new} already has this name.")
+        raise RenameError(f"{new} is both the old and the new name.")
 
 
 def _refuse_impossible_slug(slug: str) -> None:
@@ -388,7 +389,7 @@ def _spelling_hint(page: NamedPage) -> str:
 
 
 def _files(loaded: LoadedEntries, renaming: Renaming) -> Iterator[Path]:
-    """Yield the files that may contain references."""
+    """Yield the files that may contain references to what is renamed."""
     for list_file in LIST_FILES if renaming.is_entry else _list_file(renaming.prefix):
         if (loaded.folder / list_file).is_file():
             yield loaded.folder / list_file
@@ -408,7 +409,10 @@ def _mentions(entry: Entry, renaming: Renaming) -> bool:
 
 
 def _values(entry: Entry, renaming: Renaming) -> tuple[str, ...]:
-    """Return the topics, tags, venue or authors of an entry, depending on what is renamed; () for an entry."""
+    """Return the values of an entry in the field that the renaming changes, such as its tags.
+
+    If an entry is renamed, return no values.
+    """
     if renaming.is_entry:
         return ()
     prefix = renaming.prefix
@@ -433,7 +437,7 @@ def _new_text(loaded: LoadedEntries, path: Path, text: str, subject: _Subject) -
 def _without_repetitions(
     path: Path, text: str, values: Sequence[str], renaming: Renaming, catalog: Catalog
 ) -> str:
-    """Return the text of an entry file without repetitions of the new name in its list. The first one stays.
+    """Return the text of an entry file whose list contains the new name several times. Only the first item stays.
 
     `values` are the items of the list before the renaming.
     """
@@ -453,10 +457,10 @@ def _without_list_item(
     renaming: Renaming,
     catalog: Catalog,
 ) -> str:
-    """Return the text without one item of a list. If `without_item` cannot delete it, the text has the canonical form.
+    """Return the text without one item of a list. If `without_item` cannot delete the item, return the canonical form.
 
     `field` is the entry's field that contains the list; None if the whole file is the list. `index` is the index of the
-    item; None for tags.yml, which `_merge_records` changes: it deletes the old tag, and adds aliases to the new tag.
+    item; None for tags.yml, where `_merge_records` deletes the old tag and also adds aliases to the new tag.
     """
     result = None if index is None else without_item(text, field, index)
     if result is not None:
@@ -528,7 +532,9 @@ def _add_redirect(
     if subject.address == subject.new_address:
         return f"The address stays the same: {subject.address}"
     if subject.other_spelling is not None:
-        return f"{subject.address} keeps its page: entries also write {subject.other_spelling}"
+        return (
+            f"{subject.address} keeps its page, because entries also write {subject.other_spelling}"
+        )
     changed = with_redirect(redirects, subject.address, subject.new_address)
     if not subject.has_page:  # no redirect from the old address is added, but an existing one stays
         del changed[subject.address]

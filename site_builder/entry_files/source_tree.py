@@ -1,8 +1,8 @@
 """A YAML file as a tree in which each comment is attached to the item that it is about.
 
-PyYAML ignores comments, but returns the start and the end of every scalar. A comment starts at a `#` between
-two scalars. ruamel.yaml does not ignore comments, but attaches a comment to the *previous* token, so sorting
-the fields would separate a comment from the field below it.
+PyYAML ignores comments, but returns the position of every scalar. This module finds a comment at each `#` outside
+the texts of scalars. It does not use ruamel.yaml, which attaches a comment to the *previous* token: sorting the fields
+would then separate a comment from the field below it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class CollectionNode:
 
 
 Value = str | CollectionNode | None
-"""A text, a mapping or sequence, or null."""
+"""The value of an item: a text, a mapping, a sequence or null."""
 
 
 @dataclass
@@ -87,7 +87,7 @@ class SourceTree:
     """The data and comments of a YAML file."""
 
     header: list[str]
-    """Lines of the comments about the whole file. A blank line is an empty string."""
+    """The comments about the whole file, one string for each line. A blank line is an empty string."""
     root: CollectionNode
 
 
@@ -102,10 +102,10 @@ class Comment:
 
 
 def read_tree(content: str) -> SourceTree | None:
-    """Return the tree of a file in which `read_yaml` finds no problem.
+    """Return the tree of a file. The caller has checked that `read_yaml` finds no problem in it.
 
-    Return None if the file is empty, is neither a mapping nor a sequence, or contains a YAML directive. Also return
-    None if a key has several lines or more than `_MAX_KEY_LENGTH` characters.
+    Return None if the file contains no item, as `[]` does, or only a scalar. Also return None if it contains a YAML
+    directive, or a key that has several lines or more than `_MAX_KEY_LENGTH` characters.
     """
     events = list(yaml.parse(content, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):
@@ -125,7 +125,7 @@ def read_tree(content: str) -> SourceTree | None:
 
 
 def find_comments(content: str, root: yaml.Node) -> Iterator[Comment]:
-    """Yield the comments of a file in order. A comment extends from a `#` between scalars to the line's end."""
+    """Yield the comments of a file in order. A comment begins at a `#` outside the texts of scalars, and ends its line."""
     previous_end = 0
     for start, end, is_block in [*_scalar_spans(root), (len(content), len(content), False)]:
         yield from _comments_between(content, previous_end, start)
@@ -198,7 +198,7 @@ _MAX_KEY_LENGTH = 100
 
 
 class _TreeBuilder:
-    """Builds the tree, and then attaches the comments by the positions of nodes and items."""
+    """Builds the tree. Then compares positions to find the item or node that each comment is about."""
 
     def __init__(self, content: str) -> None:
         self._content = content
@@ -271,8 +271,7 @@ class _TreeBuilder:
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
         """Return (header, remaining comments).
 
-        The header consists of the comments above the first item, up to the last blank line or the last
-        line with settings for an editor.
+        Above the first item, the header ends with the last blank line or `# yaml-language-server:` comment.
         """
         first = self._items[0].start if self._items else len(self._content)
         above = [c for c in comments if c.index < first and c.is_full_line]
@@ -346,10 +345,10 @@ class _TreeBuilder:
 
 
 def move_comments(node: CollectionNode) -> None:
-    """Move comments to where the canonical form allows them.
+    """Move each comment for which the canonical form has no place.
 
-    The canonical form allows full-line comments above items and below the last item, and one trailing
-    comment in the first line of an item.
+    It has places for full-line comments above items and below the last item, and for one trailing comment in the
+    first line of an item.
     """
     for item in node.items:
         value = item.value

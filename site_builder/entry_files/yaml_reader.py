@@ -3,9 +3,8 @@
 PyYAML parses the file, with its C loader if there is one. Scalars that YAML would convert (numbers, dates, `no`) stay
 strings, because `2103.00020` is an arXiv id and `No` may be a title.
 
-A harmful file is refused while the parser yields events, before the parser composes nodes. 200,000 opening
-brackets would overflow the C stack of the composing function. With aliases, a small file could become huge
-data.
+A harmful file is refused while its events are parsed, before PyYAML composes nodes. 200,000 opening brackets would
+overflow the C stack of the composing function. With aliases, the data of a small file could become huge.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ class YamlProblem:
 
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
-    """The data of a file, with all scalars as strings, and the start of every key and value."""
+    """The data of a file, and the start of every key and value. Scalars are strings; a null is None."""
 
     data: object
     """None if the file is empty or cannot be parsed."""
@@ -101,7 +100,10 @@ class YamlDocument:
         return data
 
     def is_inside_string(self, field: FieldPath) -> bool:
-        """Return whether the last part of a path is a language, but the file has a text without a language."""
+        """Return whether the file has a text where the path ends with a key, such as a language.
+
+        For example, `("summary", "en")` is inside a string if the value of `summary` is a text.
+        """
         return (
             bool(field)
             and isinstance(field[-1], str)
@@ -135,7 +137,7 @@ def read_yaml(content: bytes) -> YamlDocument:
 
 
 def document_of(data: object) -> YamlDocument:
-    """Return a document for data that no file contains. Every value is at the start of the file."""
+    """Return a document for data that does not come from a file. Every value has the position 1:1."""
     start = yaml.Mark("", 0, 0, 0, None, 0)
     return YamlDocument(data, value_marks=dict.fromkeys(_fields(data, ()), start))
 
@@ -171,7 +173,7 @@ _CONFLICT_MARKER = re.compile(r"^(?:(?:<{7}|>{7}|\|{7})(?: .*)?|={7})\r?$", re.M
 
 
 def _refuse_conflict_markers(text: str) -> None:
-    """Raise `_RefusedFile` if git could not merge two versions of the file, and left both in it."""
+    """Raise `_RefusedFile` if the file has conflict markers, which git writes if it cannot merge two versions."""
     marker = _CONFLICT_MARKER.search(text)
     if marker is not None:
         raise _RefusedFile(
@@ -183,11 +185,10 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Replace each invisible character, even in a comment, by a space. Report the positions of the first ones.
+    """Replace each invisible character, even in a comment, by a space, and report the first of these characters.
 
-    A byte order mark at the start of the file is removed, and reported, too. Without this function, the YAML parser
-    would refuse some of the characters and the models would refuse the rest. Neither would report where in a long
-    note the character is.
+    A byte order mark at the start of the file is removed and reported. Without this function, the YAML parser or the
+    models would refuse the characters, but would not report where in a long note a character is.
     """
     if text.startswith("\ufeff"):
         message, hint = "the file begins with a byte order mark", "Save it as UTF-8 without BOM."
@@ -342,7 +343,7 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 _MAX_SAFE_BRACKETS = 15
-"""In a file with more opening brackets than this, the events are checked before nodes are composed."""
+"""If more brackets than this may be open at once, the events of a file are checked before nodes are composed."""
 _CLOSED_BRACKETS = re.compile(r"""[\[{][^\[\]{}"'#\n]*[\]}]""")
 """An opening bracket that is closed in its line before another one opens, such as `{url: https://example.org}`.
 
@@ -359,8 +360,8 @@ _SUSPECT_TEXTS = (
 def _is_clearly_safe(text: str) -> bool:
     """Return True only if a file certainly has no harmful events. The file is not parsed.
 
-    Most entries are clearly safe, so they are parsed once. All other files are parsed twice, because
-    `_refuse_harmful_events` parses them first. For example, a note with a harmless `*` is parsed twice.
+    Most files are clearly safe, and are parsed once. All others, such as a file with a harmless `*` in a note, are parsed
+    twice: `_refuse_harmful_events` parses them first.
     """
     if (brackets := text.count("[") + text.count("{")) > _MAX_SAFE_BRACKETS:
         open_text = _CLOSED_BRACKETS.sub("", text)

@@ -197,7 +197,7 @@ def test_a_new_name_with_a_colon_is_refused_if_a_waiver_without_quotes_would_men
 
 def test_another_spelling_keeps_the_page_of_a_renamed_tag(folder: Path) -> None:
     plan = rename(folder, "tags/cnn", "tags/convolutional")
-    assert plan.redirects == "tags/cnn keeps its page: entries also write CNN"
+    assert plan.redirects == "tags/cnn keeps its page, because entries also write CNN"
     rename(folder, "tags/CNN", "tags/convolutional")
     assert redirects(folder) == ["tags/cnn: tags/convolutional"]
 
@@ -316,7 +316,7 @@ def test_a_new_redirect_follows_those_to_the_same_page_and_comments_are_kept(fol
         ("topics/ocr", "topics/OCR!", "is not an id"),
         ("topics/ocr", "topics/con", "Windows reserves"),
         ("topics/ocr", "topics/index", "cannot be called index"),
-        ("topics/ocr", "topics/ocr", "already has this name"),
+        ("topics/ocr", "topics/ocr", "is both the old and the new name"),
         (
             "topics/vision",
             "topics/handwriting",
