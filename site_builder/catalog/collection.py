@@ -1,8 +1,8 @@
 """The catalog: an immutable collection of entries, topics and tags, and the relations between entries.
 
 Entries are grouped by kind, topic, year, author, venue and tag, and found by id and by URL. Relations are
-derived from links, and from common authors, topics and tags. A link relates both entries: a `code` link of a paper
-relates the paper to the repository, and the repository to the paper.
+derived from links, and from common authors, topics and tags. A link relates in both directions: a `code` link of a
+paper relates the paper to the repository, and the repository to the paper.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Linked:
     role: str
     """The link's role (`code`, `dataset`, ...), or the field that contains the other entry's id, such as `uses`."""
     direction: Literal["to", "from"]
-    """`to` if the entry links to the related entry, `from` if the related entry links to the entry."""
+    """`to` if the link leads to the related entry, `from` if it is a link of the related entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class MoreByAuthors:
-    """The number of entries by the main authors of an entry, without the entry's linked and similar entries."""
+    """The number of further entries by the main authors of an entry. Linked and similar entries are not counted."""
 
     names: tuple[str, ...]
     """The main author who wrote all counted entries; if there is none, all main authors who wrote any of them."""
@@ -139,7 +139,7 @@ class Catalog:
     venues: VenueRegistry = field(default_factory=VenueRegistry)
     """All series of venues: those that the package knows, and those in venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
-    """The people of people.yml. The authors of `entries` already have their ids and names from this file."""
+    """The people of people.yml. Authors of `entries` who are in this file already have the ids and names in it."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
     """Entry id -> file name -> picture of the entry; None for a file that was refused or could not be read."""
     text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -213,7 +213,7 @@ class Catalog:
         return None if entry is None else entry.name_in_text(language)
 
     def plain_name(self, language: LanguageCode, entry_id: str) -> str | None:
-        """Return the name of an entry for a text in a language; None if the entry does not exist."""
+        """Return the name of an entry for texts in `language`; None if the entry does not exist."""
         name = self.name_in_text(entry_id, language)
         return None if name is None else name[0]
 
@@ -277,7 +277,7 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return the names of the main authors. A person of people.yml is named as in the title of the page."""
+        """Return the names of an entry's main authors. The name of a person in people.yml is the title of the person's page."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -300,7 +300,7 @@ class Catalog:
         return others | joined
 
     def author_name(self, name: str) -> str:
-        """Return the title of the page of the person with the spelling `name`; without such a person, return `name`."""
+        """Return the title of a person's page if `name` is a spelling of a person in people.yml, else `name`."""
         slug = self.author_slugs[name]
         return self.author_pages[slug].name if slug in self.people.by_id else name
 
@@ -323,8 +323,8 @@ class Catalog:
     def venue_addresses(self) -> Mapping[str, tuple[str, int | None]]:
         """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
 
-        For each venue, there are two slugs: one of the venue as written, and one of its series and year. So `ICML'23`
-        also has the slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
+        Each venue has a slug for its text in the entry, and a slug for its series and year. So `ICML'23` also has the
+        slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
         """
         addresses = {}
         for text in self.by_venue:
@@ -334,7 +334,7 @@ class Catalog:
         return addresses
 
     def series_name(self, venue: str) -> str:
-        """Return the name of the series of a venue, as its page has it."""
+        """Return the name of a venue's series, as the page of the series shows it."""
         return self.series_pages[self.series_slugs[venue]].name
 
     @cached_property
@@ -343,7 +343,7 @@ class Catalog:
         return named_pages(self.by_tag, self.tag_slugs, self.tags)
 
     def named_pages(self, prefix: str) -> Mapping[str, NamedPage]:
-        """Return slug -> page, for the first part of an address: `tags`, `venues` or `authors`."""
+        """Return slug -> page of all tags, venues or authors. `prefix` is `tags`, `venues` or `authors`."""
         match prefix:
             case "tags":
                 return self.tag_pages
@@ -518,9 +518,9 @@ class Catalog:
         """Return the inputs of `related`: entry ids, and other values.
 
         The ids are those of `entry`, of its linked entries, and of all entries that `related` compares with it. The
-        other values are the links, and for each main author a digest of the entries that `related` counts. If the files
-        of the entries with these ids and the `repr` of the values are unchanged, `related` is unchanged. This method is
-        faster than `related`, because it compares no entries.
+        other values are the links, and for each main author a digest of the entries that `related` counts. `related` is
+        unchanged if the ids, the files of these entries, and the `repr` of the values are unchanged. This method is faster
+        than `related`, because it compares no entries.
         """
         links = self.linked.get(entry.id, {})
         digests = [self._author_digests.get(name) for name in self.main_authors(entry)]

@@ -93,7 +93,8 @@ def add(
 ) -> None:
     """Write an entry for a URL, an arXiv id, a DOI or a BibTeX record, with data from metadata services.
 
-    For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for missing values.
+    For BibTeX, no service is asked. On a terminal, the command shows each entry and asks for missing values, except
+    with --yes, --dry-run or --format json.
     """
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"Choose from {', '.join(KINDS)}.", param_hint="--kind")

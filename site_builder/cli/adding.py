@@ -42,7 +42,7 @@ class Outcome:
     """The path of the entry's file, if it was written, or would be written without --dry-run."""
     messages: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
-    """Field of the entry -> name of the service, page or option that its value comes from."""
+    """Field of the entry -> where its value comes from, such as `arXiv` or `--topic`."""
     suggestions: list[dict[str, str]] = field(default_factory=list)
     text: str = ""
     """The text of the entry's file; empty except with --dry-run."""
@@ -275,7 +275,7 @@ def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: boo
         sentences.append(f"{written}: no source has the {fields} {', '.join(names)}. {advice}")
     if "topics" in missing:
         sentences.append(
-            f"{written}: no entry is similar enough to choose a topic. Give --topic ID."
+            f"{written}: no topic can be suggested, because no entry is similar enough. Give --topic ID."
             if is_topic_chosen
             else f"{written}: the topic is missing. Give --topic ID, or --yes to take the topic of similar entries."
         )

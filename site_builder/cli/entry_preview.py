@@ -27,7 +27,7 @@ MAX_NAMES = 6
 def entry_preview(
     catalog: Catalog, entry: Entry, site_url: str | None = None, state: str = ""
 ) -> str:
-    """Return Markdown that describes an entry, with all its texts escaped.
+    """Return Markdown that describes an entry. All texts of the entry are escaped.
 
     `state`, such as `new` or `changed`, follows the title. If `site_url` is given, the paths of the entry's
     pages become links. Labels are in all languages of the site, but the label of a summary or note is only in the
@@ -153,9 +153,10 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 
 
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
-    """Return language -> joined names. Names that equal those of the first language are joined as in that language.
+    """Return language -> joined names.
 
-    So `side_by_side` shows equal names only once.
+    If a language has the same names as the first one, it also gets the separator of the first language. Then
+    `side_by_side` shows the names only once.
     """
     first = next(iter(names))
     return {

@@ -95,7 +95,7 @@ _RESUME = Annotated[
 
 
 def _identifier(option: str) -> str:
-    """Return the name of the parameter for an option. The prefix keeps it different from names such as `slug`."""
+    """Return the name of an option's parameter, such as `value_title`. No other parameter begins with `value_`."""
     return "value_" + option.removeprefix("--").replace("-", "_")
 
 
@@ -156,7 +156,10 @@ def _new(
 
 
 def _answers(options: EntryOptions, given: Answers) -> Answers:
-    """Return the values of the options of a kind. Raises BadParameter for an option of another kind."""
+    """Return option -> values. If the date `added` is not given, it is today.
+
+    Raises BadParameter for an option that the kind does not have.
+    """
     answers = dict(given)
     own_link, by_name = options.own_link, options.by_name
     if own_link is not None and _URL not in by_name and _URL in answers:
@@ -246,6 +249,6 @@ def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
     print_result("  git push -u origin HEAD")
     in_languages = " in every language of the site" if len(languages) > 1 else ""
-    print_result(f"Before that, you may add `notes:`{in_languages} with an editor. Then run:")
+    print_result(f"If you want to add `notes:`{in_languages}, edit the file first, and run:")
     print_result(f"  kb fmt {quoted}")
     print_result(f"  kb check --changed-since origin/main {quoted}")

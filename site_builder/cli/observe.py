@@ -49,7 +49,7 @@ def observe(
         typer.Option(
             "--only",
             metavar="SERVICE|ID",
-            help="Ask only this service (github, crossref), or only about this entry. May be repeated.",
+            help="Ask only this service, such as github, or only about this entry. May be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -117,8 +117,8 @@ def observe(
     """Ask services for facts about entries: stars, archived repositories, licences, citations, retractions, downloads.
 
     The facts are written to observed/facts.jsonl, and the site shows them. The command asks only about what was
-    not observed in the last six days, so after Ctrl-C or a used-up rate limit, run it again. The exit code is 1 if
-    there is something to look at, such as a retraction or a repository that is gone.
+    not observed in the last six days. To continue after Ctrl-C or a used-up rate limit, run it again. The exit code is 1
+    if there is something to look at, such as a retraction or a repository that is gone.
     """
     shard = parse_shard(shard_text)
     _refuse_contradictions(merge, only, shard_text, dry_run=dry_run)

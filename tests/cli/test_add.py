@@ -540,7 +540,7 @@ def test_a_topic_is_chosen_only_if_an_entry_is_similar(
     assert outcome["sources"].get("topics") == source
     if source is None:
         assert outcome["messages"] == [
-            "2301.00009: no entry is similar enough to choose a topic. Give --topic ID."
+            "2301.00009: no topic can be suggested, because no entry is similar enough. Give --topic ID."
         ]
     else:
         assert "topics: [multimodal-" in text_of(entries, "papers/numpair")

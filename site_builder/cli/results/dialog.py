@@ -32,7 +32,10 @@ class ResultDialog:
         self._prompter = prompter
 
     def complete(self, row: TableRow) -> TableRow:
-        """Return the row with the answers of the user. The dialog asks only for values that the row lacks."""
+        """Return the row with the answers of the user.
+
+        The dialog asks for values that the row lacks, and for the benchmark if the row has an invalid one.
+        """
         matcher = RowMatcher(self._catalog)
         ids = [entry.id for entry in self._catalog if isinstance(entry, Benchmark)]
         text = row.benchmark or self._ask("Benchmark", ids, matcher.why_not_benchmark)
