@@ -122,8 +122,8 @@ def observe(
     """
     shard = parse_shard(shard_text)
     _refuse_contradictions(merge, only, shard_text, dry_run=dry_run)
-    for path in filter(None, (output, report)):
-        require_output_folder(path)
+    require_output_folder(output)
+    require_output_folder(report, "--report")
     settings = read_settings(config)
     with progress("Reading the entries"):
         loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)

@@ -17,10 +17,13 @@ ProblemFormat = StrEnum("ProblemFormat", {name.upper(): name for name in REPORTE
 TEXT = ProblemFormat("text")
 
 
-def require_output_folder(output: Path | None) -> None:
-    """Raise BadParameter if the folder of the output file does not exist. Call this before slow work."""
+def require_output_folder(output: Path | None, option: str = "--output") -> None:
+    """Raise BadParameter if the folder of the output file does not exist. Call this before slow work.
+
+    `option` is the option that names the output file.
+    """
     if output is not None and not output.parent.is_dir():
-        raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint="--output")
+        raise typer.BadParameter(f"There is no folder {output.parent}.", param_hint=option)
 
 
 def write_report(text: str, output: Path, description: str) -> None:

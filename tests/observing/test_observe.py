@@ -609,6 +609,12 @@ def test_dash_dash_only_selects_services_and_entries(setup: Setup) -> None:
     assert setup.run("--merge", "no.jsonl", "--only", "github").exit_code == 2
 
 
+@pytest.mark.parametrize("option", ["--output", "--report"])
+def test_an_error_about_an_absent_folder_names_the_option(setup: Setup, option: str) -> None:
+    result = setup.run(option, "absent/file")
+    assert f"Invalid value for {option}: There is no folder absent." in result.stderr
+
+
 def test_facts_about_former_links_and_entries_are_deleted(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
