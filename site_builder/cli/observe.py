@@ -127,8 +127,8 @@ def observe(
     settings = read_settings(config)
     with progress("Reading the entries"):
         loaded = load_entries(entries or settings.entries_folder, languages=settings.site_languages)
-    if loaded.catalog.invalid_ids:
-        number = plural(len(loaded.catalog.invalid_ids), "invalid file")
+    if loaded.invalid_file_count:
+        number = plural(loaded.invalid_file_count, "invalid file")
         print_info(f"Left out {number}. Run `kb check` for details.")
     target = (observed or settings.observed_folder) / FACTS_FILE
     before, problems = read_facts(target)

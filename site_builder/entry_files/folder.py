@@ -100,6 +100,11 @@ class LoadedEntries:
         """Return the file of a finding's subject; see `file_of_subject`."""
         return self.folder / file_of_subject(subject)
 
+    @property
+    def invalid_file_count(self) -> int:
+        """Number of files to which `catalog.invalid_ids` belong. One topics.yml may have several invalid topics."""
+        return len({self.file_of(id_) for id_ in self.catalog.invalid_ids})
+
 
 def load_entries(
     folder: Path,

@@ -333,6 +333,15 @@ def test_no_history_is_removed_if_an_entry_is_invalid(workdir: Path, server: str
     assert "1 invalid file" in kb("links", "report").stderr
 
 
+def test_a_list_with_several_invalid_topics_counts_as_one_invalid_file(
+    workdir: Path, server: str
+) -> None:
+    write_sample_entries(workdir, server)
+    topics = workdir / "entries/topics.yml"
+    topics.write_text(f"{topics.read_text()}- id: first\n- id: second\n")
+    assert "The links in 1 invalid file are left out." in kb("links", "report").stderr
+
+
 def test_a_service_that_never_responds_leaves_time_for_requests_to_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,9 +27,9 @@ def warn_corrupt_lines(observed: ObservedFolder) -> None:
 
 
 def warn_invalid_files(loaded: LoadedEntries) -> None:
-    """Print the number of invalid entry files, whose links the command ignores."""
-    if loaded.catalog.invalid_ids:
-        number = plural(len(loaded.catalog.invalid_ids), "invalid file")
+    """Print the number of invalid files. The command ignores the links of their invalid entries and topics."""
+    if loaded.invalid_file_count:
+        number = plural(loaded.invalid_file_count, "invalid file")
         print_info(f"The links in {number} are left out. Run `kb check` for details.")
 
 
