@@ -1,4 +1,4 @@
-"""Tests. This file sets the number of examples for property tests, and the languages of the tested site."""
+"""Set the number of examples of property tests, and name the languages of the site that the tests build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONG = os.environ.get("KB_TEST_LONG") == "1"
 SITE_LANGUAGES = ("en", "zh")
 """The languages of the site that the tests build.
 
-The words of these languages must be complete. `LANGUAGES` may contain further languages, which lack some words.
+Each of these languages must have every word of the site. Further languages in `LANGUAGES` may lack some.
 """
 
 

@@ -1,4 +1,4 @@
-"""Benchmarks, and papers with results, for tests of boards."""
+"""Factories of benchmarks, results and papers for tests of boards."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def benchmark(**fields: Any) -> Benchmark:
 def result(
     model: str = "A", scores: Mapping[str, str] | None = None, **fields: Any
 ) -> dict[str, Any]:
-    """Return the data of a result that belongs to the ranking with the slug `val.zero-shot`."""
+    """Return the data of a result. Without `fields`, it belongs to the ranking with the slug `val.zero-shot`."""
     return {
         "benchmark": "benchmarks/sorting",
         "model": model,

@@ -36,7 +36,7 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""A copy of the project's first entries, pages and settings. Tests use this copy, so an edit of `entries/` can make
+"""Sample entries, pages and settings. Tests read this folder in place of `entries/`, so an edit of `entries/` can make
 only test_entries.py fail."""
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is a worker of pytest-xdist."""
@@ -54,7 +54,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 TIMEOUT_MS = 20_000
-"""If an element takes longer than this to appear, the test fails. A busy machine needs such a long timeout."""
+"""A test fails if the browser takes longer than this to open a page or to show an element."""
 
 # Sizes of the browser's window, in CSS pixels.
 DESKTOP = (
@@ -74,9 +74,9 @@ The tests need about 0.2 GB in total.
 
 
 def pytest_configure() -> None:
-    """Handle SIGINT (Ctrl-C), which shells disable in background jobs. Keep temporary files in memory.
+    """Let SIGINT (Ctrl-C) interrupt Python, even if a shell started pytest as a background job that ignores SIGINT.
 
-    The programs that tests start inherit the handling of SIGINT, and some tests interrupt such a program.
+    Otherwise, programs that tests start would ignore SIGINT, too. Some tests interrupt such a program.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -86,7 +86,7 @@ def pytest_configure() -> None:
 
 
 def _keep_temporary_files_in_memory() -> None:
-    """Keep `tmp_path` in memory, where writing the hundreds of folders of a site is much faster than on a disk."""
+    """If enough memory is free, keep `tmp_path` in memory, where writing the folders of a site is much faster."""
     folder = Path("/dev/shm")
     if (
         os.access(folder, os.W_OK)
@@ -142,7 +142,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_site(shared_folder: Path) -> Path:
-    """Return the site of `SEED`, built for `SITE_URL`. The first worker that needs the site builds it."""
+    """Return the folder with the site of `SEED` for `SITE_URL`. The first worker that needs the site builds it."""
     site = shared_folder / "built" / "site"
     with FileLock(shared_folder / "built.lock"), pytest.MonkeyPatch.context() as patch:
         if not site.exists():  # if the folder exists, its site is complete
@@ -153,7 +153,7 @@ def built_site(shared_folder: Path) -> Path:
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):
-    """Serves a folder below `SUB_PATH`. The answer to a URL without a file is 404.html, if there is one."""
+    """Serves a folder at the URL path `SUB_PATH`. If a file is missing, the server sends 404.html, if it exists."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # Nagle's algorithm would delay each response by 40 ms
@@ -167,7 +167,7 @@ class SubPathHandler(SimpleHTTPRequestHandler):
         if file.is_file() or (file / "index.html").is_file():
             return super().send_head()
         page = Path(self.directory) / "404.html"
-        # Browsers show an error of their own in place of an empty page.
+        # The page is not empty: in place of an empty page, browsers show their own error page.
         not_found = page.read_bytes() if page.exists() else b"<!doctype html><title>404</title>"
         self.send_response(HTTPStatus.NOT_FOUND)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -259,8 +259,7 @@ class Tabs:
     def _clear_local_storage(self, origins: set[str]) -> None:
         """Delete the local storage of origins, and wait until the browser has deleted it.
 
-        A page that calls `localStorage.clear()` does not wait: on a loaded computer, the next page could
-        lose what it stored.
+        `localStorage.clear()` in a page does not wait. Its effect could come later and delete what the next page stores.
         """
         if not self._used:
             return
@@ -277,7 +276,7 @@ class Tabs:
 
 
 class Reader:
-    """A reader of the site. It opens pages in the browser, and records the problems of these pages."""
+    """A reader of the site, who opens pages in the browser. The object records errors and requests to other hosts."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.home = home

@@ -1,4 +1,4 @@
-"""A language and a kind that the builder does not have. Tests add them as a contributor would."""
+"""A language and a kind of entry that the builder does not have. Tests add them to the builder."""
 
 from __future__ import annotations
 

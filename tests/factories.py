@@ -1,4 +1,4 @@
-"""Factories of entries, topics, tags and catalogs. A test passes only the fields that matter to it."""
+"""Factories of entries, results, topics, tags and catalogs. A test passes only the fields that matter to it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def dataset(slug: str = "wukong", /, **fields: object) -> Dataset:
 
 
 def benchmark(slug: str = "retrieval", /, **fields: object) -> Benchmark:
-    """Return a benchmark with `fields`. Each missing required field gets a default value, and so do the metrics."""
+    """Return a benchmark with `fields`. If required fields or the metrics are missing, they get default values."""
     return Benchmark.model_validate(
         {
             "id": f"benchmarks/{slug}",
@@ -99,7 +99,7 @@ def tag(tag_: str = "ocr", /, **fields: object) -> TagRecord:
 def catalog(
     *entries: Entry, topics: tuple[Topic, ...] | None = None, tags: tuple[TagRecord, ...] = ()
 ) -> Catalog:
-    """Return a catalog of the entries and topics. Without `topics`, it has every topic of the entries."""
+    """Return a catalog of the entries, topics and tags. If `topics` is None, the topics are those of the entries."""
     if topics is None:
         topic_ids = {topic_id for entry in entries for topic_id in entry.topics}
         topics = tuple(topic(topic_id) for topic_id in sorted(topic_ids))

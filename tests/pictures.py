@@ -45,7 +45,7 @@ def huge_png(width: int, height: int) -> bytes:
 
 
 def write_picture(entries: Path, path: str, content: bytes | None = None) -> Path:
-    """Write a picture file at `path`, such as `papers/clip/figure-1.webp`, below the folder `media` of the entries."""
+    """Write a picture file. `path` is its path in the folder `media`, for example `papers/clip/figure-1.webp`."""
     file = entries / "media" / path
     file.parent.mkdir(parents=True, exist_ok=True)
     formats = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}

@@ -1,4 +1,4 @@
-"""Decide in tests whether a spreadsheet would compute a cell of a CSV file."""
+"""Recognize cells of CSV files that a spreadsheet may read as formulas."""
 
 from __future__ import annotations
 

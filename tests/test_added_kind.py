@@ -147,7 +147,7 @@ def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedP
     assert 'href="../../models/opt/"' in page.html
 
 
-def test_the_kind_is_in_the_menu_on_the_home_page_and_in_the_list(
+def test_the_menu_the_home_page_and_the_list_of_entries_show_the_kind(
     pages: dict[str, ParsedPage],
 ) -> None:
     listing = pages["models/index.html"].html
@@ -304,14 +304,14 @@ def test_a_preview_shows_the_fields_of_the_kind(project: Path) -> None:
         assert line in preview
 
 
-def test_spellings_of_yes_become_true_and_other_words_stay() -> None:
+def test_formatting_writes_yes_and_on_as_true_but_keeps_other_words() -> None:
     text = "name: OPT\nhas_open_weights: {}\n"
     for value in ("yes", '"True"', "on"):
         assert format_text(text.format(value), "models") == text.format("true")
     assert format_text(text.format("maybe"), "models") == text.format("maybe")
 
 
-# --- the only kind, in the only language ------------------------------------------------------
+# --- a project with one kind and one language -----------------------------------------------------
 
 
 @pytest.fixture
@@ -321,12 +321,12 @@ def _only_kind() -> Iterator[None]:
     KINDS["model"] = MODEL
     yield
     KINDS.clear()
-    KINDS.update(kinds)  # in their order, which `monkeypatch` would not restore
+    KINDS.update(kinds)  # `monkeypatch` would not restore the order
 
 
 @pytest.fixture
 def chinese_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _only_kind: None) -> Path:
-    """Return a project with the single language Chinese, whose entries all have the new kind."""
+    """Return a project whose only language is Chinese. All its entries have the new kind."""
     folder = copy_project(tmp_path)
     set_languages(folder, SiteLanguages(("zh",)))
     shutil.rmtree(folder / "entries")
@@ -343,7 +343,7 @@ def run(*arguments: str) -> str:
     return result.output
 
 
-def test_a_site_with_one_kind_and_one_language_is_built(chinese_project: Path) -> None:
+def test_commands_work_in_a_project_with_one_kind_and_one_language(chinese_project: Path) -> None:
     new = (
         "--title",
         "OPT 1",
@@ -374,7 +374,7 @@ def test_a_site_with_one_kind_and_one_language_is_built(chinese_project: Path) -
 
 
 @pytest.mark.browser
-def test_the_site_of_one_kind_has_a_search_and_filters(
+def test_search_and_filters_work_on_a_site_with_one_kind(
     browser: Browser, chinese_project: Path
 ) -> None:
     run("build")

@@ -51,7 +51,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# Each case: (what the source links to, source, target, role of the link).
+# Each case: (case id, source, target, role of the link). The case id says what the source links to.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -103,7 +103,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_a_url_in_a_repository_finds_the_entry_of_its_folder_or_else_of_the_repository() -> None:
+def test_find_prefers_the_entry_of_the_folder_in_a_url_to_the_entry_of_the_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -201,7 +201,7 @@ def test_linked_entries_are_sorted_by_direction_role_and_year() -> None:
     assert linked == ["a", "lavis", "base", "user-2024", "user-2022", "user-2020"]
 
 
-def test_three_common_topics_and_tags_rank_above_four_common_authors() -> None:
+def test_one_common_topic_with_two_common_tags_ranks_above_four_common_authors() -> None:
     team = ["A", "B", "C", "D"]
     entry = paper("entry", authors=team, topics=["vision"], tags=["x", "y"])
     others = [paper(f"team-{n}", authors=team, topics=["other"]) for n in range(20)]
@@ -210,7 +210,7 @@ def test_three_common_topics_and_tags_rank_above_four_common_authors() -> None:
 
 
 def test_large_topics_relate_entries_of_the_closest_years() -> None:
-    """Each entry is related to few entries, so an edit of one entry changes few pages."""
+    """The number of pages that show an entry as related is limited, so an edit of the entry changes few pages."""
     entries = [paper(f"p{n:03d}", year=2000 + n // 50) for n in range(500)]
     collection = catalog(*entries)
     shown: Counter[str] = Counter()
@@ -287,13 +287,13 @@ GROUPS: list[tuple[str, object, list[str]]] = [
 
 
 @pytest.mark.parametrize(("group", "value", "expected"), GROUPS)
-def test_entries_of_a_group_appear_once_and_newest_first(
+def test_each_group_lists_its_entries_once_and_the_newest_first(
     group: str, value: object, expected: list[str]
 ) -> None:
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_pages_list_entries_by_year_then_by_publication_date_the_newest_first() -> None:
+def test_in_page_order_sorts_by_year_and_within_a_year_by_date_from_new_to_old() -> None:
     arxiv = "https://arxiv.org/abs/{}"
     entries = [
         paper("january", year="2023", links={"paper": arxiv.format("2301.12597")}),
@@ -328,7 +328,7 @@ def test_pages_list_entries_by_year_then_by_publication_date_the_newest_first() 
     ]
 
 
-def test_latest_added_returns_the_entries_with_the_latest_dates_in_added() -> None:
+def test_latest_added_returns_the_entries_that_were_added_last() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]
@@ -529,7 +529,7 @@ def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
 
 
-def test_tag_name_falls_back_to_the_first_name_of_the_tag_or_to_the_tag_itself() -> None:
+def test_tag_name_falls_back_to_a_name_in_another_language_or_to_the_tag_itself() -> None:
     names = {"en": "Text recognition", "zh": "文字识别"}
     tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
     collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)
@@ -542,7 +542,7 @@ def test_tag_name_falls_back_to_the_first_name_of_the_tag_or_to_the_tag_itself()
 
 @st.composite
 def similar_names(draw: st.DrawFn) -> list[Entry]:
-    """Draw papers whose authors, venues and tags have similar names, with dates in any order."""
+    """Draw papers with similar names of authors, venues and tags, and with random dates in `added`."""
     names = st.text(alphabet="aA.+#-é视🤗 ", min_size=1, max_size=3).filter(
         lambda text: text.strip()
     )
@@ -559,7 +559,7 @@ def similar_names(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(similar_names(), st.data())
-def test_adding_and_deleting_entries_keeps_all_addresses(
+def test_adding_or_deleting_entries_changes_no_address_of_a_remaining_name(
     entries: list[Entry], data: st.DataObject
 ) -> None:
     kept = data.draw(st.lists(st.sampled_from(entries), min_size=1, unique_by=lambda e: e.id))

@@ -1,4 +1,4 @@
-"""`parse_commonmark` reads texts for which markdown-it-py raises IndexError unless they end with a line break."""
+"""`parse_commonmark` reads texts without a final line break for which markdown-it-py raises IndexError."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("text", CRASHING)
-def test_a_text_that_ends_with_an_empty_line_of_a_quotation_is_read(text: str) -> None:
+def test_a_text_whose_last_line_is_a_lone_greater_than_sign_is_read(text: str) -> None:
     assert contained(text).startswith(">")
     assert list(headings_of(f"# Heading\n\n{text}")) == [(1, "Heading")]
     assert find_list(f"{OPENING}\n{CLOSING}\n\n{text}", "README.md").line == 1

@@ -12,7 +12,7 @@ PAGE = '<html lang="en"><p class="kb-old x" title="A">Words</p><a href="#words">
 
 
 def write(folder: Path, **files: str) -> Path:
-    """Write files. In a file name, write `_` for a dot and `__` for a slash."""
+    """Write files into a folder. In the name of an argument, `_` means a dot, and `__` means a slash."""
     for name, content in files.items():
         file = folder / name.replace("__", "/").replace("_", ".")
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def compared(tmp_path: Path, old: str, new: str, name: str = "index_html") -> in
         ('href="#words"', 'href="#other"', 1),
     ],
 )
-def test_differences_in_texts_or_digests_and_renamed_classes_are_no_errors(
+def test_other_texts_other_digests_and_renamed_classes_are_no_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, texts: int
 ) -> None:
     renamed = PAGE.replace("kb-old", "kb-new")

@@ -1,4 +1,4 @@
-"""The guides agree with the models: kinds, fields, roles of links."""
+"""The guides name the kinds, the fields and the roles of links that the models define."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.Mon
     assert guides(tmp_path) == updated
 
 
-def test_the_row_of_an_added_field_follows_the_row_of_the_preceding_field(
+def test_added_fields_have_rows_in_the_order_of_the_model(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(KINDS, "model", MODEL)
@@ -72,7 +72,7 @@ def test_a_removed_kind_leaves_no_column_and_no_field() -> None:
         text = guides()["CONTRIBUTING.md"]
     finally:
         KINDS.clear()
-        KINDS.update(kinds)  # in their order
+        KINDS.update(kinds)  # `update` restores the order, too
     assert "| Papers | Repositories | " in text
     assert "| Datasets |" not in text
     assert "| `size`" not in text
@@ -89,7 +89,9 @@ def test_the_guides_name_every_key_of_benchmarks_and_results(document: str) -> N
 
 
 @pytest.mark.parametrize("document", CONTRIBUTING)
-def test_the_examples_of_benchmarks_and_results_are_valid(document: str, tmp_path: Path) -> None:
+def test_the_examples_of_benchmarks_and_results_in_the_guides_are_valid(
+    document: str, tmp_path: Path
+) -> None:
     text = (PROJECT / document).read_text("utf-8")
     section = text[text.index("# entries/benchmarks/sorting-speed.yml") - 10 :]
     benchmark, results = re.findall(r"```yaml\n(.+?)```", section, re.DOTALL)[:2]

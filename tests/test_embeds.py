@@ -1,4 +1,4 @@
-"""Embeds: small pages that other sites show in frames, and the line of HTML that authors of other sites copy."""
+"""Embeds are small pages that other sites show in frames. Pages show the line of HTML for such a frame."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_embeds_are_valid_small_pages_without_scripts(seed: EmbedInputs) -> None
         assert "canonical" not in text
 
 
-def test_an_entry_shows_its_title_summary_and_links() -> None:
+def test_the_embed_of_an_entry_shows_its_title_summary_and_links() -> None:
     collection = catalog(
         paper(summary={"en": "Uses [[repos/lavis]].", "zh": "使用。"}, venue="ICML 2023",
               authors=[f"Author {n}" for n in range(12)]),
@@ -109,7 +109,7 @@ def test_the_canonical_page_of_an_embed_is_the_page_of_its_entry_or_topic() -> N
         assert f'<link rel="canonical" href="https://example.org/kb/{page}">' in text
 
 
-def test_a_benchmark_shows_the_best_rows_of_its_main_ranking() -> None:
+def test_the_embed_of_a_benchmark_shows_the_best_rows_of_the_main_ranking() -> None:
     results = [result(model=f"M{n} <b>", scores={"r1": f"{n}.5"}) for n in range(30)]
     collection = catalog(paper(results=results), benchmark())
     text = files(inputs_of(collection))["embed/benchmarks/retrieval/index.html"]
@@ -123,7 +123,7 @@ def test_a_benchmark_shows_the_best_rows_of_its_main_ranking() -> None:
     )
 
 
-def test_of_several_links_with_one_label_an_embed_shows_the_first() -> None:
+def test_an_embed_shows_only_the_first_of_several_links_with_equal_labels() -> None:
     links = {"paper": ["https://example.org/a", "https://example.org/b"]}
     text = files(inputs_of(catalog(paper(links=links))))["embed/papers/blip/index.html"]
     assert 'href="https://example.org/a"' in text
@@ -140,7 +140,7 @@ def test_hostile_texts_are_escaped() -> None:
     assert "&lt;script&gt;" in text
 
 
-def test_a_topic_shows_its_newest_entries_but_no_retracted_ones() -> None:
+def test_the_embed_of_a_topic_shows_the_newest_entries_but_no_retracted_ones() -> None:
     papers = [paper(f"p-{n}", year=2000 + n, topics=["deep"]) for n in range(15)]
     collection = catalog(*papers, topics=(topic("vision"), topic("deep", parent="vision")))
     facts = {"papers/p-14": ObservedFacts(entry="papers/p-14", works=(RETRACTED,))}
@@ -173,7 +173,7 @@ def test_embeds_with_equal_keys_are_equal() -> None:
                 assert files(first)[path] == files(other)[path], path
 
 
-def test_the_embed_of_a_benchmark_depends_on_the_results_that_it_shows() -> None:
+def test_other_results_change_the_embed_of_a_benchmark_and_its_key() -> None:
     def board(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
         results = [
             result(model=f"{model}{n}", scores={"r1": score}) for n, score in enumerate(scores)

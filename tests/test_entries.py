@@ -1,4 +1,4 @@
-"""The entries of this project have no problems. This is the only test that reads `entries/`."""
+"""The entries of this project are valid and formatted. No other test depends on the content of `entries/`."""
 
 from __future__ import annotations
 

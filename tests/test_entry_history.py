@@ -1,4 +1,4 @@
-"""The builder finds in the history of git when an entry last changed for its readers."""
+"""The builder reads from the git history when an entry last changed in a way that readers see."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("https://arxiv.org/abs/2301.12597", "http://www.arxiv.org/pdf/2301.12597v2"),
     ],
 )  # fmt: skip
-def test_changes_of_notation_tags_year_and_cite_key_do_not_count(
+def test_edits_of_minor_fields_and_of_yaml_style_do_not_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})
@@ -118,7 +118,7 @@ def test_a_change_in_the_last_paragraph_of_notes_counts(entries: Path, commit: C
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
-def test_a_new_id_of_another_entry_is_no_change(entries: Path, commit: Commit) -> None:
+def test_the_new_id_of_a_renamed_entry_in_notes_is_no_change(entries: Path, commit: Commit) -> None:
     """`kb rename` replaces the old id by the new id in the notes of all entries."""
     text = TEXT + "notes:\n  en: Faster than [[papers/old]] and [it](papers/old-one).\n"
     commit(1, {"papers/sort.yml": text})
@@ -150,7 +150,7 @@ def test_renaming_an_entry_is_no_change_and_its_earlier_changes_still_count(
     assert found == {"papers/quick-sort": "2026-12-02T02:00:00Z"}
 
 
-def test_a_shallow_clone_and_a_folder_without_git_have_no_times(
+def test_no_change_is_found_in_a_shallow_clone_or_in_a_folder_without_git(
     entries: Path, commit: Commit, tmp_path: Path
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})
@@ -162,7 +162,7 @@ def test_a_shallow_clone_and_a_folder_without_git_have_no_times(
     assert changes_seen_by_readers(Path("/"), {}) == {}
 
 
-def test_a_saved_history_does_not_hide_the_next_commit(
+def test_the_cache_does_not_hide_a_later_commit(
     entries: Path, commit: Commit, tmp_path: Path
 ) -> None:
     cache = tmp_path / "cache"

@@ -1,4 +1,4 @@
-"""The environment key changes if and only if Python, or code that cached values depend on, changes."""
+"""The environment key changes with Python, and with the code that cached values depend on. Nothing else changes it."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_environment_of_the_tests_has_a_key() -> None:
 
 
 def test_required_distributions_include_every_requirement() -> None:
-    """The expected names come from `packaging`, which evaluates markers such as `python_version < "3"`."""
+    """The test computes the expected names with `packaging`, which evaluates the markers of requirements."""
     required: set[tuple[str, str]] = set()
     pending = [("site-builder", "")]
     while pending:
@@ -248,12 +248,12 @@ def test_new_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> 
     assert key() != before
 
 
-# --- the package --------------------------------------------------------------------------------
+# --- files of site_builder ------------------------------------------------------------------------
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Replace the package by a small folder, so that the key depends on the files in this folder."""
+    """Make the key depend on the files of a small folder in place of those of `site_builder`."""
     folder = tmp_path / "package"
     (folder / "part").mkdir(parents=True)
     for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):

@@ -163,7 +163,7 @@ def test_only_harmless_web_urls_become_links(url: str, is_link: bool) -> None:
         assert token_types[-1] == "link_close"
 
 
-# --- one table for all targets ------------------------------------------------------------------
+# --- conditions that escaped texts must meet ------------------------------------------------------
 
 LONG = "x" * 100_000
 
@@ -226,7 +226,7 @@ TARGETS: dict[str, tuple[Callable[[str], str], tuple[Condition, ...]]] = {
         (is_one_cell,),
     ),
     "code span": (code_span, (no_control_characters, no_workflow_command, is_short)),
-    "label of a link": (
+    "Markdown link": (
         lambda text: markdown_link(text, "https://example.org/"),
         (no_control_characters, no_workflow_command, no_mention_and_no_issue_number, is_short),
     ),
@@ -255,7 +255,7 @@ def test_each_condition_is_false_for_some_hostile_text_without_escaping(
     assert not all(condition(text) for text in [*HOSTILE, LONG])
 
 
-# Line from a file -> the line in a terminal.
+# Line of a file -> the line that `escape_terminal` returns.
 LINES = {
     "\x1b[31mred": r"\x1b[31mred",
     " ::error file=x::y": r" \x3a:error file=x::y",

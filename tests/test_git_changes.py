@@ -1,4 +1,4 @@
-"""What `problems_since` reports: new problems, and all problems of changed files. The tests run git."""
+"""`problems_since` reports new problems, and all problems of changed files. The tests run git."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def entry(title: str, url: str, summary: str = "{en: Good., zh: 好。}", extra:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return the entries folder of a repository whose git tag `start` has a valid and an invalid entry."""
+    """Return the entries folder of a git repository. The commit `start` contains a valid and an invalid entry."""
     entries = tmp_path / "nested" / "entries"
     (entries / "papers").mkdir(parents=True)
     (entries / "topics.yml").write_text(TOPICS, encoding="utf-8")
@@ -127,8 +127,8 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# Case -> (edits of the entries folder, start of "severity: hint" about the gone address). The start is empty if no
-# address is reported.
+# Case -> (edits of the entries folder, start of `SEVERITY: HINT` of the problem). The start is empty if no problem is
+# expected.
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -186,7 +186,9 @@ GONE: dict[str, tuple[list[Edit], str]] = {
 
 
 @pytest.mark.parametrize("case", GONE)
-def test_a_published_address_is_reported_only_if_it_leads_nowhere(folder: Path, case: str) -> None:
+def test_gone_addresses_are_reported_except_those_of_deleted_tags_and_invalid_records(
+    folder: Path, case: str
+) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
     write(folder, "twin", entry("Twin", "https://example.org/twin", extra="venue: (ICML) 2023\n"))
     write(
@@ -210,7 +212,7 @@ def test_a_published_address_is_reported_only_if_it_leads_nowhere(folder: Path, 
 ADDED_LINE = "added: 2026-11-23\n"
 SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
-# Case -> (edits on a branch, the `cite_key` in the hint; None if no lost key is reported).
+# Case -> (edits of the entries folder, the `cite_key` that the hint proposes). It is None if no problem is expected.
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "a new key without the old key": ([SET_CITE_KEY], "[li2023, good]"),
     "a new key, and the old key as a former key": (
@@ -228,7 +230,7 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", GONE_CITE_KEYS)
-def test_a_published_citation_key_is_reported_only_if_no_entry_has_it(
+def test_a_published_citation_key_is_reported_if_its_entry_still_exists_without_it(
     folder: Path, case: str
 ) -> None:
     edits, proposed = GONE_CITE_KEYS[case]
@@ -306,7 +308,7 @@ def test_a_new_entry_must_have_texts_in_the_languages_of_the_site(
     assert [problem.message for problem in found] == problems
 
 
-def test_in_a_new_folder_all_entries_are_new(tmp_path: Path) -> None:
+def test_all_problems_are_reported_if_the_entries_folder_is_new(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path)
     entries = tmp_path / "entries"
@@ -349,19 +351,19 @@ def _write_entry(name: str, text: str) -> Edit:
     return lambda entries: write(entries, name, text)
 
 
-# Case -> (edits of two entries with 9 results, the number of removed results; None if the change is not reported).
+# Case -> (edits of the entries folder, start of the message). The start is None if no problem is expected.
 REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
     "a third of the results deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(3)))], None),
     "four results of one entry deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(2)))], "4 of 9"),
     "an entry deleted": ([_delete("papers/six.yml"), _redirect("papers/six: gone")], "6 of 9"),
-    "four results of two entries deleted": (
+    "two results of each entry deleted": (
         [
             _write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(4))),
             _write_entry("good", GOOD_WITH_3_RESULTS[1].replace(_results(3), _results(1))),
         ],
         "4 of 9",
     ),
-    "all results corrected": ([_edit("papers/six.yml", "s: 1", "s: 2")], None),
+    "all results of one entry corrected": ([_edit("papers/six.yml", "s: 1", "s: 2")], None),
     "an entry renamed": (
         [_move("papers/six.yml", "papers/new.yml"), _redirect("papers/six: papers/new")],
         None,

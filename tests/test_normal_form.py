@@ -53,7 +53,7 @@ REST = {
 
 @given(ENTRIES, TEXTS)
 @settings(max_examples=examples(25))
-def test_nfd_and_nfc_folders_give_equal_results(fields: dict[str, object], name: str) -> None:
+def test_entries_in_nfd_and_in_nfc_give_equal_results(fields: dict[str, object], name: str) -> None:
     entry = render_entry("papers", fields | REST)
     files = {
         "papers/a.yml": entry,
@@ -84,7 +84,7 @@ def test_code_and_urls_in_markdown_keep_their_characters() -> None:
 
 @given(st.text(alphabet="é\u0301e`https:/ 한", max_size=20))
 @example(nfd("é `é` é"))
-def test_nfc_markdown_changes_only_the_form_of_characters_and_index_before_nfc_finds_old_indexes(
+def test_nfc_markdown_only_normalizes_and_index_before_nfc_returns_the_index_in_the_original_text(
     text: str,
 ) -> None:
     text = nfd(text)
@@ -110,7 +110,7 @@ def test_links_in_nfd_notes_are_found(tmp_path: Path) -> None:
     assert content[slice(*span)] == "https://a.org"
 
 
-def test_texts_about_the_site_are_in_nfc() -> None:
+def test_site_text_is_normalized_to_nfc() -> None:
     text = SiteText.model_validate({"en": nfd("Café")})
     assert text.root == {"en": "Café"}
 

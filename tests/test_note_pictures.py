@@ -31,7 +31,7 @@ def linked(name: str, alt: str) -> str:
     ("size", "shown"),
     [((4000, 720), (4000, 720)), ((300, 3000), (72, 720)), ((401, 3000), (96, 718)), ((1, 9000), (1, 9000))],
 )  # fmt: skip
-def test_a_high_picture_is_reduced_if_its_aspect_ratio_can_be_kept(
+def test_a_tall_picture_is_shown_smaller_if_its_aspect_ratio_can_be_kept(
     size: tuple[int, int], shown: tuple[int, int]
 ) -> None:
     html = to_html("![A](a.png)", lambda _: None, resolve_picture=lambda _: PictureFile("a", *size))
@@ -103,7 +103,7 @@ def test_plain_text_contains_alternative_texts_and_captions() -> None:
     )
 
 
-def test_shown_pictures_have_their_name_alternative_text_and_caption() -> None:
+def test_shown_pictures_returns_names_captions_and_alternative_texts() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
     assert shown_pictures(note) == [("a.png", "A b", "Text"), ("b.webp", "", "")]
     assert shown_pictures("No picture [a](b).") == []
@@ -122,7 +122,7 @@ PARTS = st.sampled_from(
 @example("[![A](a.png)\nB](https://a.org/)")
 @example("![![A](a.png)](a.png)")
 @example("[^1]\n\n[^1]: ![A](a.png)\n    B")
-def test_pictures_load_only_files_of_the_entry_and_leave_tags_balanced(note: str) -> None:
+def test_html_of_pictures_loads_only_files_of_the_entry_and_has_balanced_tags(note: str) -> None:
     html = html_of(note)
     open_tags: list[str] = []
     for closing, tag in re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*>", html):

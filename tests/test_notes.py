@@ -23,7 +23,7 @@ from site_builder.notes.html import _render_without_links
 
 
 def href(entry_id: str) -> str | None:
-    """Return the URL of the page of papers/clip, the only entry that exists."""
+    """Return the URL of the page of an entry. Only papers/clip exists."""
     return "../clip/" if entry_id == "papers/clip" else None
 
 
@@ -550,7 +550,7 @@ def test_skipping_the_markdown_parser_does_not_change_the_result(
         )
 
 
-def test_links_of_a_note_are_relative_to_the_page_that_shows_the_note() -> None:
+def test_each_rendering_of_a_note_has_its_own_link_targets_and_annotations() -> None:
     note = "Builds on [CLIP](papers/clip), see [its code](https://example.org/clip)."
 
     first = to_html(note, lambda id_: f"../{id_}/", lambda _: LinkAnnotation(css_class="is-dead"))
@@ -575,5 +575,5 @@ def test_language_of_code_is_known_to_pygments(language: str) -> None:
         "```\nx\n```",
     ],
 )
-def test_long_code_and_code_without_a_common_language_have_no_colours(markdown: str) -> None:
+def test_long_code_and_code_in_a_rare_or_unnamed_language_have_no_colours(markdown: str) -> None:
     assert "<span" not in to_html(markdown, href)

@@ -220,7 +220,7 @@ except KeyboardInterrupt:
 def test_ctrl_c_leaves_no_process_running(cores: int, function: str) -> None:
     """Ctrl-C in a terminal reaches the whole process group, so children of children must end too."""
     if cores > 1:
-        pytest.skip("the program sets the number of cores itself")
+        pytest.skip("the started program sets its own number of cores")
     process = subprocess.Popen(
         [sys.executable, "-c", _WAITING_PROGRAM, function],
         stdout=subprocess.PIPE,
@@ -322,7 +322,7 @@ def test_interrupts_wait_while_a_process_starts_or_ends(
 ) -> None:
     """If interrupts did not wait, a child could be left running. The test uses a new process with one thread."""
     if cores > 1:
-        pytest.skip("the program sets the number of cores itself")
+        pytest.skip("the started program sets its own number of cores")
     command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]
     process = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (process.stdout, process.stderr) == ("stopped\nno child left\n", "")
@@ -367,7 +367,7 @@ def test_on_progress_receives_the_share_of_started_items(cores: int) -> None:
 
 
 def test_the_children_of_a_killed_process_end_too(tmp_path: Path) -> None:
-    """The children must not wait until the parent reads their answers, which do not fit into a pipe."""
+    """The answers of the children do not fit into a pipe. The children must not wait for a dead parent to read them."""
 
     def large_answer(number: int) -> bytes:
         (tmp_path / str(os.getpid())).touch()
@@ -384,7 +384,7 @@ def test_the_children_of_a_killed_process_end_too(tmp_path: Path) -> None:
     task.cancel()
     for path in tmp_path.iterdir():
         while _is_running(int(path.name)):
-            assert time.monotonic() < deadline, "the child waits for a reader"
+            assert time.monotonic() < deadline, "a child still runs after the death of its parent"
             sleep(0.05)
 
 

@@ -96,7 +96,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
     ],
     ids=[
         "spellings",
-        "one name",
+        "equal names",
         "no person with the slug as id",
         "unknown ORCID iD",
         "unlisted name",
@@ -108,7 +108,7 @@ def test_authors_who_are_one_person_share_a_page_and_others_do_not(
     assert grouped(catalog_of(people, *authors)) == expected
 
 
-def test_pages_distinguish_people_with_one_name_but_citations_do_not() -> None:
+def test_pages_distinguish_people_with_equal_names_but_citations_do_not() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
     catalog = catalog_of([WITH_SLUG_AS_ID, WITH_DISTINCTION], "Wei Zhang", author)
     entry = catalog.entries["papers/p1"]
@@ -117,7 +117,7 @@ def test_pages_distinguish_people_with_one_name_but_citations_do_not() -> None:
     assert item["author"] == [{"family": "Zhang", "given": "Wei"}]
 
 
-def test_authors_get_the_orcid_and_the_family_name_of_people_yml() -> None:
+def test_authors_get_the_orcid_and_the_family_name_from_people_yml() -> None:
     anna = person("anna", "Van Der Berg, Anna", orcid=ORCID)
     catalog = catalog_of([anna], "Anna Van Der Berg")
     (author,) = catalog.entries["papers/p0"].authors
@@ -136,7 +136,7 @@ def test_people_yml_decides_whether_the_family_name_comes_first() -> None:
 # --- pages, search and filters --------------------------------------------------------------------
 
 
-def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None:
+def test_the_page_of_a_person_shows_all_spellings_and_the_orcid() -> None:
     pages = pages_by_url(
         catalog_of([WITH_SPELLINGS], "W. Zhang")
     )  # one entry is enough for the page of a person in people.yml
@@ -152,7 +152,7 @@ def test_the_page_of_a_person_has_the_name_the_spellings_and_the_orcid() -> None
     assert 'href="../../authors/wei-zhang-a/">W. Zhang</a>' in pages["papers/p0/"].html
 
 
-def test_people_of_one_name_link_to_each_other() -> None:
+def test_the_pages_of_people_with_equal_names_link_to_each_other() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
     pages = pages_by_url(catalog_of([WITH_SLUG_AS_ID, WITH_DISTINCTION], "Wei Zhang", author))
     first, vision = pages["authors/wei-zhang/"].html, pages["authors/wei-zhang-vision/"].html
@@ -250,14 +250,14 @@ def test_only_an_author_with_an_ambiguous_or_contradictory_person_is_reported(
     )
 
 
-def test_two_orcids_of_one_name_are_reported_without_people_yml() -> None:
+def test_two_orcids_of_authors_with_equal_names_are_reported() -> None:
     authors = [{"literal": "Wei Zhang", "orcid": orcid} for orcid in (ORCID, OTHER_ORCID, ORCID)]
     (finding,) = findings(catalog_of([], *authors), "ambiguous-person")
     assert finding.subject == "papers/p1"
     assert finding.message == f"`Wei Zhang` has the ORCID iD {ORCID} in papers/p0"
 
 
-def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported() -> None:
+def test_unknown_people_and_people_without_entries_are_reported() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-b"}
     catalog = catalog_of([WITH_SPELLINGS], author)
     _, dangling = findings(catalog, "dangling-reference")  # the first is about the topic
@@ -268,7 +268,7 @@ def test_an_unknown_person_is_an_error_and_a_person_without_entries_is_reported(
     assert not findings(catalog_of([WITH_DISTINCTION, WITH_ORCID], "Wei Zhang"), "unused-person")
 
 
-def test_name_spelling_does_not_report_spellings_of_people_yml() -> None:
+def test_name_spelling_does_not_report_spellings_that_people_yml_lists() -> None:
     accents = person("jose-nunez", "José Núñez", spellings=["Jose Nunez"])
     names = ["José Núñez", "Jose Nunez", "JOSE NUNEZ"]
     found = findings(catalog_of([accents], *names), "name-spelling")
@@ -277,7 +277,7 @@ def test_name_spelling_does_not_report_spellings_of_people_yml() -> None:
     assert len(findings(catalog_of([], *names), "name-spelling")) == 2
 
 
-# --- order of files, and people without entries ---------------------------------------------------
+# --- order of people and entries, and people without entries --------------------------------------
 
 NAMES = st.sampled_from(["Wei Zhang", "W. Zhang", "WEI ZHANG", "张伟", "Ana One", "Jane Doe"])
 IDS = ["wei-zhang", "wei-zhang-2", "w-zhang", "ana-one"]
@@ -326,7 +326,7 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
     assert everything(entries[::-1], people[::-1]) == expected
     for entry in build_catalog(entries, (), people=people):
         again = build_catalog([entry], (), people=people).entries[entry.id]
-        assert again == entry  # entries of a catalog keep their authors in a further catalog
+        assert again == entry  # a second catalog does not change the authors
 
 
 @settings(max_examples=15, deadline=None)

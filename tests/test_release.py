@@ -101,7 +101,9 @@ WRONG_HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_a_wrong_first_heading_of_the_changelog_is_reported(tmp_path: Path, changelog: str) -> None:
+def test_a_wrong_heading_of_the_newest_version_in_the_changelog_is_reported(
+    tmp_path: Path, changelog: str
+) -> None:
     assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [WRONG_HEADING]
 
 

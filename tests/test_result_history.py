@@ -1,4 +1,4 @@
-"""The history of results that the builder reads from git, and the pages that show it. The tests run git."""
+"""The builder reads the history of results from git and shows it on pages. The tests run git."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def edit(project: Path, old: str, new: str, file: str = FILE) -> None:
 
 
 def history(project: Path, cache: Path | None = None) -> list[tuple[int | None, list[str]]]:
-    """Return (number of the pull request, actions) for each commit that changed results."""
+    """Return (number of the pull request, actions) for each commit of the main branch that changed results."""
     found = read_result_history(project / "entries", cache)
     return [
         (changes.pull_request, [change.action for change in changes.changes]) for changes in found
@@ -101,7 +101,7 @@ def test_commits_that_changed_results_are_read_newest_first(project: Path, tmp_p
         ("Correct a score!12", None),
     ],
 )
-def test_the_number_of_a_pull_request_is_found_in_subjects_of_gitlab_and_gitee(
+def test_numbers_of_pull_requests_are_read_from_commit_subjects_of_gitlab_and_gitee(
     project: Path, subject: str, number: int | None
 ) -> None:
     edit(project, '"136.70"', '"136.80"')
@@ -193,7 +193,7 @@ def changes_page(*history: ChangeSet, language: str = "", pull_request_url: str 
     return pages_by_url(ENTRIES, site)[f"{language}results/changes/"].html
 
 
-def test_the_page_shows_the_entry_board_score_source_and_pull_request_of_a_change() -> None:
+def test_the_page_shows_the_details_of_a_change_and_links_to_its_pull_request() -> None:
     html = changes_page(change_set(), pull_request_url="https://github.com/a/b/pull/")
     assert '<a href="https://github.com/a/b/pull/12" rel="nofollow">Pull request 12</a>' in html
     assert "<b>Added</b>" in html
@@ -217,13 +217,13 @@ def test_corrections_show_both_scores_and_withdrawals_show_the_reason() -> None:
     assert "changed: split" in html
 
 
-def test_every_field_of_a_result_has_a_name_in_each_language() -> None:
+def test_each_field_of_a_result_except_scores_and_entered_has_a_name_in_each_language() -> None:
     for language in LANGUAGES.values():
         for name in Result.model_fields.keys() - {"scores", "entered"}:
             assert language.words[f"changes.field.{name}"]
 
 
-def test_results_of_entries_and_benchmarks_that_are_gone_are_shown_without_a_link() -> None:
+def test_results_of_deleted_entries_and_benchmarks_are_shown_without_a_link() -> None:
     changes = row_changes({"papers/gone": [row(benchmark="benchmarks/old", model="<b>M")]}, {})
     html = changes_page(ChangeSet("c" * 40, "2026-11-29", None, changes))
     assert "<code>papers/gone</code>" in html

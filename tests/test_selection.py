@@ -1,4 +1,4 @@
-"""Selections: each filter, each operator, fields of added kinds, sorting, and refusals with advice."""
+"""Entries are selected by filters and conditions, and sorted. Mistakes are refused with advice."""
 
 from __future__ import annotations
 
@@ -147,7 +147,9 @@ def test_unknown_tags_and_authors_select_nothing_and_are_reported() -> None:
     ]
 
 
-def test_fields_of_an_added_kind_can_be_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_entries_are_selected_and_sorted_by_a_field_of_an_added_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     class Talk(Dataset):
         """A talk."""
 
@@ -182,7 +184,7 @@ def test_entries_without_a_value_are_sorted_last() -> None:
     assert [entry.id for entry in sort_entries(entries, ["-year", "id"])] == [BLIP, CLIP, WUKONG, LAVIS]  # fmt: skip
 
 
-def test_values_become_data_for_json() -> None:
+def test_values_of_fields_become_data_for_json_and_texts_to_search() -> None:
     clip = CATALOG.entries[CLIP]
     assert plain_value(parse_field("links").value(clip)) == {
         "paper": ["https://arxiv.org/abs/2103.00020"],
@@ -204,7 +206,7 @@ CONDITIONS = ["year>=2021", "missing:venue", "tags~c", "kind!=repo", "has:licens
     st.lists(st.sampled_from(["C++", "zero-shot", "none"]), max_size=2),
     st.randoms(use_true_random=False),
 )
-def test_selections_depend_neither_on_the_order_of_entries_nor_of_conditions(
+def test_the_order_of_entries_and_of_conditions_does_not_change_the_selection(
     where: list[str], tags: list[str], shuffler: random.Random
 ) -> None:
     expected = [
@@ -235,7 +237,7 @@ def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
     ("name", "expected"),
     [("NIPS", ["a", "b"]), ("NeurIPS 2017", ["a"]), ("NeurIPS'18", ["b"]), ("ICML", [])],
 )
-def test_a_venue_selects_all_years_of_its_series_or_one_year(
+def test_a_venue_with_a_year_selects_one_year_and_a_venue_without_a_year_its_series(
     name: str, expected: list[str]
 ) -> None:
     collection = catalog(

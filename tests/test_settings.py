@@ -48,7 +48,7 @@ VALID = [
     "plugins: [site_builder: {entries: a}]\n",
 ]
 
-# The lines of mkdocs.yml below `HEAD` -> message. `HEAD` has two lines, so these lines begin with line 3.
+# The lines of mkdocs.yml below `HEAD` -> message. The first of these lines is line 3 of the file.
 INVALID = {
     "plugins: [site_builder: {icon: {colour: teal}}]\n": (
         'mkdocs.yml:3: plugins.site_builder.icon.colour: is not a colour. Write it as `"#0b5c6b"`, with quotes.'
@@ -227,7 +227,7 @@ def test_file_without_usable_settings_raises_a_usage_error(
     assert str(error.value).startswith(message)
 
 
-def test_a_list_is_not_a_settings_file(folder: Path) -> None:
+def test_a_settings_file_with_a_list_raises_a_usage_error(folder: Path) -> None:
     (folder / "mkdocs.yml").write_text("- a list\n", encoding="utf-8")
     with pytest.raises(UsageError, match="does not use the builder"):
         read_settings(MKDOCS_YML)
@@ -255,10 +255,10 @@ def test_a_missing_file_raises_a_usage_error_if_it_is_required_or_its_path_is_no
         ("languages: [zh, en]", ("zh", "en")),
     ],
 )
-def test_texts_about_the_site_begin_with_its_first_language(
+def test_localized_settings_begin_with_the_first_language_of_the_site(
     folder: Path, setting: str, codes: tuple[str, ...]
 ) -> None:
-    """A page whose language a text lacks shows the text in its first language."""
+    """If a text lacks the language of a page, the page shows the first language of the text."""
     write(folder, f"plugins: [site_builder: {{tagline: C, name: {{en: A, zh: B}}, {setting} }}]\n")
     settings = read_settings(MKDOCS_YML)
     assert settings.site_languages.codes == codes

@@ -1,4 +1,4 @@
-"""The table of the files that a site has in addition to its pages."""
+"""`SITE_FILES` is a table of groups of files that a site has in addition to its pages."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def changed(inputs: SiteFileInputs, folder: Path) -> dict[str, SiteFileInputs]:
             inputs, catalog=replace(catalog, redirects={"papers/former": last})
         ),
         "a topic is renamed": replace(inputs, catalog=replace(catalog, topics=topics)),
-        "the languages are exchanged": replace(
+        "the languages have another order": replace(
             inputs, catalog=replace(catalog, languages=SiteLanguages(("zh", "en")))
         ),
         "BibTeX is for classic styles": replace(inputs, plain_bibtex=True),
@@ -81,7 +81,7 @@ def test_a_group_is_written_only_if_its_part_is_published(
     assert {None} <= {written_group.part for written_group in written} <= {None, "lists"}
 
 
-def test_no_two_groups_have_a_file_at_one_path(inputs: SiteFileInputs) -> None:
+def test_files_of_different_groups_have_different_paths(inputs: SiteFileInputs) -> None:
     paths = [f"{group.root}{path}" for group in SITE_FILES for path, _ in files_of(group, inputs)]
     assert len(set(paths)) == len(paths)
     assert {"assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"} <= set(paths)

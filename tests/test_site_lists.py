@@ -1,4 +1,4 @@
-"""Files of lists: their entries, their bytes with and without a cache, and the sizes on the page of downloads."""
+"""A site has a BibTeX file and a CSV file for each topic, tag, venue and year, and for authors with five entries."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def files(collection: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     }
 
 
-def test_each_nonempty_topic_tag_venue_and_year_and_each_author_of_five_entries_has_files() -> None:
+def test_lists_that_are_not_empty_have_files_but_lists_of_authors_need_five_entries() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -64,8 +64,8 @@ def test_each_nonempty_topic_tag_venue_and_year_and_each_author_of_five_entries_
     }
 
 
-def test_the_files_of_a_list_have_no_prose_and_its_bibtex_has_no_tags_months_and_days() -> None:
-    """Apart from this, the files equal those of `kb export`."""
+def test_the_files_of_a_list_equal_those_of_kb_export_except_for_parts_that_are_left_out() -> None:
+    """BibTeX files leave out abstracts, keywords, months and days. CSV files leave out summaries and protocols."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):
@@ -102,7 +102,7 @@ def test_the_sizes_for_the_page_of_downloads_equal_the_sizes_of_the_files() -> N
         assert of_year.csv_bytes == len(found[f"{of_year.path}entries.csv"])
 
 
-def test_a_cache_does_not_change_files_and_an_edit_changes_the_keys_of_lists_with_the_entry(
+def test_the_cache_changes_no_file_and_an_edited_entry_changes_the_keys_of_its_lists(
     tmp_path: Path,
 ) -> None:
     options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}

@@ -41,7 +41,7 @@ workflows = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.ste
 
 
 def tool(name: str) -> str:
-    """Return the path of a program, preferably from the virtual environment."""
+    """Return the path of a program. A program of the virtual environment takes precedence."""
     path = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     assert path is not None, f"{name} is not installed; make test installs it"
     return path
@@ -154,7 +154,7 @@ def test_steps_call_only_commands_that_developers_can_run(path: Path) -> None:
 
 
 def subcommands(*names: str) -> set[str]:
-    """Return the subcommands of `kb`, or those of `kb NAME ...`. For the name `links`, `check` is one of them."""
+    """Return the subcommands of `kb`, or of `kb NAME ...`. For example, `kb links` has the subcommand `check`."""
     parent: Any = get_command(app)
     context = parent.make_context("kb", [], resilient_parsing=True)
     for name in names:
@@ -235,7 +235,7 @@ CI = GITHUB / "workflows" / "ci.yml"
 
 
 def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped() -> None:
-    """The name of the job has no Python version, and the job always runs, so each pull request gets its status."""
+    """Each pull request needs the status of this job, so the job always runs, and its name has no Python version."""
     content = read(CI)
     # With a filter for paths, some pull requests would get no status.
     assert content["on"]["pull_request"] in ("", None)
@@ -287,9 +287,7 @@ def run_find_changes(clone: Path, base: str) -> str:
     ).stdout
 
 
-def test_required_jobs_report_a_status_for_pull_requests_by_workflows_and_for_merge_queues() -> (
-    None
-):
+def test_required_jobs_run_in_merge_queues_and_in_pull_requests_that_workflows_open() -> None:
     """A pull request that a workflow opens starts no workflow.
 
     Therefore, the workflow that opens it also starts `ci` and `entries`.
@@ -336,7 +334,7 @@ def test_the_release_workflow_checks_tags_and_publishes_nothing() -> None:
 
 
 def test_tag_is_not_part_of_a_shell_command() -> None:
-    """Make would insert the value of `$(TAG)` into the command, and a git tag may contain quotation marks."""
+    """The program make would insert the value of `$(TAG)`. A git tag with quotation marks would change the command."""
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     assert '--tag "$$TAG"' in makefile
     assert "(TAG)" not in makefile
@@ -496,7 +494,7 @@ def test_contributions_of_one_account_are_listed(
     assert (clone.parent / "queue" / "pulls.json").read_text() == "[]"
 
 
-def test_the_queue_sets_and_removes_labels_with_comments(clone: Path) -> None:
+def test_the_queue_sets_and_removes_labels_and_comments_on_each_change(clone: Path) -> None:
     folder = clone.parent / "queue"
     folder.mkdir()
     (folder / "queued.txt").write_text("issue 12\npr 13\n")
@@ -555,7 +553,7 @@ def test_requested_changes_become_a_comment_on_the_issue(clone: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "result", [None, '{\n  "status": "entry",\n'], ids=["no reply", "valid entry"]
+    "result", [None, '{\n  "status": "entry",\n'], ids=["no-reply", "status-entry"]
 )
 def test_failure_of_kb_is_reported_on_the_issue(clone: Path, result: str | None) -> None:
     if result is None:
@@ -570,7 +568,7 @@ def test_failure_outside_of_kb_is_reported_on_the_issue(clone: Path) -> None:
 
 
 def assert_reports_failure(calls: list[str]) -> None:
-    """Assert that these calls of `gh` write a comment in both languages, with a link to the workflow run."""
+    """Assert that `gh` comments in both languages with links to the workflow run, and then removes the label."""
     assert calls[0].startswith("issue comment 7 --body Something went wrong on our side")
     assert calls[-1] == "issue edit 7 --remove-label accept-entry"
     english, _, chinese = calls[:-1]
@@ -814,7 +812,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (clone.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_the_report_of_the_function_as_markdown(
+def test_update_link_issue_accepts_the_report_that_the_builder_writes(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -842,7 +840,7 @@ def test_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -
 
 
 @pytest.mark.parametrize(("number", "issue"), [(2, ""), (2, "9"), (0, "9"), (0, "")])
-def test_issue_about_facts_is_open_while_there_are_changes(
+def test_issue_about_facts_is_open_while_the_report_has_changes(
     clone: Path, monkeypatch: pytest.MonkeyPatch, number: int, issue: str
 ) -> None:
     monkeypatch.setenv("OPEN", issue)
@@ -864,7 +862,7 @@ def test_issue_about_facts_is_open_while_there_are_changes(
     assert "- `papers/0`: x" in (clone / "report.md").read_text("utf-8") or not number
 
 
-def test_facts_are_pushed_with_the_subject_from_the_environment(
+def test_the_environment_variable_subject_is_the_subject_of_the_commit(
     clone_with_history: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SUBJECT", "Record facts about entries")
@@ -941,8 +939,8 @@ def test_pull_request_is_closed_if_no_link_moved(
 def install_browser(tmp_path: Path, user: int, *installed: str, ci: str = "") -> tuple[int, str]:
     """Run browser.sh with fake programs, and return its exit code and output.
 
-    The script sees the user id `user`. Of the programs that it may install, only those in `installed` exist.
-    The fake `fc-list` finds a font after the fake `apt-get` has installed a font.
+    `user` is the user id. `installed` names programs that the script need not install. The fake `fc-list` finds a font
+    once the fake `apt-get` has installed one.
     """
     programs = tmp_path / "bin"
     programs.mkdir()

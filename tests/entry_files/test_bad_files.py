@@ -1,4 +1,4 @@
-"""Errors that `kb check` reports for the mistakes that contributors can make in a file.
+"""`kb check` reports the expected errors for mistakes that contributors can make in a file.
 
 A case is a file in `tests/data/`: an entry or a misplaced file in `bad/`, or a variant of topics.yml in `bad-topics/`.
 Variants of tags.yml, venues.yml and people.yml are in `bad-tags/`, `bad-venues/` and `bad-people/`. To add a case, add
@@ -6,8 +6,8 @@ such a file. Then add its errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`,
 
 - The format is the output of `kb check`, without warnings and without the totals in the last lines.
 - Each error starts with the path of the case below `bad/`, or with the file name of the variant.
-- Placeholders, such as `<fields of papers>` and `<folders>`, replace lists that `placeholders` computes.
-- A valid file has no lines.
+- `<fields of papers>` and `<folders>` are examples of placeholders for lists that the function `placeholders` computes.
+- A case without errors has no lines in these files.
 
 All files in `bad/` are checked together, so a mistake in one file must not hide a mistake in another file.
 """
@@ -191,7 +191,7 @@ def test_the_message_about_an_unreadable_folder_contains_its_path(
     scandir = os.scandir
 
     def refuse(path: Path) -> object:
-        # Without permissions, the folder would still be readable for root, and the tests may run as root.
+        # The test does not remove permissions, because root can read a folder without them.
         if Path(path).name == "papers":
             raise PermissionError(13, "Permission denied", str(path))
         return scandir(path)

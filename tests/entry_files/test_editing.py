@@ -1,4 +1,4 @@
-"""An edited file has the canonical form, and keeps its comments and all fields that have no edit."""
+"""An edit that changes a value writes the file in canonical form, and keeps comments and all other fields."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_a_text_without_a_language_gets_the_first_language_if_a_text_in_another_is_set() -> None:
+def test_setting_a_translation_puts_the_old_text_below_the_first_language() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both

@@ -52,7 +52,7 @@ def _assert_cache_changes_no_result(entries: Path) -> LoadedEntries:
 
 
 def _papers(entries: Path) -> list[Path]:
-    """Return the files of papers that have a title in quotation marks, aliases and notes."""
+    """Return the files of papers with aliases and notes whose title is in quotation marks."""
     return [
         path
         for path in sorted((entries / "papers").iterdir())
@@ -106,7 +106,7 @@ def _replace_first_letter_of_title(content: bytes) -> bytes:
 
 
 @pytest.mark.usefixtures("stats_are_reliable")
-def test_changes_with_an_old_modification_time_are_noticed(entries: Path) -> None:
+def test_changes_that_keep_the_modification_time_are_noticed(entries: Path) -> None:
     path = _papers(entries)[3]
     os.utime(path, (OLD_TIMESTAMP, OLD_TIMESTAMP))
     _load_cached(entries)

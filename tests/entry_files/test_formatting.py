@@ -18,7 +18,7 @@ CASES: dict[str, tuple[str, str]] = {
         "added: 2026-11-23\nyear: 2023\ntitle: A\n",
         "title: A\nyear: 2023\nadded: 2026-11-23\n",
     ),
-    "an unknown field stays after its predecessor": (
+    "an unknown field stays below the field above it": (
         "added: 2026-11-23\ntitle: A\nauthor: B\nyear: 2023\n",
         "title: A\nauthor: B\nyear: 2023\nadded: 2026-11-23\n",
     ),
@@ -235,14 +235,14 @@ def test_plain_data_is_rendered_in_canonical_form() -> None:
         ("no Chinese", "no Chinese"),
     ],
 )
-def test_a_space_is_inserted_between_chinese_and_latin_text_outside_code_formulas_and_urls(
+def test_space_han_latin_inserts_spaces_between_chinese_and_latin_text_in_prose_only(
     before: str, after: str
 ) -> None:
     assert space_han_latin(before) == after
     assert space_han_latin(after) == after
 
 
-@pytest.mark.timeout(60)  # measured: at most 3 s
+@pytest.mark.timeout(60)  # seconds; without other load, each text takes at most 3
 @pytest.mark.parametrize("text", ["a" * 100_000, "[" * 5_000, "](" * 5_000, "<a" * 9_000])
 def test_long_texts_are_spaced_and_trimmed_quickly(text: str) -> None:
     assert space_han_latin(f"图A {text}") == f"图 A {text}"
@@ -292,7 +292,7 @@ def test_an_orcid_in_people_yml_is_written_without_its_url() -> None:
     assert format_text(text.replace("0097", "0098"), "people.yml").count("https://orcid.org") == 1
 
 
-def test_fixed_author_lists_have_one_name_per_item_and_keep_et_al() -> None:
+def test_with_fixed_authors_splits_joined_names_and_keeps_et_al() -> None:
     content = """title: A
 authors: ["Liu, Haotian and Li, Chunyuan*", Bob Jones1, et al., Ada King]
 """

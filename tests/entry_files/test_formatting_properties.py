@@ -21,8 +21,7 @@ from site_builder.models import Links, Paper
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts with YAML syntax, such as `a: b`. Texts that some YAML parser reads as another type if they have no quotation marks,
-# such as `1e3`. Texts that the formatter changes, such as URLs and TeX. Texts with unusual characters. Long texts.
+# Texts that are long, need quotation marks in YAML, as `1e3` does, or contain YAML syntax, URLs, TeX or unusual characters.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(
@@ -103,7 +102,7 @@ HOSTILE = (
 texts = st.sampled_from(HOSTILE) | st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20
 )
-# The formatter does not change files with line breaks in keys or with very long keys.
+# Keys are short and have no line breaks. The formatter does not change files with other keys.
 keys = texts.map(lambda text: text.replace("\n", " ")[:60])
 bilingual = st.fixed_dictionaries({}, optional={"zh": texts, "en": texts})
 names = texts | bilingual
@@ -192,7 +191,7 @@ def is_valid(content: str) -> bool:
 def has_key_with_line_break(data: object) -> bool:
     """Return whether a key contains a line break.
 
-    If a key contains U+0085, U+2028 or U+2029, PyYAML may write the key as a block scalar. Then `files`
+    `keys` draws no such key. But PyYAML may write a key with U+0085, U+2028 or U+2029 as a block scalar. Then `files`
     replaces this character by a line break.
     """
     if isinstance(data, dict):
@@ -221,29 +220,29 @@ def _accept_wrong_results() -> Any:
 @property_settings
 @given(files(entries))
 def test_formatting_an_entry_keeps_its_data_and_comments(file: tuple[str, list[str]]) -> None:
-    _check_formatting(*file, folder="papers")
+    _check_formatting(*file, layout_name="papers")
 
 
 @property_settings
 @given(files(topic_lists))
 def test_formatting_topics_keeps_their_data_and_comments(file: tuple[str, list[str]]) -> None:
-    _check_formatting(*file, folder="topics.yml")
+    _check_formatting(*file, layout_name="topics.yml")
 
 
 @property_settings
 @given(files(tag_lists))
 def test_formatting_tags_keeps_their_data_and_comments(file: tuple[str, list[str]]) -> None:
-    _check_formatting(*file, folder="tags.yml")
+    _check_formatting(*file, layout_name="tags.yml")
 
 
-def _check_formatting(content: str, comments: list[str], folder: str) -> None:
-    result = format_text(content, folder)
+def _check_formatting(content: str, comments: list[str], layout_name: str) -> None:
+    result = format_text(content, layout_name)
     if not is_valid(content) or has_key_with_line_break(read(content)):
         assert result == content
         return
     assert is_valid(result)
-    assert read(result) == normalized(read(content), layout_of(folder))
-    assert format_text(result, folder) == result
+    assert read(result) == normalized(read(content), layout_of(layout_name))
+    assert format_text(result, layout_name) == result
     if result == content:
         return
     assert result.endswith("\n")

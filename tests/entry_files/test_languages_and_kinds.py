@@ -138,7 +138,7 @@ def test_texts_are_written_in_the_language_order_of_the_site(
     assert [" ".join(text) for text in written.values()] == [order, order]
 
 
-def test_texts_without_a_language_are_formatted_as_in_the_only_language_of_the_site() -> None:
+def test_texts_without_a_language_are_formatted_like_texts_in_the_only_language() -> None:
     text = f"summary: 用CLIP检索{'，检索' * 40}\nnotes: 用CLIP\n"
     assert format_text(text, "repos", SiteLanguages(("zh",))) == (
         f"summary: 用 CLIP 检索{'，检索' * 40}\nnotes: |\n  用 CLIP\n"
@@ -202,7 +202,7 @@ property_settings = settings(
 
 @property_settings
 @given(files(entries), st.sampled_from(SITES))
-def test_formatting_keeps_the_data_and_the_comments_on_every_site(
+def test_formatting_keeps_the_data_and_the_comments_with_any_languages(
     file: tuple[str, list[str]], languages: SiteLanguages
 ) -> None:
     text, comments = file
@@ -222,10 +222,9 @@ words = st.sampled_from(["CLIP", "悟空", "a b", "1984", "No", "用 CLIP 检索
 
 @property_settings
 @given(words, st.data(), st.sampled_from(SITES))
-def test_equal_texts_are_written_in_one_way(
+def test_texts_that_the_models_read_as_equal_are_written_identically(
     text: str, data: st.DataObject, languages: SiteLanguages
 ) -> None:
-    """Two texts are equal if the models read equal values from the files."""
     name = text.replace("\n", " ")
     of_languages = data.draw(st.permutations([*languages])).__iter__()
     names: list[object] = [name, dict.fromkeys(of_languages, name)]

@@ -1,4 +1,4 @@
-"""Positions of links in entry files, in all styles of YAML and Markdown."""
+"""The builder finds the position of each link in an entry file, in every style of YAML and Markdown."""
 
 from __future__ import annotations
 
@@ -310,7 +310,7 @@ def test_links_in_lists_of_records_have_a_line_and_column(
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"\xef\xbb\xbftitle: x", b"links: &a {}", b"title: [", b"- 1"]
 )
-def test_links_missing_from_the_file_are_at_line_1(content: bytes) -> None:
+def test_a_link_that_is_not_in_the_file_gets_line_1(content: bytes) -> None:
     (link,) = record_links(paper())
     position = EntryText(content).locate(link)
     assert position.span is None

@@ -1,4 +1,4 @@
-"""An item is removed from a list of a YAML file, or the removal is refused. Other items, keys and comments stay."""
+"""`without_item` removes an item from a list in YAML and keeps every comment. If it cannot, it returns None."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_removing_an_item_keeps_the_rest_of_the_file(
     text = f"a: 1  # x\nlist: {style.format(items)}\n# y\nb: [2]\n"
     index = data.draw(st.integers(1, len(words) - 1))
     result = without_item(text, "list", index)
-    if result is None:  # a text with `#` could be a comment
+    if result is None:  # `without_item` may take a `#` in a word for a comment
         assert in_flow
         assert "#" in items
         return

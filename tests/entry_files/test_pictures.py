@@ -103,7 +103,9 @@ def test_metadata_after_the_pixels_of_a_png_is_found(tmp_path: Path) -> None:
     assert read(tmp_path, "a.png", moved).metadata == ("gps",)
 
 
-def test_no_picture_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_picture_does_not_decode_its_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     formats = {"a.jpg": "JPEG", "a.png": "PNG", "a.webp": "WEBP"}
     contents = {name: picture_bytes(format_) for name, format_ in formats.items()}
     decoded: list[object] = []
@@ -171,7 +173,7 @@ def test_a_refused_file_has_a_message_and_a_hint(
 ) -> None:
     found = refusal(tmp_path, name, content)
     assert found[0].startswith(message)
-    assert found[1].endswith(hint) or hint in found[1]
+    assert hint in found[1]
 
 
 @given(st.sampled_from(["PNG", "JPEG", "WEBP"]), st.data())

@@ -1,4 +1,4 @@
-"""Renaming topics, tags, venues and authors updates references, adds redirects, and merges two names into one."""
+"""Renaming a topic, tag, venue or author updates references and adds redirects. A rename may merge two names."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_a_new_name_with_a_colon_is_refused_if_a_waiver_without_quotes_would_men
         rename(folder, "tags/cnn", "tags/卷积: 网络")
 
 
-def test_another_spelling_keeps_the_page_of_a_renamed_tag(folder: Path) -> None:
+def test_a_renamed_tag_keeps_its_page_if_entries_also_have_another_spelling(folder: Path) -> None:
     plan = rename(folder, "tags/cnn", "tags/convolutional")
     assert plan.redirects == "tags/cnn keeps its page, because entries also write CNN"
     rename(folder, "tags/CNN", "tags/convolutional")
@@ -209,7 +209,7 @@ def test_merging_two_spellings_of_a_tag_keeps_the_address(folder: Path) -> None:
     assert "tags: [cnn, rnn]" in contents(folder)["papers/b.yml"]
 
 
-def test_a_topic_is_merged_into_another_and_its_subtopics_follow(folder: Path) -> None:
+def test_the_subtopics_of_a_merged_topic_move_to_the_topic_that_remains(folder: Path) -> None:
     plan = rename(folder, "topics/ocr", "topics/vision")
     assert plan.merged_into == "topics/vision"
     after = contents(folder)
@@ -294,11 +294,10 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
     assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
 
 
-def test_a_new_redirect_follows_those_to_the_same_page_and_comments_are_kept(folder: Path) -> None:
-    """The first line that redirects to a page has the page's oldest address.
-
-    The id of the page's feed contains this address.
-    """
+def test_a_new_redirect_is_below_the_redirects_to_the_same_page_and_comments_are_kept(
+    folder: Path,
+) -> None:
+    """The id of a page's feed contains the page's oldest address, which must stay in the first redirect to the page."""
     text = "# Mine.\n\n# why\npapers/z: papers/a  # since May\ntopics/old: topics/ocr # x\n"
     (folder / "redirects.yml").write_text(text, encoding="utf-8")
     rename(folder, "tags/rnn", "tags/recurrent")
@@ -365,7 +364,7 @@ def test_a_former_address_is_not_given_to_another_page(folder: Path) -> None:
 def test_the_plan_says_whether_the_redirect_is_new(
     folder: Path, redirect: str, sentence: str
 ) -> None:
-    """Entries may have a tag again after it was renamed. Then redirects.yml still has the redirect of the tag."""
+    """If entries use the old name of a renamed tag again, redirects.yml already has a redirect from this name."""
     (folder / "redirects.yml").write_text(f"# Header.\n{redirect}\n", encoding="utf-8")
     plan = rename(folder, "tags/rnn", "tags/cnn")
     assert plan.redirects.startswith(sentence)
@@ -471,7 +470,7 @@ def test_every_address_that_ever_had_a_page_leads_to_a_page(
         assert published <= pages | set(catalog.redirects)
 
 
-def test_renaming_accepts_an_author_written_family_first_and_refuses_an_author_as_a_mapping(
+def test_renaming_supports_authors_with_a_comma_but_not_authors_as_mappings(
     folder: Path,
 ) -> None:
     path = folder / "papers/a.yml"

@@ -53,7 +53,7 @@ def test_a_spelling_that_is_renamed_to_the_name_stays_in_people_yml(folder: Path
     assert "- Wei Zhang" in contents(folder)["papers/b.yml"]
 
 
-def test_the_old_address_of_an_author_who_gets_the_name_of_a_person_leads_to_the_person(
+def test_renaming_an_author_to_a_name_in_people_yml_redirects_to_the_page_of_this_person(
     folder: Path,
 ) -> None:
     (folder / "people.yml").write_text(PEOPLE.replace("Wei", "Vi"), encoding="utf-8")
@@ -70,7 +70,7 @@ def test_the_old_address_of_an_author_who_gets_the_name_of_a_person_leads_to_the
     ],
     ids=["name-of-another-person", "several-people"],
 )
-def test_an_old_name_of_two_people_and_a_new_name_of_another_person_are_refused(
+def test_an_old_name_that_is_ambiguous_or_a_new_name_of_another_person_is_refused(
     folder: Path, people: str, old: str, new: str, message: str
 ) -> None:
     (folder / "people.yml").write_text(people, encoding="utf-8")

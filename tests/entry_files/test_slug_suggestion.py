@@ -1,4 +1,4 @@
-"""File names that are suggested for titles."""
+"""`suggest_slug` suggests the slug of a new entry from its title. The slug is the file name without the ending."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading YAML: positions of values, and harmful files."""
+"""`read_yaml` returns values with their positions, and refuses harmful files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ POSITIONS = {
     ("links", "code", 1): (6, 7),
     ("links", "code", 1, "url"): (6, 13),
     ("notes", "en"): (8, 7),
-    # A missing value has the position of its nearest parent.
+    # A missing value has the position of the nearest parent that exists.
     ("links", "code", 7): (5, 5),
     ("year",): (1, 1),
 }
@@ -107,8 +107,8 @@ def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
     assert code in result.stdout.decode().split()
 
 
-def test_the_hint_about_too_many_levels_says_how_deep_the_deepest_field_is() -> None:
-    """The deepest field is the reason of a withdrawn result, in several languages."""
+def test_the_hint_about_too_many_levels_states_the_maximum_for_an_entry() -> None:
+    """The five levels are the entry, `results`, a result, `withdrawn` and `reason`."""
     withdrawn = {"date": "2026-11-23", "reason": {"en": "Wrong.", "zh": "有误。"}}
     Withdrawal.model_validate(withdrawn)
     entry = {"results": [{"withdrawn": withdrawn}]}
