@@ -139,7 +139,7 @@ class Catalog:
     venues: VenueRegistry = field(default_factory=VenueRegistry)
     """All series of venues: those that the package knows, and those in venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
-    """The people of people.yml. Authors of `entries` who are in this file already have the ids and names in it."""
+    """The people of people.yml. The authors in `entries` already have the ids and names of these people."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
     """Entry id -> file name -> picture of the entry; None for a file that was refused or could not be read."""
     text_links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -413,7 +413,7 @@ class Catalog:
     def newest_by_topic(self, limit: int) -> Mapping[str, tuple[Entry, ...]]:
         """Return topic id -> the newest `limit` entries of the topic and of all topics below it.
 
-        Each topic passes at most `limit` entries to its parent, so the time does not grow with the depth of the topics.
+        Topics in and below cycles are left out. Each topic passes at most `limit` entries to its parent, to save time.
         """
         numbers = {entry.id: number for number, entry in enumerate(self.in_page_order)}
         newest: dict[str, list[int]] = {}
@@ -437,7 +437,10 @@ class Catalog:
         return roots
 
     def topics_in_order(self) -> Iterator[tuple[int, Topic]]:
-        """Yield (depth, topic) in depth-first order. The depth of a topic without a parent is 0."""
+        """Yield (depth, topic) in depth-first order. The depth of a topic without an existing parent is 0.
+
+        Topics in and below cycles are left out.
+        """
         stack = [(0, topic) for topic in reversed(self.children.get(None, ()))]
         while stack:
             depth, topic = stack.pop()

@@ -271,7 +271,7 @@ def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: boo
     sentences = []
     if names := [name for name in missing if name != "topics"]:
         fields = "field" if len(names) == 1 else "fields"
-        advice = f"Run the command without --yes on a terminal, where it asks, or use kb new {spec.kind}."
+        advice = f"Run the command on a terminal without --yes and --dry-run, so that it asks, or use kb new {spec.kind}."
         sentences.append(f"{written}: no source has the {fields} {', '.join(names)}. {advice}")
     if "topics" in missing:
         sentences.append(

@@ -253,7 +253,7 @@ def _is_kept(loaded: LoadedEntries, id_: str) -> bool:
 
 
 def _others(loaded: LoadedEntries, before: Facts, chosen: Sequence[Entry]) -> Facts:
-    """Return the facts about entries that this run did not choose. Facts about deleted entries are left out."""
+    """Return the facts about entries that this run did not choose. Leave out deleted entries (see `_is_kept`)."""
     ids = {entry.id for entry in chosen}
     return {id_: facts for id_, facts in before.items() if id_ not in ids and _is_kept(loaded, id_)}
 

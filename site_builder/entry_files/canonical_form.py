@@ -86,7 +86,7 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
 
     `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
     are those of the site, by default `en` and `zh`. Return `content` unchanged if it is not valid YAML, is neither a
-    mapping nor a list, cannot be read into a tree (see `read_tree`), or would not keep its meaning.
+    mapping nor a list, cannot be read into a tree (see `read_tree`), or if formatting would change its meaning.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -197,9 +197,9 @@ def _without_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _innermost(path: FieldPath, fields: FieldGroups) -> tuple[FieldPath, FieldGroups]:
-    """Return the part of a path below its innermost record, and the groups of this record's fields.
+    """Return (path in the innermost record that `path` enters, groups of this record's fields).
 
-    If the path leads to an item of a list of records, the part is `()`.
+    If `path` leads to an item of a list of records, the path in this record is `()`.
     """
     while len(path) > 1 and (inner := fields.nested.get(str(path[0]))) is not None:
         path, fields = path[2 if isinstance(path[1], int) else 1 :], inner
@@ -277,7 +277,7 @@ def _truth(text: str) -> str:
 
 
 def to_value(data: object) -> Value:
-    """Convert data to a `Value` of a tree. Keys of mappings whose value is None are left out."""
+    """Convert data to a `Value` of a tree. Keys with the value None are left out."""
     match data:
         case Mapping():
             pairs = [(str(key), value) for key, value in data.items() if value is not None]

@@ -62,7 +62,7 @@ def edit_text(
 
 
 def _differs_only_in(edits: Sequence[FieldEdit], old: str, new: str, layout: Layout) -> bool:
-    """Return whether formatting explains all changes in fields without an edit. False means a bug."""
+    """Return whether fields without an edit have changed only by formatting. False means a bug."""
     before, after = read_yaml(old.encode()).data, read_yaml(new.encode()).data
     if not isinstance(before, dict) or not isinstance(after, dict):
         return False

@@ -191,7 +191,7 @@ class _EntryFile(NamedTuple):
 
     @property
     def path(self) -> Path:
-        """The path as a `Path`. It is created on each use, because most entry files need no `Path` object."""
+        """`path_string` as a `Path`. The `Path` is created only on use, because most entry files need none."""
         return Path(self.path_string)
 
 
@@ -262,7 +262,7 @@ def locate_findings(
 ) -> list[Problem]:
     """Convert findings to problems with file, line and column.
 
-    The files of the findings are read again, except those whose new texts are in `new_texts`.
+    The YAML files of the findings are read again, except those whose new texts are in `new_texts`.
     """
     texts: dict[Path, EntryText] = {}
     problems = []
@@ -338,7 +338,7 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
 
 
 def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what a folder contains, sorted by name. `os.scandir` knows the type of each file without `stat`.
+    """Return what a folder contains, sorted by name. `os.scandir` saves a `stat` for each file.
 
     Raises SiteBuilderError if the folder cannot be read.
     """
@@ -454,9 +454,9 @@ def parse_entry(
     problems: list[Problem],
     topic_names: Mapping[str, str] | None = None,
 ) -> Entry | None:
-    """Return the entry that `content` describes, or None if the model refuses it.
+    """Return the entry that `content` describes, or None if it is invalid.
 
-    Add all problems to `problems`. Some problems, such as an invisible character, do not prevent an entry.
+    Add all problems to `problems`, even those with which the entry is valid, such as an invisible character.
     """
     document = _parse(path, content, problems)
     if document is None:
@@ -570,7 +570,7 @@ def _load_redirects(path: Path, catalog: Catalog, problems: list[Problem]) -> di
 
 
 def _read_list(path: Path, hint: str, problems: list[Problem]) -> YamlDocument | None:
-    """Return the parsed file, or None as `_read_document` does. Report a file that is not a list, but return it."""
+    """Return the result of `_read_document`. If the file is not a list, also add a problem."""
     document = _read_document(path, problems)
     if document is not None and not isinstance(document.data, list):
         message, position = f"{path.name} must be a list", document.locate(())

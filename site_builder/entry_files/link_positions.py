@@ -158,7 +158,7 @@ class EntryText:
 
 
 def _span_in_value(value: str, span: Span) -> Span:
-    """Convert a span in a text of the model to a span in `value`, the same text as the file contains it."""
+    """Convert a span in a text of the model to a span in `value`, which is this text as the file writes it."""
     text = value.strip()
     indent = len(value) - len(value.lstrip())
     start, end = (indent + index_before_nfc(text, index) for index in span)

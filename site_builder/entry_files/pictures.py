@@ -296,7 +296,7 @@ def _metadata(image: Image.Image, content: bytes) -> tuple[int, tuple[str, ...]]
 
 
 def _late_png_exif(content: bytes) -> bytes:
-    """Return the Exif data of a PNG file that has them after the pixels, where Pillow would have to decode the picture."""
+    """Return the Exif data that follow the pixels of a PNG file. To find them, Pillow would decode the picture."""
     start = content.find(b"eXIf")
     if start < 0:
         return b""

@@ -5,8 +5,8 @@ venue or author has the new name, the two are merged. Files keep their comments.
 except for three kinds of files, which get the canonical form:
 
 - tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
-- A file with a list item that must be deleted, but that `without_item` cannot delete.
-- An entry file that gets `cite_key`, if a line below `added: ...` is not possible (see `_with_cite_key`).
+- A file with a list item that must be deleted, if `without_item` returns None for it.
+- An entry file that gets `cite_key`, if the line cannot be inserted below `added: ...` (see `_with_cite_key`).
 """
 
 from __future__ import annotations
@@ -297,7 +297,7 @@ def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subjec
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
     """Raise RenameError if several people have the old name, or if people.yml gives the new name to another person.
 
-    If the old name is not in people.yml, the new name may belong to any person.
+    It is not an error if only the new name is in people.yml.
     """
     people = catalog.people
     owners = people.owners.get(address_slug(old), ())
@@ -380,7 +380,7 @@ def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str
 
 
 def _spelling_hint(page: NamedPage) -> str:
-    """Return a sentence that says how entries write the name of a page. The page may show a name from people.yml."""
+    """Return a sentence with a spelling from the entries. The name of the page may be another one, from people.yml."""
     spelling = page.name if page.name in page.spellings else page.spellings[0]
     return f"Entries write it `{spelling}`."
 

@@ -125,7 +125,7 @@ def read_tree(content: str) -> SourceTree | None:
 
 
 def find_comments(content: str, root: yaml.Node) -> Iterator[Comment]:
-    """Yield the comments of a file in order. A comment begins at a `#` outside the texts of scalars, and ends its line."""
+    """Yield the comments of a file in order. A comment is the rest of a line from a `#` outside all scalars."""
     previous_end = 0
     for start, end, is_block in [*_scalar_spans(root), (len(content), len(content), False)]:
         yield from _comments_between(content, previous_end, start)
@@ -271,7 +271,8 @@ class _TreeBuilder:
     def _split_header(self, comments: list[Comment]) -> tuple[list[str], list[Comment]]:
         """Return (header, remaining comments).
 
-        Above the first item, the header ends with the last blank line or `# yaml-language-server:` comment.
+        The header consists of the comments above the first item, up to the last one that is a
+        `# yaml-language-server:` comment or is followed by a blank line.
         """
         first = self._items[0].start if self._items else len(self._content)
         above = [c for c in comments if c.index < first and c.is_full_line]

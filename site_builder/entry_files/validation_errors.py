@@ -26,7 +26,7 @@ def to_problems(
     """Convert pydantic's errors to problems with line, column and hint.
 
     An unknown key is reported at the position of the key, a missing field at the position of its nearest
-    parent. If an unknown key looks like a misspelt field, the field is not reported as missing.
+    parent. If an unknown key looks like a misspelling of a missing field, only the key is reported.
 
     `path` is the path of the file in messages. `record_path` is the path of the record in the file: `()` for
     an entry, `(index,)` in a list of records. `topic_names` maps names of topics in lower case to ids. If an

@@ -100,9 +100,9 @@ class YamlDocument:
         return data
 
     def is_inside_string(self, field: FieldPath) -> bool:
-        """Return whether the file has a text where the path ends with a key, such as a language.
+        """Return whether the parent of the value at a path is a text.
 
-        For example, `("summary", "en")` is inside a string if the value of `summary` is a text.
+        For example, the path `("summary", "en")` is inside a string if the file has a summary without a language.
         """
         return (
             bool(field)
@@ -185,9 +185,9 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Replace each invisible character, even in a comment, by a space, and report the first of these characters.
+    """Replace each invisible character, even in a comment, by a space.
 
-    A byte order mark at the start of the file is removed and reported. Without this function, the YAML parser or the
+    Report the first `MAX_REPORTED_HIDDEN_CHARACTERS` of these characters. A byte order mark at the start of the file is removed and reported. Without this function, the YAML parser or the
     models would refuse the characters, but would not report where in a long note a character is.
     """
     if text.startswith("\ufeff"):
