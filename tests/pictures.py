@@ -1,4 +1,4 @@
-"""Small pictures for tests."""
+"""Make small picture files for tests."""
 
 from __future__ import annotations
 

@@ -381,7 +381,7 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", REMOVALS)
-def test_only_the_removal_of_many_results_must_be_confirmed_in_a_commit(
+def test_only_the_removal_of_many_results_must_be_confirmed_in_a_commit_message(
     folder: Path, case: str
 ) -> None:
     (folder / "benchmarks").mkdir()

@@ -1,4 +1,4 @@
-"""Pictures in the HTML and in the plain text of notes."""
+"""Notes with pictures are rendered to HTML and to plain text."""
 
 from __future__ import annotations
 

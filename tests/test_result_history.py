@@ -139,7 +139,7 @@ def test_results_that_are_not_valid_count_as_deleted(project: Path) -> None:
     ]
 
 
-def test_without_a_complete_history_there_are_no_changes(project: Path, tmp_path: Path) -> None:
+def test_without_a_complete_git_history_no_changes_are_read(project: Path, tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     shutil.copytree(DATA / "good", plain / "entries")
     assert history(plain) == []

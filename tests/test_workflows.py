@@ -1,8 +1,7 @@
-"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project. Their scripts work.
+"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project.
 
-Further tests are about browser.sh, the code owners and the pre-commit hooks.
-
-The scripts run with a fake `gh`, which writes its arguments to a file.
+The scripts of the workflows run with a fake `gh`, which writes its arguments to a file. Further tests are about
+browser.sh, the code owners and the pre-commit hooks.
 """
 
 from __future__ import annotations
@@ -163,7 +162,7 @@ def subcommands(*names: str) -> set[str]:
 
 
 @workflows
-def test_steps_name_only_existing_commands_targets_and_scripts(path: Path) -> None:
+def test_the_commands_the_make_targets_and_the_scripts_of_steps_exist(path: Path) -> None:
     kb_commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
@@ -686,7 +685,7 @@ def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
 OBSERVE = GITHUB / "workflows" / "observe.yml"
 
 
-def test_the_workflow_for_facts_uses_shards_and_only_its_last_job_may_write() -> None:
+def test_the_workflow_observe_uses_shards_and_only_its_last_job_may_write() -> None:
     content = read(OBSERVE)
     assert [(name, job.get("needs")) for name, job in jobs(OBSERVE)] == [
         ("plan", None),

@@ -44,7 +44,9 @@ def test_the_name_in_people_yml_changes_and_the_address_stays(
     assert old not in contents(folder)["papers/b.yml"]
 
 
-def test_a_spelling_that_is_renamed_to_the_name_stays_in_people_yml(folder: Path) -> None:
+def test_renaming_a_spelling_to_the_name_of_the_person_does_not_change_people_yml(
+    folder: Path,
+) -> None:
     (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")
     path = folder / "papers/b.yml"
     path.write_text(path.read_text("utf-8").replace("Wei Zhang", "W. Zhang"), encoding="utf-8")
