@@ -179,7 +179,7 @@ def test_the_commands_the_make_targets_and_the_scripts_of_steps_exist(path: Path
 
 @workflows
 def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
-    """Scripts call `gh`, which needs the token. `kb` must not have the token, because it reads untrusted entries."""
+    """Scripts call `gh`, which needs the token. `kb` reads untrusted entries, so a script that has the token runs `kb` without it."""
     assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
         assert not [name for name in job.get("env", {}) if "TOKEN" in name]
@@ -187,6 +187,10 @@ def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
             if "GH_TOKEN" in step.get("env", {}):
                 assert step["run"].startswith("sh .github/scripts/")
                 assert ".venv/bin/kb" not in step["run"]
+                script = (PROJECT / step["run"].split()[1]).read_text("utf-8")
+                assert script.count(".venv/bin/kb ") == script.count(
+                    "env -u GH_TOKEN .venv/bin/kb "
+                )
 
 
 @workflows
@@ -223,7 +227,7 @@ def test_the_queue_runs_no_code_of_pull_requests() -> None:
     assert not [step for step in job["steps"] if "github.event" in step.get("run", "")]
 
 
-def test_pages_are_published_sequentially_from_main() -> None:
+def test_each_push_to_main_publishes_the_pages_one_run_after_another() -> None:
     content = read(GITHUB / "workflows" / "pages.yml")
     assert content["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
     assert set(content["on"]) == {"push", "workflow_dispatch"}
@@ -454,7 +458,7 @@ def git(*arguments: str) -> str:
 
 
 def run_script(script: str, clone: Path, argument: str = "") -> list[str]:
-    """Run a script in the clone, and return the arguments of each call of `gh`."""
+    """Run a script in the clone, and return the lines that the fake `gh` wrote: the arguments of each call."""
     command = ["sh", str(SCRIPTS / script), argument or str(clone.parent / "reply")]
     result = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
@@ -777,6 +781,59 @@ def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: 
         run_script("push-link-history.sh", clone_with_history)
     assert "workflow run" not in (clone_with_history.parent / "gh-calls").read_text()
     assert (clone_with_history.parent / "attempts").read_text() == "\n" * 5
+
+
+@pytest.fixture
+def clone_with_lists(clone: Path) -> Path:
+    """Return a clone whose program `kb` is a script. It writes the names of the entry files into the list."""
+    program = clone / ".venv" / "bin" / "kb"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        '#!/bin/sh\nls entries >"$2"\necho "$* token=${GH_TOKEN:-none}" >>../kb-calls\n'
+    )
+    program.chmod(0o755)
+    (clone / ".git" / "info" / "exclude").write_text(".venv/\n")
+    (clone / "docs").mkdir()
+    (clone / "docs" / "LIST.md").write_text("")
+    git("-C", str(clone), "add", "docs")
+    git("-C", str(clone), *IDENTITY, "commit", "--quiet", "--message", "Add an empty list")
+    git("-C", str(clone), "push", "--quiet", "origin", "HEAD:main")
+    return clone
+
+
+def test_lists_are_pushed_and_kb_has_no_token(
+    clone_with_lists: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GH_TOKEN", "secret")
+    assert run_script("push-lists.sh", clone_with_lists) == ["auth setup-git"]
+    remote = str(clone_with_lists.parent / "remote")
+    assert git("-C", remote, "log", "-1", "--format=%an: %s", "main") == (
+        "github-actions[bot]: Write the lists of entries again\n"
+    )
+    assert git("-C", remote, "diff", "--name-only", "main~", "main") == "docs/LIST.md\n"
+    calls = (clone_with_lists.parent / "kb-calls").read_text()
+    assert calls == "readme docs/LIST.md docs/LIST.zh.md token=none\n"
+
+
+def test_unchanged_lists_are_not_pushed(clone_with_lists: Path) -> None:
+    run_script("push-lists.sh", clone_with_lists)
+    remote = str(clone_with_lists.parent / "remote")
+    before = git("-C", remote, "rev-parse", "main")
+    run_script("push-lists.sh", clone_with_lists)
+    assert git("-C", remote, "rev-parse", "main") == before
+
+
+def test_lists_are_written_again_from_entries_that_were_pushed_meanwhile(
+    clone_with_lists: Path,
+) -> None:
+    push_from_another_clone(clone_with_lists, "entries/y.yml", "title: Y\n")
+    run_script("push-lists.sh", clone_with_lists)
+    remote = str(clone_with_lists.parent / "remote")
+    assert "y.yml\n" in git("-C", remote, "show", "main:docs/LIST.md")
+    assert git("-C", remote, "log", "--format=%s", "main").split("\n")[:2] == [
+        "Write the lists of entries again",
+        "meanwhile",
+    ]
 
 
 LIST_ISSUES = (

@@ -11,7 +11,7 @@ export GIT_COMMITTER_EMAIL="$GIT_AUTHOR_EMAIL"
 gh auth setup-git
 attempt=1
 while true; do
-    .venv/bin/kb readme docs/LIST.md docs/LIST.zh.md
+    env -u GH_TOKEN .venv/bin/kb readme docs/LIST.md docs/LIST.zh.md
     git add -- docs
     if git diff --cached --quiet; then
         exit 0
