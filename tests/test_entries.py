@@ -1,4 +1,4 @@
-"""The entries of this project are valid and formatted. No other test depends on the content of `entries/`."""
+"""The entries of this project are valid and in canonical form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check for texts that lack a language of the site."""
+"""Check for missing summaries, and for localized texts that lack a language of the site."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
-    """Find texts of entries, topics and tags that lack a language of the site.
+    """Find entries without a summary, and localized texts that lack a language of the site.
 
-    An entry without a summary has one finding. A text has one finding for each language that it lacks. On a site
-    with one language, nothing is reported, because readers see each text in the language that it has.
+    The localized texts are those of entries, topics and tags. An entry without a summary has one finding. A localized
+    text has one finding for each language that it lacks. On a site with one language, nothing is reported.
     """
     if len(catalog.languages) == 1:
         return
@@ -37,10 +37,10 @@ def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
         for field in ("name", "description")
     )
     languages = frozenset(catalog.languages)
-    for subject, field, text in chain(entries, topics, tags):
-        if text is not None and not languages <= text.root.keys():
-            yield from _missing(catalog, subject, field, text)
-        elif text is None and field == "summary":
+    for subject, field, localized in chain(entries, topics, tags):
+        if localized is not None and not languages <= localized.root.keys():
+            yield from _missing(catalog, subject, field, localized)
+        elif localized is None and field == "summary":
             yield _finding(
                 subject,
                 field,
@@ -50,9 +50,11 @@ def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
             )
 
 
-def _missing(catalog: Catalog, subject: str, field: str, text: LocalizedText) -> Iterator[Finding]:
+def _missing(
+    catalog: Catalog, subject: str, field: str, localized: LocalizedText
+) -> Iterator[Finding]:
     for language in catalog.languages:
-        if text.text_in(language) is None:
+        if localized.text_in(language) is None:
             yield _finding(
                 subject,
                 field,

@@ -1,7 +1,7 @@
 """Write BibTeX records. Some of the fields are for biblatex: the classic styles of BibTeX ignore these fields.
 
 An arXiv id is written with `archivePrefix` for BibTeX, and with `eprinttype` for biblatex and Zotero. The former
-keys of a record are in `ids`, so that biblatex finds the record by each of them.
+citation keys of a record are in `ids`, so that biblatex finds the record by each of them.
 
 No citation contains an ORCID iD, because CSL-JSON and RIS have no field for it, and no style prints it.
 """
@@ -57,7 +57,10 @@ _RECORD_TYPES: dict[CitationType, str] = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _HOW_PUBLISHED = {"software": ("Software", "{} repository"), "dataset": ("Data set", "{} data set")}
-"""Type -> (`howpublished` without the name of a site, `howpublished` with `{}` for this name)."""
+"""Type -> (`howpublished` of a work with an unknown host, template of `howpublished` for a known host).
+
+In the template, `{}` is the place of the host's name.
+"""
 
 
 def bibtex(record: CitationRecord, *, plain: bool = False) -> str:
@@ -109,15 +112,15 @@ def _fields(record: CitationRecord, *, plain: bool) -> dict[str, str]:
         "keywords": ", ".join(map(_name_part, record.details.keywords)),
         "abstract": latex_text(record.details.abstract),
     }
-    return {name: value for name, value in fields.items() if value}
+    return {field: value for field, value in fields.items() if value}
 
 
 def _how_published(record: CitationRecord, *, plain: bool) -> str:
     parts = []
     if record.type in _HOW_PUBLISHED:
-        without_site, with_site = _HOW_PUBLISHED[record.type]
-        site = record.container.publisher
-        parts.append(with_site.format(site) if site else without_site)
+        without_host, template = _HOW_PUBLISHED[record.type]
+        host = record.container.publisher
+        parts.append(template.format(host) if host else without_host)
     if plain and record.type == "preprint" and record.arxiv:
         parts.append(f"arXiv:{record.arxiv}")
     elif plain and record.url and record.may_change:
@@ -126,30 +129,39 @@ def _how_published(record: CitationRecord, *, plain: bool) -> str:
 
 
 def escape_bibtex(text: str) -> str:
-    """Escape characters that are special in BibTeX and LaTeX, and replace each run of white space by one space."""
+    """Escape characters that are special in BibTeX and LaTeX.
+
+    White space at both ends is removed. Each other run of white space becomes one space.
+    """
     if _needs_escaping(text) is None:  # nearly all words
         return text
     return " ".join(text.split()).translate(_ESCAPES)
 
 
 def latex_text(text: str) -> str:
-    """Return a text for LaTeX: escaped, with formulas in place of characters that pdfLaTeX lacks, such as →."""
+    """Return a text for LaTeX: escaped, with TeX in place of characters that pdfLaTeX lacks, such as →."""
     return to_tex(escape_bibtex(text))
 
 
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
-    """Return formula -> the characters that it replaces, for the container, authors, keywords and abstract."""
+    r"""Return TeX -> characters, such as `{$\rightarrow$}` -> `→`. `latex_text` replaces these characters by this TeX.
+
+    The characters are those in the name, the publisher and the note of the container, and in the authors, the keywords
+    and the abstract.
+    """
     container = record.container
-    names = [part for name in record.authors for part in (name.full_name, name.given, name.family)]
+    author_names = [
+        part for name in record.authors for part in (name.full_name, name.given, name.family)
+    ]
     details = (*record.details.keywords, record.details.abstract)
-    texts = (container.name, container.publisher, container.note, *names, *details)
-    return {tex: run for text in texts for tex, run in formulas_in(text).items()}
+    texts = (container.name, container.publisher, container.note, *author_names, *details)
+    return {tex: characters for text in texts for tex, characters in formulas_in(text).items()}
 
 
 def escape_title(record: CitationRecord) -> str:
     """Return an escaped title. Words whose capitals a style must not lower are in braces.
 
-    Formulas, and characters that pdfLaTeX lacks, such as π, are written as TeX.
+    Characters that pdfLaTeX lacks, such as π, and formulas that are safe in LaTeX are written as TeX.
     """
     text, formulas = _hide_formulas(record.title_with_formulas or record.title)
     title = " ".join(_escape_word(word) for word in title_words(text, record.names))
@@ -178,9 +190,10 @@ def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
 
 
 def has_tex(record: CitationRecord) -> bool:
-    """Return whether the BibTeX of the title contains TeX that the script of the pages cannot convert to text.
+    """Return whether the BibTeX of the title may contain TeX that the script of the pages cannot convert to text.
 
-    This is the TeX of formulas, of characters that pdfLaTeX lacks, and of quotation marks.
+    Such TeX is that of formulas, of characters that pdfLaTeX lacks, and of quotation marks. The result is also true
+    if no formula of the title is safe in LaTeX, so that readable text replaces all of them.
     """
     title = record.title
     return bool(record.title_with_formulas) or '"' in title or to_tex(title) != title
@@ -209,9 +222,10 @@ def _closed(punctuation: str) -> str:
 
 
 def _braced(escaped: str) -> str:
-    r"""Put an escaped text in braces, or in two pairs of them if it begins with a command.
+    r"""Put an escaped text in braces, or in two pairs of braces if the text begins with a backslash.
 
-    BibTeX reads `{\` at the outermost level as the beginning of a single character, and changes its case.
+    BibTeX takes a group that begins with `{\`, at the outermost level, for one character. Styles may change
+    the case of letters in such a group.
     """
     return f"{{{{{escaped}}}}}" if escaped.startswith("\\") else f"{{{escaped}}}"
 
@@ -225,7 +239,10 @@ def _author_name(name: AuthorName) -> str:
 
 
 def _family_name(family: str) -> str:
-    """Return a family name, in braces if it has no capital. Without braces, biber reads `hooks` as a particle."""
+    """Return a family name for LaTeX. A name in lower case, such as that of the author bell hooks, is in braces.
+
+    Without braces, biber reads such a name as a particle.
+    """
     return _braced(latex_text(family)) if family.islower() else _name_part(family)
 
 

@@ -78,8 +78,8 @@ def _han_selector() -> str:
 
 
 def _icon_rules() -> Iterator[str]:
-    """Yield the rules that draw the icons of links. The icons are not in the pages, so that pages are short."""
-    yield "\n/* --- icons of links --- */\n"
+    """Yield the rules that give each icon its picture. The pictures are not in the pages, so that pages are short."""
+    yield "\n/* --- icons --- */\n"
     icons = resources.files("site_builder.pages") / "templates" / "icons"
     for file in sorted(icons.iterdir(), key=lambda file: file.name):
         svg = file.read_text("utf-8").replace(
@@ -103,19 +103,19 @@ def _kind_rules() -> Iterator[str]:
         yield f".kb-kind--{kind} {{ --kind: var(--kb-kind-{kind}); }}"
 
 
-def _notes_rules(tab_count: int) -> str:
-    """Return the rules for the notes in each language.
+def _notes_rules(language_count: int) -> str:
+    """Return the rules for notes in up to `language_count` languages.
 
     If the reader chooses the tab of a language, the first rule hides the notes in all other languages. If the reader
-    chooses the tab `both`, the rule hides no notes. Each further rule gives the notes
-    in one language their column for the tab `both`.
+    chooses the tab `both`, the rule hides no notes. Each further rule gives the notes in one language their column for
+    the tab `both`.
     """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"
-        for n in range(1, tab_count + 1)
+        for n in range(1, language_count + 1)
     ]
     columns = [
-        f".kb-note:nth-of-type({n}) {{ --kb-column: {n}; }}" for n in range(1, tab_count + 1)
+        f".kb-note:nth-of-type({n}) {{ --kb-column: {n}; }}" for n in range(1, language_count + 1)
     ]
     hidden = ",\n".join(selectors) + " { display: none; }"
     return "\n".join(("\n/* --- tabs of notes --- */\n", hidden, *columns))

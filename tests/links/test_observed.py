@@ -21,7 +21,7 @@ BOTH_URLS = {ALIVE_LINK.url, GONE_LINK.url}
 
 
 def later(run: Run, days: int) -> Run:
-    """Return `run`, but each link is requested, and the run ends, a number of days later."""
+    """Return a copy of a run in which the requests of all links, and the end of the run, are `days` days later."""
     delay = dt.timedelta(days=days)
     links = (
         replace(link, observation=replace(link.observation, at=link.observation.at + delay))
@@ -60,9 +60,9 @@ def test_recording_a_run_again_does_not_extend_the_streak_of_failures(tmp_path: 
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
 
 
-def test_record_run_extends_the_history_in_the_folder_not_that_of_the_run(tmp_path: Path) -> None:
+def test_record_run_extends_the_history_in_the_folder(tmp_path: Path) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
-    run = make_run(ALIVE_LINK, GONE_LINK)  # this run does not know the recorded run
+    run = make_run(ALIVE_LINK, GONE_LINK)  # each record in this run contains one check only
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)
     assert observed.history[GONE_LINK.url].streak.count == 2  # type: ignore[union-attr]
     assert observed.history[GONE_LINK.url].first_seen == NOW
@@ -114,7 +114,9 @@ def test_a_run_with_many_unchecked_links_does_not_extend_the_trend(
     assert record_run(tmp_path / "b", half_unchecked, urls).trend == ()
 
 
-def test_without_the_current_urls_no_link_is_removed(tmp_path: Path) -> None:
+def test_no_link_is_removed_from_the_history_if_the_current_urls_are_unknown(
+    tmp_path: Path,
+) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     observed = record_run(tmp_path, later(make_run(ALIVE_LINK), 7), None)
     assert set(observed.history) == BOTH_URLS

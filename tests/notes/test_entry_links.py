@@ -1,4 +1,4 @@
-"""Links to entries inside texts: `[[papers/clip]]` and links without a text show the name of the entry."""
+"""Links to entries in notes, such as `[[papers/clip]]`. If such a link has no label, it shows the name of the entry."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_link_whose_target_is_not_an_entry_is_reported(
         ("[[papers/clip|it]]", "has `[[papers/clip|it]]`, which is not a link", "Write `[it](papers/clip)`."),
     ],
 )  # fmt: skip
-def test_a_name_in_double_brackets_is_reported_and_the_hint_shows_the_link_to_write(
+def test_a_malformed_link_in_double_brackets_is_reported_with_the_correct_link(
     note: str, message: str, hint: str
 ) -> None:
     collection = catalog(paper("clip", aliases=["Clip"]), paper("b", notes={"en": note}))
@@ -122,17 +122,21 @@ def test_double_brackets_are_accepted_in_code_in_formulas_and_around_an_unknown_
     assert list(CHECKS["bad-link"].find(collection)) == []
 
 
+def test_name_in_text_of_a_paper_with_aliases_is_the_first_alias() -> None:
+    entry = paper(title="BLIP-2: Bootstrapping", aliases=["B2", "Two"])
+    assert entry.name_in_text("en") == ("B2", None)
+
+
 @pytest.mark.parametrize(
     ("entry", "language", "name"),
     [
-        (paper(title="BLIP-2: Bootstrapping", aliases=["B2", "Two"]), "en", ("B2", None)),
         (paper(title="BLIP-2: Bootstrapping"), "en", ("BLIP-2", "en")),
         (repo(name={"en": "Tool", "zh": "工具：一"}, aliases=["T"]), "zh", ("工具", "zh")),
         (dataset(name={"zh": "悟空"}), "en", ("悟空", "zh")),
         (paper(title=r"$\pi_0$: A Model"), "en", ("π₀", "en")),
     ],
 )
-def test_the_name_in_a_sentence_is_the_first_alias_of_a_paper_or_else_the_heading_up_to_its_colon(
+def test_name_in_text_of_any_other_entry_is_the_heading_without_the_part_after_a_colon(
     entry: object, language: LanguageCode, name: tuple[str, str | None]
 ) -> None:
     assert entry.name_in_text(language) == name  # type: ignore[attr-defined]

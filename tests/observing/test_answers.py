@@ -58,14 +58,14 @@ strange = st.recursive(
 )
 
 
-def with_strange_members(value: Any, draw: Any) -> Any:
-    """Return a copy of the value in which some members have random values of any type."""
+def with_strange_values(value: Any, draw: Any) -> Any:
+    """Return a copy of a JSON value. The whole value, or any value in it, may be replaced by a random value."""
     if draw(st.integers(0, 5)) == 0:
         return draw(strange)
     if isinstance(value, dict):
-        return {key: with_strange_members(item, draw) for key, item in value.items()}
+        return {key: with_strange_values(item, draw) for key, item in value.items()}
     if isinstance(value, list):
-        return [with_strange_members(item, draw) for item in value]
+        return [with_strange_values(item, draw) for item in value]
     return value
 
 
@@ -88,5 +88,5 @@ def test_a_good_answer_makes_facts(name: str) -> None:
 @given(st.data(), st.sampled_from(sorted(GOOD_ANSWERS)))
 def test_facts_of_any_answer_can_be_read_again(data: st.DataObject, name: str) -> None:
     service, key, body = GOOD_ANSWERS[name]
-    for facts in facts_in(service, key, with_strange_members(body, data.draw)):
+    for facts in facts_in(service, key, with_strange_values(body, data.draw)):
         assert parse_facts(render_facts({"papers/a": facts})) == ({"papers/a": facts}, [])
