@@ -152,6 +152,12 @@ def test_the_page_of_a_person_shows_all_spellings_and_the_orcid() -> None:
     assert 'href="../../authors/wei-zhang-a/">W. Zhang</a>' in pages["papers/p0/"].html
 
 
+def test_links_to_browse_with_a_tag_have_all_its_spellings_even_if_a_person_has_the_name() -> None:
+    papers = [paper("p0", authors=["Ada"], tags=["Ada"]), paper("p1", tags=["ada"])]
+    catalog = build_catalog(papers, (), people=[person("ada-king", "Ada")])
+    assert "?tag=Ada&amp;tag=ada&amp;kind=paper" in pages_by_url(catalog)["tags/ada/"].html
+
+
 def test_the_pages_of_people_with_equal_names_link_to_each_other() -> None:
     author = {"family": "Zhang", "given": "Wei", "person": "wei-zhang-vision"}
     pages = pages_by_url(catalog_of([WITH_SLUG_AS_ID, WITH_DISTINCTION], "Wei Zhang", author))

@@ -292,7 +292,9 @@ def _overview_and_listings(
     )
     facet = overview.removesuffix("s")
     for subject in subjects if has_page is None else filter(has_page, subjects):
-        values = [str(subject)] if pages is None else _facet_values(context, pages[subject])
+        values = (
+            [str(subject)] if pages is None else _facet_values(context, overview, pages[subject])
+        )
         filters = [(facet, value) for value in values]
         listing = _listing(context, overview, subject, path_of(subject), groups[subject], filters)
         render_entries: EntriesRenderer = entry_rows
@@ -303,14 +305,15 @@ def _overview_and_listings(
         yield from plan_listing(context, listing, render_entries)
 
 
-def _facet_values(context: LanguageContext, page: NamedPage) -> Sequence[str]:
+def _facet_values(context: LanguageContext, overview: str, page: NamedPage) -> Sequence[str]:
     """Return the values of the facet with which Browse finds the entries of a page.
 
     For a person of people.yml, the only value is the name of the page. For any other page, the values are the spellings
     of its name.
     """
-    slug = context.catalog.author_slugs.get(page.name, "")
-    return (page.name,) if slug in context.catalog.people.by_id else page.spellings
+    catalog = context.catalog
+    is_person = overview == "authors" and catalog.author_slugs[page.name] in catalog.people.by_id
+    return (page.name,) if is_person else page.spellings
 
 
 def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]:
