@@ -32,7 +32,7 @@ def rename(
         str,
         typer.Argument(
             metavar="NEW",
-            help="New id or name. It begins with the same folder as OLD, for example with topics/.",
+            help="New id or name. It begins with the same word and slash as OLD, for example with topics/.",
         ),
     ],
     merge: Annotated[
@@ -48,8 +48,9 @@ def rename(
 ) -> None:
     """Rename an entry, a topic, a tag, a venue or an author, and update all references.
 
-    The old URL redirects to the new URL. An entry keeps its citation key, in the field cite_key. If another topic, tag,
-    venue or author has the new name, the two are merged.
+    If the old URL loses its page, it redirects to the new URL. An entry keeps its citation key: if it has no cite_key,
+    the field is added. A cite_key that repeats the default key of the new id is deleted. If another topic, tag, venue
+    or author has the new name, the two are merged.
     """
     refusal = (
         "Nothing was renamed. Fix these problems first, so that every reference can be updated."
@@ -66,7 +67,9 @@ def rename(
             source, target = map(display_path, plan.moved_folder)
             print_info(f"{source} would be moved to {target}.")
         merging = f", and {old} would be merged into {plan.merged_into}" if plan.merged_into else ""
-        print_info(f"{plural(len(plan.after), 'file')} would be changed{merging}.")
+        # The file of a renamed entry has two paths, but is one file.
+        count = len(plan.after) - (old in loaded.catalog.entries)
+        print_info(f"{plural(count, 'file')} would be changed{merging}.")
         return
     if plan.merged_into is not None and not merge and not _may_merge(old, plan):
         print_info("Nothing was renamed.")
@@ -88,6 +91,6 @@ def rename(
 def _may_merge(old: str, plan: RenamePlan) -> bool:
     question = (
         f"{plan.merged_into} already exists. Merge {old} into it, in "
-        f"{plural(len(plan.updated), 'file')}? Another rename cannot separate the two."
+        f"{plural(len(plan.updated), 'file')}? kb rename cannot separate them again."
     )
     return confirm(question, unless="--merge")

@@ -192,6 +192,15 @@ def test_a_dry_run_prints_the_diff_and_writes_nothing(project: Path) -> None:
     assert contents(project) == before
 
 
+def test_a_dry_run_counts_the_file_of_a_renamed_entry_once(project: Path) -> None:
+    result = kb("rename", "papers/least", "papers/the-least", "--dry-run")
+    lines = result.stdout.splitlines()
+    deleted = lines.count("+++ /dev/null")
+    assert deleted == 1
+    written = sum(line.startswith("+++ b/") for line in lines)
+    assert f"{written} files would be changed." in result.stderr
+
+
 def test_a_failure_while_writing_changes_no_file(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
