@@ -51,7 +51,7 @@ A question with choices shows its choices instead."""
 
 
 def make_command(arguments: Sequence[str]) -> Callable[..., None]:
-    """Return the function of the command, with an option for each question that is asked about some kind of entry."""
+    """Return the function of the command. It has an option for each question about an entry of any kind."""
     languages = languages_of_site(arguments)
     kinds = [EntryOptions(spec, languages) for spec in KINDS.values()]
     by_name: dict[str, list[EntryOption]] = {}
@@ -77,7 +77,7 @@ _SLUG = Annotated[
     typer.Option(
         "--slug",
         metavar="NAME",
-        help="File name without .yml. [default: from the title]",
+        help="File name without .yml. [default: from the first alias or the title]",
         show_default=False,
     ),
 ]
@@ -100,7 +100,7 @@ def _identifier(option: str) -> str:
 
 
 def _parameter(options: Sequence[EntryOption]) -> Any:
-    """Return the parameter for an option. `options` has this option once for each kind of entry that has it."""
+    """Return the parameter for one option. `options` contains an EntryOption for each kind that has the option."""
     first = options[0].question
     labels = "; ".join(dict.fromkeys(option.label for option in options))
     is_list = any(option.question.is_list for option in options)
@@ -176,7 +176,10 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 
 
 _URL = "--url"
-"""If entries of a kind have an own link, this option sets it, even if the kind has another option for it."""
+"""Option for the own link of an entry.
+
+Some kinds have another option for it, and no option `--url`. Then a value of `--url` is used unless that other option is
+given."""
 
 
 def _new_entry(
@@ -195,7 +198,7 @@ def _new_entry(
         _exit_if_any(batch.why_not_url(answers[own_link.name][0]), 1)
     if missing := options.missing(answers):
         raise typer.BadParameter(
-            f"missing for a {options.spec.kind}: {', '.join(missing)}.", param_hint="kb new"
+            f"a {options.spec.kind} also needs {', '.join(missing)}.", param_hint="kb new"
         )
     name = options.suggested_name(answers)
     new = batch.prepare(options.spec, options.entry_data(answers), slug=slug, name=name)
@@ -249,6 +252,6 @@ def _print_next_steps(path: Path, languages: SiteLanguages) -> None:
     print_result(f'  git commit -m "Add {path.parent.name}/{path.stem}"')
     print_result("  git push -u origin HEAD")
     in_languages = " in every language of the site" if len(languages) > 1 else ""
-    print_result(f"If you want to add `notes:`{in_languages}, edit the file first, and run:")
+    print_result(f"Before that, you may add `notes:`{in_languages} to the file. Then also run:")
     print_result(f"  kb fmt {quoted}")
     print_result(f"  kb check --changed-since origin/main {quoted}")

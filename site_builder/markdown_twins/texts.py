@@ -1,4 +1,4 @@
-"""Write parts of Markdown twins: links, texts of entries, and lists."""
+"""Write parts of twins: links, texts of entries, and list items. The twin of a page is a Markdown file with its content."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from site_builder.tex import readable_text
 
 @dataclass(frozen=True)
 class TwinContext:
-    """The language of a Markdown file, and the beginning of its links."""
+    """The `LanguageContext` of a twin, and the beginning of the links in the twin."""
 
     context: LanguageContext
     root: str
-    """The relative path from the file to the root of the site, or the URL of the site."""
+    """The relative path from the twin to the root of the site, or the URL of the site."""
 
     def url(self, path: str) -> str:
-        """Return the URL of a page in the language of the context. `path` is the path of the page without a language prefix."""
+        """Return the URL of a page in the language of the twin. `path` is the path of the page without a language prefix."""
         return self.root + quote(self.context.languages.localized_path(self.context.language, path))
 
     def in_language(self, language: LanguageCode) -> TwinContext:
-        """Return a copy of the context in another language."""
+        """Return a copy of this object for a twin in another language."""
         context = replace(self.context, language=language)
         return TwinContext(context, self.root)
 
@@ -70,9 +70,9 @@ class TwinContext:
         return escape(text, at_line_start=True)
 
     def markdown(self, text: str, entry_id: str = "") -> str:
-        """Return a text of an entry or a topic as Markdown for this file.
+        """Return a text of an entry or a topic as Markdown for the twin.
 
-        Links to entries and pictures get targets that are valid in this file.
+        Links to entries and pictures get targets that are valid in the twin.
         """
         pictures = self.context.catalog.pictures.get(entry_id, {})
 
@@ -89,7 +89,7 @@ class TwinContext:
         return retarget(text.strip(), target_of, name_of)
 
     def blocks(self, text: LocalizedText | None, entry_id: str = "") -> str:
-        """Return a text in the language of the context, or in another language if the text has no such translation.
+        """Return a text in the language of the twin, or in another language if the text has no such translation.
 
         If `text` is None, return an empty text. For the targets of links, see `markdown`.
         """

@@ -62,8 +62,8 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
     """Return the listing of a topic. It has the entries of the topic and its subtopics, if they fit on one page.
 
-    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. So the pages
-    of a deep topic's ancestors do not all list its entries.
+    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. Without
+    this limit, each ancestor of a topic would list all entries of the topic again.
     """
     catalog = context.catalog
     own = catalog.by_topic.get(topic.id, ())
@@ -132,7 +132,7 @@ def newest_below(context: LanguageContext, topic: Topic) -> tuple[Entry, ...]:
 def _newest_of_children(
     context: LanguageContext, newest: Iterable[Entry], topic: Topic
 ) -> tuple[Entry, ...]:
-    """Return the first entries of `newest` that do not have the topic itself, but only topics below it.
+    """Return the first entries of `newest` that have a topic below this topic, but not this topic itself.
 
     `newest` are entries of the topic and the topics below it. Retracted publications are left out.
     """
@@ -151,9 +151,9 @@ def _text_and_language(
 
 
 def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
-    """Yield the entries in one group for each kind.
+    """Yield the entries, grouped by kind.
 
-    If a kind is listed by year and has many entries, its group is empty. A group for each year follows.
+    A kind that is listed by year and has many entries gets an empty group, and after it a group for each year.
     """
     for group in groups_by_kind(context, entries):
         is_listed_by_year = KINDS[group.entries[0].kind].is_listed_by_year
@@ -251,12 +251,12 @@ _Subject = TypeVar("_Subject", str, int)
 def _pages_by_name(
     context: LanguageContext,
     overview: str,
-    pages: Mapping[str, NamedPage],
+    named_pages: Mapping[str, NamedPage],
     path_of: Callable[[str], str],
     has_page: Callable[[str], bool] | None = None,
 ) -> Iterator[Page | PlannedPage]:
-    groups = {page.name: page.entries for page in pages.values()}
-    by_name = {page.name: page for page in pages.values()}
+    groups = {named.name: named.entries for named in named_pages.values()}
+    by_name = {named.name: named for named in named_pages.values()}
     if overview == "authors":
         names = sorted(groups, key=author_keys(context).__getitem__)
     else:
@@ -272,12 +272,13 @@ def _overview_and_listings(
     subjects: Sequence[_Subject],
     path_of: Callable[[_Subject], str],
     has_page: Callable[[_Subject], bool] | None = None,
-    pages: Mapping[_Subject, NamedPage] | None = None,
+    named_pages: Mapping[_Subject, NamedPage] | None = None,
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    `pages` maps each author or tag to its page (see `_facet_values`). For years, it is None, because a
-    year itself is the value of the facet.
+    The listing of a subject links to Browse. The facet `year`, `author` or `tag` filters the entries there.
+    `named_pages` maps each author or tag to its NamedPage, which knows the values of the facet. For years, it
+    is None, because the only value is the year.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -293,27 +294,29 @@ def _overview_and_listings(
     facet = overview.removesuffix("s")
     for subject in subjects if has_page is None else filter(has_page, subjects):
         values = (
-            [str(subject)] if pages is None else _facet_values(context, overview, pages[subject])
+            [str(subject)]
+            if named_pages is None
+            else _facet_values(context, overview, named_pages[subject])
         )
         filters = [(facet, value) for value in values]
         listing = _listing(context, overview, subject, path_of(subject), groups[subject], filters)
         render_entries: EntriesRenderer = entry_rows
-        if overview == "authors" and pages is not None:
-            listing = _with_author_facts(context, listing, pages[subject])
-            slug = context.catalog.author_slugs[pages[subject].name]
+        if overview == "authors" and named_pages is not None:
+            listing = _with_author_facts(context, listing, named_pages[subject])
+            slug = context.catalog.author_slugs[named_pages[subject].name]
             render_entries = partial(entry_rows, author=slug)
         yield from plan_listing(context, listing, render_entries)
 
 
-def _facet_values(context: LanguageContext, overview: str, page: NamedPage) -> Sequence[str]:
-    """Return the values of the facet with which Browse finds the entries of a page.
+def _facet_values(context: LanguageContext, overview: str, named: NamedPage) -> Sequence[str]:
+    """Return the values of the facet `author` or `tag` with which Browse finds the entries of a NamedPage.
 
-    For a person of people.yml, the only value is the name of the page. For any other page, the values are the spellings
-    of its name.
+    For a person in people.yml, the only value is the preferred spelling. For any other author, and for a tag, the
+    values are all spellings in the entries.
     """
     catalog = context.catalog
-    is_person = overview == "authors" and catalog.author_slugs[page.name] in catalog.people.by_id
-    return (page.name,) if is_person else page.spellings
+    is_person = overview == "authors" and catalog.author_slugs[named.name] in catalog.people.by_id
+    return (named.name,) if is_person else named.spellings
 
 
 def author_keys(context: LanguageContext) -> Mapping[str, tuple[bool, str, str]]:
@@ -361,23 +364,23 @@ def _listing(
     return listing if record is None else _with_record(context, listing, record)
 
 
-def _with_author_facts(context: LanguageContext, listing: Listing, page: NamedPage) -> Listing:
+def _with_author_facts(context: LanguageContext, listing: Listing, named: NamedPage) -> Listing:
     """Return the listing of an author with facts about the author.
 
-    The facts follow from all entries of the author. A page of a listing with several pages does not depend on the files
-    of all these entries. So it depends on their years, venues and authors. With a people.yml, entries on other pages may
-    decide which author of an entry is this one. So the page then depends on the results of `late_author`, too.
+    The facts follow from all entries of the author. If one page cannot list all entries, the years, venues and authors
+    of all entries become dependencies. With a people.yml, other entries may decide which person an author name means.
+    So the results of `late_author` become dependencies, too.
     """
     values: list[object] = []
-    if len(page.entries) > paging.MAX_ROWS_PER_PAGE:
-        values += [(entry.year, entry.venue, entry.author_names) for entry in page.entries]
+    if len(named.entries) > paging.MAX_ROWS_PER_PAGE:
+        values += [(entry.year, entry.venue, entry.author_names) for entry in named.entries]
     if context.catalog.people.records:
-        slug = context.catalog.author_slugs[page.name]
-        values += [late_author(context, entry, slug) for entry in page.entries]
+        slug = context.catalog.author_slugs[named.name]
+        values += [late_author(context, entry, slug) for entry in named.entries]
     return replace(
         listing,
-        facts_html=partial(author_facts, page),
-        intro_depends_on=(other_people(page, context), values),
+        facts_html=partial(author_facts, named),
+        intro_depends_on=(other_people(named, context), values),
     )
 
 

@@ -1,4 +1,4 @@
-"""Find boards that have lost many results, by comparing an older catalog with a newer one."""
+"""Find benchmarks that have lost many results, by comparing an older catalog with a newer one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from site_builder.catalog import Catalog
 from site_builder.results.boards import rows_of
 
-_MANY_ROWS = 3
-"""If a change removes more rows of a board than this, contributors must confirm the change."""
+_MANY_RESULTS = 3
+"""If a change removes more results on a benchmark than this, contributors must confirm the change."""
 _LARGE_SHARE = 1 / 3
-"""If a change removes more than this share of the rows of a board, contributors must confirm the change."""
+"""If a change removes more than this share of the results on a benchmark, contributors must confirm the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,5 @@ def removed_results(before: Catalog, after: Catalog) -> tuple[Removal, ...]:
     return tuple(
         Removal(id_, removed[id_], total[id_])
         for id_ in sorted(removed)
-        if removed[id_] > min(_MANY_ROWS, _LARGE_SHARE * total[id_])
+        if removed[id_] > min(_MANY_RESULTS, _LARGE_SHARE * total[id_])
     )

@@ -1,4 +1,4 @@
-"""DOI agencies: ask which agency, such as Crossref or DataCite, registers the DOIs with a prefix.
+"""DOI agencies: ask which agency, such as Crossref or DataCite, registers the DOIs that begin with a prefix.
 
 See https://www.doi.org/doi-handbook/HTML/registration-agency.html. A key is a prefix, such as `10.48550`.
 """
@@ -20,7 +20,7 @@ from site_builder.services.service import (
 
 
 class Agency(Answer):
-    """The agency that registers the DOIs with a prefix."""
+    """The agency that registers the DOIs that begin with a prefix."""
 
     name: str
     """The name of the agency, such as `Crossref` or `DataCite`."""
@@ -34,11 +34,11 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Agency]:
-    """Return prefix -> agency. For an unknown prefix, the response has a status in place of an agency."""
-    agencies = read_json(body)
-    if not isinstance(agencies, list) or not agencies:
-        raise InvalidAnswer("the response is not a list of agencies")
-    found = {line(item.get("DOI")): line(item.get("RA")) for item in objects(agencies)}
+    """Return prefix -> agency. For an unknown prefix, the JSON object has the member `status` in place of `RA`."""
+    items = read_json(body)
+    if not isinstance(items, list) or not items:
+        raise InvalidAnswer("the response is not a JSON array with at least one item")
+    found = {line(item.get("DOI")): line(item.get("RA")) for item in objects(items)}
     return {key: Agency(name=found[key]) for key in keys if found.get(key)}
 
 

@@ -149,7 +149,7 @@ def test_without_a_terminal_kb_new_reports_all_missing_options(project: Path, kb
     result = kb("new", "paper", "--title", "A")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
-    assert "missing for a paper: --author, --year, --paper, --topic." in message
+    assert "a paper also needs --author, --year, --paper, --topic." in message
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
     assert "--title, --url, --topic, --summary-en or --summary-zh." in message
     assert new_files(project) == set()
@@ -210,7 +210,7 @@ def test_a_known_url_is_reported_before_missing_values(kb: Kb) -> None:
     result = kb("new", "paper", "--url", "https://arxiv.org/abs/2310.03744")
     assert result.exit_code == 2
     message = " ".join(result.stderr.replace("│", " ").split())
-    assert "missing for a paper: --title, --author, --year, --topic." in message
+    assert "a paper also needs --title, --author, --year, --topic." in message
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_an_added_kind_has_options_for_its_fields(
     )
     missing = kb("new", "model")
     assert missing.exit_code == 2
-    assert "missing for a model: --title, --url, --topic." in " ".join(
+    assert "a model also needs --title, --url, --topic." in " ".join(
         missing.stderr.replace("│", " ").split()
     )
     unknown = kb(*MODEL, "--base-model", "models/gpt", "--url", "https://example.org/2")
@@ -367,7 +367,7 @@ def test_options_for_languages_that_the_site_lacks_are_refused(project: Path, kb
     set_languages(project, "zh")
     assert kb(*PAPER, "--summary-en", "Text.").exit_code == 2
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
-    assert "missing for a repo: --title, --url, --topic, --summary." in message
+    assert "a repo also needs --title, --url, --topic, --summary." in message
     set_languages(project, "zh", "en")
     message = " ".join(kb("new", "repo").stderr.replace("│", " ").split())
     assert "--topic, --summary-zh or --summary-en." in message

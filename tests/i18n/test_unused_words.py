@@ -1,4 +1,7 @@
-"""Every text in a table of messages is used by a template, a script or Python code."""
+"""Templates, scripts or Python files use every text in a table of messages.
+
+Many composed keys are only listed in `COMPUTED_IN_PAGES`, and count as used.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from typing import get_args
 
 import site_builder
 from site_builder.checks import CHECKS
-from site_builder.i18n import FALLBACK, SiteLanguages
+from site_builder.i18n import FALLBACK, LANGUAGES, SiteLanguages
 from site_builder.models import KINDS
-from site_builder.models.entries import Links
+from site_builder.models.entries import Links, Relation
 from site_builder.models.field_facts import facts_of
 from site_builder.models.results import Result
 from site_builder.notes import CALLOUTS
@@ -28,7 +31,7 @@ PACKAGE = Path(site_builder.__file__).parent
 
 
 def source(folder: str, *suffixes: str) -> str:
-    """Return the code of all source files below a folder of the package, without the tables of messages."""
+    """Return the text of all source files below a folder of the package, without the tables of messages."""
     files = [
         path
         for path in sorted((PACKAGE / folder).rglob("*"))
@@ -38,9 +41,9 @@ def source(folder: str, *suffixes: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
-def unused(keys: Iterable[str], code: str) -> list[str]:
-    """Return the keys that the code does not contain in quotation marks."""
-    return [key for key in keys if not re.search(rf"""(["']){re.escape(key)}\1""", code)]
+def unused(keys: Iterable[str], source_text: str) -> list[str]:
+    """Return the keys that a source text does not contain in quotation marks."""
+    return [key for key in keys if not re.search(rf"""(["']){re.escape(key)}\1""", source_text)]
 
 
 COMPUTED_FOR_RESULTS = (
@@ -107,14 +110,19 @@ COMPUTED_IN_PAGES = {
         key for key in FALLBACK.words if key.startswith(("search.", "page.", "reading."))
     ),  # tested below
     *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
+    *(f"language.{code}" for code in LANGUAGES),
+    *(f"disclosure.{relation}" for relation in get_args(Relation)),
+    # The other keys of forms, except those of replies, are tested in tests/issue_forms.
     *(
-        key for key in FALLBACK.words if key.startswith(("form.", "language.", "disclosure."))
-    ),  # tested in tests/issue_forms
+        key
+        for key in FALLBACK.words
+        if key.startswith("form.") and not key.startswith("form.reply.")
+    ),
 }
-"""Keys that the code composes from parts, and keys whose use other tests check."""
+"""Keys that are composed from parts, and keys whose use other tests check."""
 
 
-def test_code_or_templates_use_every_message_whose_key_is_not_composed() -> None:
+def test_python_files_or_templates_contain_every_key_outside_computed_in_pages() -> None:
     keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []
@@ -153,9 +161,10 @@ def test_scripts_use_all_texts_of_the_search_dialog() -> None:
     assert unused([key.removeprefix("error_") for key in sorted(error_keys)], script) == []
 
 
-def test_the_code_uses_all_problem_codes_that_have_texts() -> None:
-    code = source("", ".py").replace("_", "-")  # pydantic's types of errors have underscores
+def test_python_files_contain_all_problem_codes_that_have_texts() -> None:
+    # Message keys write the underscores of pydantic's error types as hyphens.
+    python = source("", ".py").replace("_", "-")
     prefix = "form.problem."
     codes = {key.split(".")[2] for key in FALLBACK.words if key.startswith(prefix)}
     assert len(codes) > 15
-    assert unused(sorted(codes), code) == []
+    assert unused(sorted(codes), python) == []

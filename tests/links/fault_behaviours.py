@@ -92,7 +92,7 @@ def by_method(get: Behaviour, head: Behaviour) -> Behaviour:
 
 
 def redirects_countdown(exchange: Exchange) -> None:
-    """Redirect /9 to /8, and so on until /0, which is a page; redirect any other target to /9."""
+    """Redirect /9 to /8, and so on until /0, which is a page; redirect a target without a number to /9."""
     number = exchange.request.target.removeprefix("/")
     if number == "0":
         exchange.respond(200, GOOD_PAGE)
@@ -107,7 +107,7 @@ def redirects_forever(exchange: Exchange) -> None:
 
 
 def requires_cookie(exchange: Exchange) -> None:
-    """Redirect to /page with a cookie; send the page to a request that has the cookie."""
+    """Set a cookie and redirect to /page; but respond with a page if the request has the cookie."""
     if exchange.request.headers.get("cookie") == "seen=yes":
         exchange.respond(200, GOOD_PAGE)
     else:
@@ -115,7 +115,7 @@ def requires_cookie(exchange: Exchange) -> None:
 
 
 def always_sets_cookie(exchange: Exchange) -> None:
-    """Redirect every request to /page, and set a new cookie each time."""
+    """Redirect every request to /page. The cookie has the number of the request among those for the same target."""
     cookie = f"try={exchange.request.number}; Path=/"
     exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": cookie})
 
@@ -143,7 +143,7 @@ def after(seconds: float, then: Behaviour) -> Behaviour:
 
 
 def http_date_in(seconds: float) -> Callable[[], str]:
-    """Return a function that returns the HTTP date a number of seconds from now."""
+    """Return a function. Each call of it returns the HTTP date that is `seconds` after the call."""
     return lambda: format_datetime(
         dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds), usegmt=True
     )

@@ -30,11 +30,16 @@ from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_arou
             '<a href="../x/" class="md-nav__link"><span class="md-ellipsis"><b>X</b></span></a>',
             '<a href="../x/" class="md-nav__link"><span class="md-ellipsis"><b>X</b></span></a>',
         ),
+        ('<p>a</p><div data-md-component="announce"></div><p>b</p>', "<p>a</p><p>b</p>"),
+        (
+            '<div data-md-component="skip">\n <a href="#x" class="md-skip">Skip</a>\n</div><p>b</p>',
+            "<p>b</p>",
+        ),
         ("<preface>\n  a\n</preface>", "<preface>\na\n</preface>"),
         ("", ""),
     ],
 )
-def test_minify_removes_only_invisible_whitespace_and_the_spans_around_the_texts_of_menu_links(
+def test_minify_removes_only_invisible_whitespace_and_elements_without_a_use(
     html: str, expected: str
 ) -> None:
     assert minify(html) == expected
@@ -61,7 +66,7 @@ def test_html_without_the_content_is_unchanged(content: str) -> None:
         ('["content.code.copy"]', "<p>a</p>", True),
     ],
 )
-def test_materials_dialog_is_kept_only_on_pages_with_materials_buttons_that_copy_code(
+def test_minify_around_keeps_the_dialog_element_only_if_the_features_contain_content_code_copy(
     features: str, content: str, is_kept: bool
 ) -> None:
     dialog = '<div class="md-dialog" data-md-component="dialog"><div class="md-dialog__inner md-typeset"></div></div>'

@@ -1,5 +1,6 @@
 /**
- * Chooses the excerpt of a text that a result shows.
+ * Chooses the excerpt that a result shows. The text is the body of a document in one language: plain text whose blocks,
+ * such as paragraphs, are lines.
  *
  * @import { Hit, Part } from "./hits.js"
  */
@@ -28,7 +29,8 @@ function moveByWidth(text, from, width, step) {
 }
 
 /** Return the first offset, from `at` on, that is not inside a word. If `step` is -1, search backwards. Give up after
- *  24 steps, and return the offset that was reached.
+ *  24 steps, and return the offset that was reached. An offset next to a character outside the BMP does not count
+ *  as inside a word.
  *  @param {string} text  @param {number} at  @param {1 | -1} step */
 function wordBoundary(text, at, step) {
   /** @param {number} i */
@@ -40,9 +42,8 @@ function wordBoundary(text, at, step) {
   return /[\udc00-\udfff]/.test(text[boundary] ?? "") ? boundary + 1 : boundary;
 }
 
-/** Replace the line breaks of an excerpt. They separate the blocks of the summary, the notes and the abstract. After
- *  Chinese punctuation, a line break is deleted. After English punctuation or a space, a line break becomes a space.
- *  After any other character, a line break becomes ` · `.
+/** Replace the line breaks of an excerpt. After Chinese punctuation, a line break is deleted. After English punctuation
+ *  or a space, a line break becomes a space. After any other character, a line break becomes ` · `.
  *  @param {Part[]} parts  @returns {Part[]} */
 function joinLines(parts) {
   let before = "";
@@ -57,8 +58,9 @@ function joinLines(parts) {
   });
 }
 
-/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. Of the first 200 hits,
- *  the best is the one whose excerpt, from this hit on, shows the largest number of different query terms.
+/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. For each of the first 200
+ *  hits, count the different query terms from its start up to EXCERPT_WIDTH - LEAD_WIDTH after its start. The best hit
+ *  has the highest count.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];
@@ -71,7 +73,8 @@ export function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // If the best hit is near the end of the text, the excerpt begins earlier, so that it has the full width.
+    // The excerpt begins LEAD_WIDTH before the best hit, or earlier if the text ends soon after the hit. Then the
+    // beginning moves forward, to a sentence or a word.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {
