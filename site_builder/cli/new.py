@@ -178,8 +178,8 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 _URL = "--url"
 """Option for the own link of an entry.
 
-Some kinds have another option for it, and no option `--url`. Then a value of `--url` is used unless that other option is
-given."""
+Some kinds have another option for the own link, and no option `--url`. Then a value of `--url` is used unless that
+other option is given."""
 
 
 def _new_entry(

@@ -1,4 +1,7 @@
-"""Write parts of twins: links, texts of entries, and list items. The twin of a page is a Markdown file with its content."""
+"""Write parts of twins: links, texts of entries, and list items.
+
+The twin of a page is a Markdown file with the content of the page.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ class TwinContext:
     """The relative path from the twin to the root of the site, or the URL of the site."""
 
     def url(self, path: str) -> str:
-        """Return the URL of a page in the language of the twin. `path` is the path of the page without a language prefix."""
+        """Return the URL of a page in the language of the twin. `path` is the page's path without a language prefix."""
         return self.root + quote(self.context.languages.localized_path(self.context.language, path))
 
     def in_language(self, language: LanguageCode) -> TwinContext:
