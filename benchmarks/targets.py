@@ -54,7 +54,7 @@ MISSED_TARGETS: dict[tuple[str, str, int], str] = {
         "build",
         "without search, against Hugo",
         10_000,
-    ): "Medians of three runs of this stage on one day: 0.95, 1.18 and 1.28. The CPU time for each page was equal (2.0 ms), so "
+    ): "Medians of three runs of this stage on one day: 0.95, 1.18 and 1.28. The code of the first and the last run needs equal CPU time for a page (2.0 ms), so "
     "the machine made the difference. No function takes a tenth of the CPU time, except writing files "
     "(13 %). Of the time for an entry page, metadata for programs take 16 %, the header 16 %, notes 15 % and citations 10 %.",
     (
