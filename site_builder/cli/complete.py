@@ -72,10 +72,7 @@ def complete_selected(
     allow_private: bool,
 ) -> None:
     """Look up the selected entries, print a diff, ask the user, and write. Exit with 3 if a source was unavailable."""
-    refusal = (
-        "Nothing was changed. Fix these errors first: an entry with an error cannot be loaded."
-    )
-    loaded = load_without_errors(entries, config, refusal)
+    loaded = load_without_errors(entries, config, "Nothing was changed.")
     selected = selection.select(loaded.catalog)
     for sentence in selection.unknown_names(loaded.catalog):
         print_info(sentence)

@@ -87,10 +87,7 @@ def edit(
         raise UsageError("Say what to change, for example with --add-tag TAG or --set FIELD=VALUE.")
     if selection.selects_all and not all_:
         raise UsageError("Say which entries to edit: ids, conditions such as --tag TAG, or --all.")
-    refusal = (
-        "Nothing was changed. Fix these errors first: an entry with an error cannot be loaded."
-    )
-    loaded = load_without_errors(entries, config, refusal)
+    loaded = load_without_errors(entries, config, "Nothing was changed.")
     selected = selection.select(loaded.catalog)
     for sentence in selection.unknown_names(loaded.catalog):
         print_info(sentence)

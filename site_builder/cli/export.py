@@ -82,11 +82,7 @@ def export(
     is_plain = format_ == "bibtex" and settings.plain_bibtex
     exporter = EXPORTERS["bibtex-plain" if is_plain else format_]
     _refuse_terminal(exporter, output)
-    catalog = load_without_errors(
-        entries,
-        config,
-        "Nothing was exported. Fix these errors first: an entry with an error cannot be loaded.",
-    ).catalog
+    catalog = load_without_errors(entries, config, "Nothing was exported.").catalog
     selected, unknown = _select(catalog, selection, cited, keys)
     content = exporter.export(catalog, selected, _remarks(settings))
     _write(BYTE_ORDER_MARK + content if bom else content, exporter, len(selected), output)

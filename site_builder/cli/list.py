@@ -90,7 +90,7 @@ def list(  # noqa: A001 - the function has the name of its command
         _print(records, [*map(str, fields)], format_)
     for sentence in selection.unknown_names(loaded.catalog):
         print_info(sentence)
-    print_info(f"{len(selected):,} of {_entry_count(len(loaded.catalog))}.")
+    print_info(f"{len(selected):,} of {plural(len(loaded.catalog), 'entry', 'entries')}.")
     if loaded.problems:
         files = len({problem.path for problem in loaded.problems})
         print_error(
@@ -134,7 +134,3 @@ def _print(records: Sequence[Record], columns: Sequence[str], format_: str) -> N
     else:
         text = FORMATS[format_](records, columns)
     typer.echo(text, nl=False)
-
-
-def _entry_count(number: int) -> str:
-    return f"{number:,} entry" if number == 1 else f"{number:,} entries"

@@ -73,8 +73,7 @@ def mcp(
     from site_builder.mcp_server.tools import CatalogTools  # noqa: PLC0415 - slow imports, only for this command
     from site_builder.mkdocs_plugin import load_site  # noqa: PLC0415
 
-    refusal = "The server was not started. Fix these errors first: an entry with an error cannot be loaded."
-    catalog = load_without_errors(entries, config, refusal).catalog
+    catalog = load_without_errors(entries, config, "The server was not started.").catalog
     facts, _ = read_facts(read_settings(config).observed_folder / FACTS_FILE)
     site = replace(load_site(config), facts=facts)
     name = site.name.text_or_fallback(catalog.languages.first)[0]

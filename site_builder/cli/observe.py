@@ -181,10 +181,6 @@ def _refuse_outage(before: Facts, after: Facts) -> None:
         )
 
 
-def _entry_count(count: int) -> str:
-    return "1 entry" if count == 1 else f"{count:,} entries"
-
-
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
@@ -227,7 +223,7 @@ def _print_plan(questions: Sequence[Question], chosen: Sequence[Entry]) -> None:
     for title, requests in count_requests(questions).items():
         print_result(f"{title}: {plural(requests, 'request')}")
     number = plural(len(questions), "question")
-    print_result(f"{number} about {_entry_count(len(chosen))}. Nothing was asked.")
+    print_result(f"{number} about {plural(len(chosen), 'entry', 'entries')}. Nothing was asked.")
 
 
 def _refuse_too_few(result: RunResult) -> None:
@@ -287,7 +283,7 @@ def _report(
     if report is not None:
         write_report(markdown, report, f"The report of {plural(len(changes), 'change')}")
         add_to_job_summary(markdown)
-    print_info(f"There are facts about {_entry_count(len(facts))}.")
+    print_info(f"There are facts about {plural(len(facts), 'entry', 'entries')}.")
     if result.postponed:
         number = plural(result.postponed, "question")
         print_info(f"{number} left, because rate limits are used up. Run the command again later.")

@@ -54,11 +54,7 @@ def readme(
     paths = [*dict.fromkeys(files or [README])]
     lists = [(path, read_marked_file(path)) for path in paths]
     settings = read_settings(config)
-    loaded = load_without_errors(
-        entries,
-        config,
-        "No list was written. Fix these errors first: an entry with an error cannot be loaded.",
-    )
+    loaded = load_without_errors(entries, config, "No list was written.")
     retracted = retracted_ids(settings)
     documents = [list_document(path, marked, loaded.catalog, retracted) for path, marked in lists]
     _refuse_shared_files(documents)

@@ -52,10 +52,8 @@ def rename(
     the field is added. A cite_key that repeats the default key of the new id is deleted. If another topic, tag, venue
     or author has the new name, the two are merged.
     """
-    refusal = (
-        "Nothing was renamed. Fix these problems first, so that every reference can be updated."
-    )
-    loaded = load_without_errors(entries, config, refusal)
+    advice = "Fix these problems first, so that every reference can be updated."
+    loaded = load_without_errors(entries, config, "Nothing was renamed.", advice)
     try:
         with progress("Looking for references") as on_progress:
             plan = plan_rename(loaded, old, new, on_progress)

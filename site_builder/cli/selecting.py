@@ -89,11 +89,19 @@ def load(entries: Path | None, config: Path) -> LoadedEntries:
         return load_with_findings(folder, CACHE_FOLDER, settings.site_languages)
 
 
-def load_without_errors(entries: Path | None, config: Path, refusal: str) -> LoadedEntries:
-    """Load the entries like `load`. If a file has errors, print all problems and the text `refusal`, and exit with 1."""
+def load_without_errors(
+    entries: Path | None,
+    config: Path,
+    refusal: str,
+    advice: str = "Fix these errors first: an entry with an error cannot be loaded.",
+) -> LoadedEntries:
+    """Load the entries like `load`. If a file has errors, print all problems, `refusal` and `advice`, and exit with 1.
+
+    `refusal` is a sentence that says what the command did not do.
+    """
     loaded = load(entries, config)
     if has_errors(list(loaded.problems)):
         print_problems(sorted(loaded.problems))
-        print_error(refusal)
+        print_error(f"{refusal} {advice}")
         raise typer.Exit(1)
     return loaded

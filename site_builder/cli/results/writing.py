@@ -14,7 +14,7 @@ from site_builder.entry_files.file_changes import diff_of_files
 from site_builder.result_tables import MatchedRows
 from site_builder.settings import read_settings
 
-REFUSAL = "Nothing was changed. Fix these errors first: an entry with an error cannot be loaded."
+REFUSAL = "Nothing was changed."
 
 
 def write_results(
