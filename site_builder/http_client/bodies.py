@@ -26,16 +26,16 @@ class Body(NamedTuple):
 
 
 _WBITS = {"": 0, "identity": 0, "gzip": 31, "x-gzip": 31, "deflate": zlib.MAX_WBITS}
-"""Content coding -> argument `wbits` of zlib; 0 for no compression. 31 means a gzip header."""
+"""Content coding -> argument `wbits` of zlib, which is 31 for gzip; 0 if the body is not compressed."""
 
 
 def read_body(
     raw_response: RawResponse, active: ActiveRequest, *, max_bytes: int, max_seconds: float
 ) -> Body:
-    """Read a body to its end, or until it has `max_bytes` before or after decompression.
+    """Read a body to its end, or up to a limit: `max_bytes` or `max_seconds`.
 
-    `Body.body_error` reports an error in the body, or that the time was up. Raises RequestFailed only if the client was
-    aborted.
+    `max_bytes` limits the size before decompression, and the size after it. `Body.body_error` reports an error in the
+    body, or the end of the time. Raises RequestFailed only if the client was aborted.
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)

@@ -29,8 +29,8 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     1. If UTF-16 is declared, the page is decoded as UTF-16.
     2. If not, a page that is valid UTF-8 is decoded as UTF-8. A page in another charset is hardly ever
        valid UTF-8 by accident.
-    3. Any other page is decoded with the declared charset. If that is UTF-8 or unknown, or if there is
-       none, GB 18030 is used, the charset of old Chinese pages.
+    3. Any other page is decoded with the declared charset. If this charset is UTF-8 or unknown, or if no
+       charset is declared, the page is decoded with GB 18030, the charset of old Chinese pages.
     """
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
@@ -38,9 +38,8 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     declared = _declared_charset(body, content_type)
     if not declared.startswith("utf-16"):
         try:
-            return codecs.utf_8_decode(body, "strict", False)[
-                0
-            ]  # the body may end inside a character
+            # The body may end inside a character, so the last argument (`final`) is False.
+            return codecs.utf_8_decode(body, "strict", False)[0]
         except UnicodeDecodeError:
             pass
     try:

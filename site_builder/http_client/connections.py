@@ -28,7 +28,7 @@ MAX_IDLE_PER_HOST = 8
 
 
 class OutgoingRequest(PreparedRequest):
-    """A request whose attributes are set directly; `PreparedRequest.prepare` never runs."""
+    """A request whose attributes are set directly: `PreparedRequest.prepare` would encode the URL a second time."""
 
     http_url: HttpUrl
 

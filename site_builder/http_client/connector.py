@@ -21,7 +21,7 @@ from site_builder.http_client.tls import handshake_failure
 from site_builder.http_client.watchdog import ActiveRequest
 
 _MAX_ENDPOINTS = 4
-"""Maximum number of endpoints of one host that the connector tries."""
+"""The connector tries at most this many endpoints of a host."""
 
 _TOO_MANY_OPEN_FILES = (errno.EMFILE, errno.ENFILE)
 

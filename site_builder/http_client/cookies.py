@@ -21,7 +21,7 @@ def cookie_header(jar: CookieJar, request: PreparedRequest) -> str | None:
 
 
 def store_cookies(jar: CookieJar, request: PreparedRequest, headers: Headers) -> None:
-    """Add the cookies of a response to a jar, except cookies that the host may not set."""
+    """Add the cookies of a response to a jar, except cookies that the host is not allowed to set."""
     response = MockResponse(_SetCookieMessage(headers))
     jar.extract_cookies(response, MockRequest(request))  # type: ignore[arg-type]
 

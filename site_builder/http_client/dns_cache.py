@@ -17,7 +17,7 @@ Resolver = Callable[[str, int], Sequence[Endpoint]]
 
 MAX_LOOKUP_THREADS = 64
 FAILURE_TTL_SECONDS = 10.0
-"""A failure stays in the cache for this number of seconds. Only the failure `nxdomain` never expires."""
+"""After this many seconds, a failure in the cache expires. A failure with the code `nxdomain` never expires."""
 
 _IDLE_SECONDS = 5.0
 """Idle time after which a lookup thread ends."""
@@ -91,7 +91,7 @@ class DnsCache:
         return lookup.endpoints
 
     def prefer(self, host: str, port: int, endpoint: Endpoint) -> None:
-        """Move an endpoint to the front, so that the next connection to its host tries it first."""
+        """Move an endpoint of a host to the front: the next connection to the host tries this endpoint first."""
         lookup = self._lookups.get((host, port))
         if lookup is not None and lookup.endpoints[:1] != (endpoint,):
             rest = [candidate for candidate in lookup.endpoints if candidate != endpoint]

@@ -156,7 +156,7 @@ class _HeaderLines:
                 return line
 
     def close(self) -> None:
-        """Do nothing. `begin` calls this after a bad status line, but must not close the file."""
+        """Do nothing. `begin` calls this method after a bad status line, but `RawResponse.close` needs an open file."""
 
 
 def _unfold(value: str) -> str:

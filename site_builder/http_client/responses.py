@@ -94,14 +94,13 @@ _MAX_DETAIL_LENGTH = 200
 
 
 class RequestFailed(Exception):
-    """Raised inside this package for a `Failure`: `Client.send` and `redirect_target` convert it."""
+    """A failure inside this package. `Client.send` and `redirect_target` convert it to a `Failure`."""
 
     def __init__(self, code: str, detail: str = "", *, is_stale_connection: bool = False) -> None:
         """Store the code and the detail of the failure.
 
-        `is_stale_connection` is true if a reused connection failed before a response began, but not
-        by a time-out: probably, the server had closed the idle connection. The request may succeed
-        on a new connection.
+        `is_stale_connection` is true if the server had probably closed an idle connection: a reused connection failed
+        before a response began, and not because of a time-out. The request may succeed on a new connection.
         """
         super().__init__(code, detail)
         self.code = code

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 def retry_after(value: str | None, now: dt.datetime | None = None) -> float | None:
     """Return the seconds to wait according to `Retry-After` (RFC 9110, section 10.2.3).
 
-    The value is a number of seconds or a date. Returns None for any other value, for a date that is
-    not in the future, and if the header is missing. Returns at most 10**9 for a number of seconds.
+    The value of the header is a number of seconds or a date. A number larger than 10**9 gives 10**9.
+    Returns None for a date in the past, for any other value, and if the header is missing.
     """
     if not value:
         return None

@@ -1,7 +1,7 @@
 """Guard against server-side request forgery (SSRF): decide which IP addresses are allowed.
 
-Anyone can contribute a link, and the checker may run inside a network that trusts its machines. So
-the client connects only to public addresses. `literal_ip` recognises every notation of an address.
+Anyone can contribute a link, and the checker may run in a network with private servers. So the client
+connects only to public addresses. `literal_ip` recognises every notation of an address.
 """
 
 from __future__ import annotations

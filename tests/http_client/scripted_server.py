@@ -134,7 +134,7 @@ def http_response(body: bytes = b"ok", *fields: str, status: str = "200 OK") -> 
 
 
 def respond_repeatedly(*responses: bytes) -> Script:
-    """Return a script that sends one response per request, in this order, and repeats the last response."""
+    """Return a script that sends the responses in order, one for each request, and then repeats the last one."""
 
     def script(connection: ServerConnection) -> None:
         remaining = list(responses)

@@ -175,7 +175,7 @@ def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
     assert TEXT.startswith(response.body)
 
 
-def test_a_dripping_body_is_cut_after_body_seconds_without_a_failure() -> None:
+def test_a_dripping_body_is_cut_after_body_seconds() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)

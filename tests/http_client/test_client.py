@@ -212,7 +212,7 @@ def test_a_closed_port_gives_the_failure_connection_refused() -> None:
     ],
 )
 @pytest.mark.parametrize("drip", [b"", b"x"])
-def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
+def test_a_request_times_out_if_the_header_drips_or_stops(begin: bytes, drip: bytes) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(begin)
@@ -223,7 +223,7 @@ def test_a_dripping_header_times_out(begin: bytes, drip: bytes) -> None:
     assert failure.seconds < 2
 
 
-def test_a_short_deadline_ends_its_request_during_a_longer_request() -> None:
+def test_a_request_ends_at_its_own_deadline_while_another_continues() -> None:
     started = threading.Event()
 
     def script(connection: ServerConnection) -> None:

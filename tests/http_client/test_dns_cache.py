@@ -28,7 +28,7 @@ LOCAL_ENDPOINT = Endpoint("127.0.0.1", 1)
 
 
 class StubResolver:
-    """A resolver that returns or raises given results in order, then the last one again, and records its lookups."""
+    """A resolver that records its lookups. It gives its results in order, and then repeats the last result."""
 
     def __init__(self, *results: Sequence[Endpoint] | Exception) -> None:
         self.results = list(results)
@@ -178,7 +178,9 @@ def test_only_the_allowed_endpoints_of_a_host_are_used(
         assert (refused.connections, server.connections) == (0, 1)
 
 
-def test_peers_that_are_not_allowed_get_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_is_sent_after_a_connection_to_a_refused_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # The resolved address is allowed; the address of the connected peer is not.
     allowed = [True, False]
     monkeypatch.setattr(connector, "is_allowed", lambda *_, **__: allowed.pop(0))

@@ -158,7 +158,7 @@ def test_raw_responses_have_the_attributes_that_urllib3_uses() -> None:
     assert {"_connection", "_pool"} <= used, (
         f"{VERSIONS['urllib3']} no longer uses `_connection` or `_pool` of a response"
     )
-    RAW_RESPONSE.retries = None  # urllib3 sets this attribute before it reads it
+    RAW_RESPONSE.retries = None  # urllib3 sets `retries` before it reads `retries`
     missing = {name for name in used - NEVER_CALLED_METHODS if not hasattr(RAW_RESPONSE, name)}
     assert not missing, f"{VERSIONS['urllib3']} uses attributes that RawResponse lacks: {missing}"
 

@@ -66,7 +66,7 @@ def test_without_allow_private_only_global_addresses_are_allowed(
 
 
 @given(st.ip_addresses(v=4))
-def test_an_ipv4_mapped_address_is_allowed_exactly_if_its_ipv4_address_is(
+def test_ipv4_mapped_addresses_follow_the_rules_for_ipv4_addresses(
     address: ipaddress.IPv4Address,
 ) -> None:
     for allow_private in (False, True):
@@ -94,7 +94,7 @@ def test_an_ipv4_mapped_address_is_allowed_exactly_if_its_ipv4_address_is(
         ("0x7f.example", None),
     ],
 )
-def test_ip_literals_are_parsed_as_browsers_do(host: str, ip: str | None) -> None:
+def test_ip_literals_are_parsed_as_in_browsers(host: str, ip: str | None) -> None:
     assert literal_ip(host) == ip
 
 
