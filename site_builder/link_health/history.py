@@ -22,10 +22,7 @@ History = Mapping[str, LinkRecord]
 """Request URL -> record."""
 
 MIN_GONE_INTERVAL = dt.timedelta(days=3)
-"""If all failures of a streak are `gone`, a further `gone` counts only if at least this much time has passed.
-
-The time is counted from the last failure that counts.
-"""
+"""Minimum time between two failures that count, if all failures of the streak are `gone`."""
 
 MAX_EVIDENCE_CHARACTERS = 16_000
 """If the final URL and the URLs of all redirects have more characters than this in total, none of them is stored."""
@@ -46,18 +43,16 @@ def with_observation(record: None, observation: Observation) -> LinkRecord | Non
 def with_observation(record: LinkRecord | None, observation: Observation) -> LinkRecord | None:
     """Return the record of a link after one more observation.
 
-    Returns None for an `unchecked` observation of a link without a record.
-
-    A verdict in `WORKING` removes the streak of failures and the archived copy. A verdict in
-    `FAILING` extends the streak; but if the state of the streak stays `gone`, the verdict counts only
-    if `MIN_GONE_INTERVAL` has passed since the last failure that counts. All remaining verdicts leave
-    the streak unchanged. The streak of a dead link keeps its state.
+    A verdict in `WORKING` removes the streak of failures and the archived copy. A verdict in `FAILING` extends the
+    streak. If all failures of the streak are `gone`, a failure less than `MIN_GONE_INTERVAL` after the last one that
+    counts does not count. All remaining verdicts leave the streak unchanged. `Streak.state` does not change after the
+    link is dead.
 
     The first observation with a verdict in `WORKING` sets `first.at` and `first.host`. The first such
     observation with a title sets `first.title`. No later observation changes them.
 
-    An `unchecked` observation changes nothing. An observation that is not later than `record.last`
-    changes nothing either.
+    An observation that is `unchecked`, or is not later than `record.last`, changes nothing: `record` is returned, even
+    if it is None.
     """
     if observation.verdict is Verdict.UNCHECKED:
         return record
@@ -75,10 +70,10 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return the time of the first failure in the streak of a link that fails or is dead.
+    """Return since when a link fails. If the link does not fail, return the time of its last observation.
 
-    This failure may have another verdict than the last one. For any other link, return the time of
-    the last observation, because the record stores no earlier observation.
+    The first failure of a streak may have another verdict than the last failure. If a link does not fail, its record
+    has no earlier observation.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -114,7 +109,7 @@ def record_all(history: History, observations: Iterable[Observation]) -> History
 
 
 def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
-    """Return the earliest `first` among records of one link. The order of the records never matters."""
+    """Return the earliest `LinkRecord.first` among several records of one link; None if no record has a `first`."""
     firsts = [record.first for record in records if record.first is not None]
     return min(
         firsts, key=lambda first: (first.at, first.host, not first.title, first.title), default=None

@@ -1,8 +1,8 @@
 """The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
 Git merges two branches without a conflict if they changed the lines of different links. If both
-branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). Then the
-parser uses the line with the later observation, but with the earlier `first` of the two lines.
+branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). From these
+lines, the parser makes one record: it has the later observation and the earlier first page (`first`).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def _upgrade_from_1(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
-    """Give the verdict `suspect` to a link that moved to another host. Its next check compares the two sites.
+    """Replace the verdict `moved` by `suspect` if the link redirects to another host. Schema 2 has no `first`.
 
-    In schema 2, every permanent redirect is `moved`, even that of a domain with a new owner. Our pages offer
-    readers the new URL of a link that moved, and must not offer the URL of such an owner. Schema 2 has no
-    `first`.
+    In schema 2, every link with a permanent redirect is `moved`, even if its domain has a new owner. Our pages offer
+    readers the new URL of a link that moved, and must not lead them to such an owner. The next check of the link
+    decides again.
     """
     last = data.get("last")
     if not isinstance(last, dict) or last.get("verdict") != "moved":

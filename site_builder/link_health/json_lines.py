@@ -36,7 +36,7 @@ _CONFLICT_MESSAGE = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class CorruptLine:
-    """A line that the parser could not read, or that is about the link or entry of an earlier line."""
+    """A line that the parser could not read, or a second line about one link or entry."""
 
     line: int
     """Number of the line, from 1."""

@@ -14,7 +14,7 @@ must not look like an outage of our network. A site is all hosts whose last two 
 `a.github.io` and `b.github.io` are one site.
 
 Rule 3 ignores links without a history. When links are checked for the first time, many may already
-be gone. If rule 3 rejected that run, it would reject every later run too.
+be gone. If rule 3 counted these links, the run would never be recorded, however often it is repeated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MIN_SITES = 3
 MIN_PREVIOUSLY_WORKING_LINKS = 20
 """Rule 3 needs at least this many links that worked when last checked."""
 MIN_PREVIOUSLY_WORKING_SITES = 5
-"""Rule 3 needs such links on at least this many sites. With fewer sites, a single failing site would weigh too much."""
+"""The links that rule 3 needs must be on at least this many sites. Otherwise, one failing site would weigh too much."""
 
 MAX_FAILING_SHARE = 0.30
 """Rule 3 rejects a run if the share of failing links, averaged over the sites, is larger than this."""
@@ -43,7 +43,7 @@ _NOT_REQUESTED = frozenset({Verdict.UNCHECKED, Verdict.REFUSED, Verdict.INVALID}
 
 
 def local_outage_reason(history: History, observations: Iterable[Observation]) -> str | None:
-    """Return a sentence that says why a run must not be recorded; None if it may be recorded.
+    """Return a sentence that says why a run must not be recorded; None if the run may be recorded.
 
     `history` is the history before the run, and `observations` are those of the run.
     """

@@ -15,7 +15,7 @@ FAILURE_THRESHOLD = 4
 """A link is dead after this many failures that count, if the streak is at least `MIN_FAILURE_PERIOD` long."""
 
 MIN_FAILURE_PERIOD = dt.timedelta(days=21)
-"""Minimum time from the first to the last failure of a dead link, unless all its failures are `gone`."""
+"""Minimum time from the first to the last failure; see `FAILURE_THRESHOLD`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -51,7 +51,7 @@ class RunCounts:
 
     @property
     def number_judged(self) -> int:
-        """Number of links whose verdict says whether readers can open the link: it is not in `NOT_JUDGED`."""
+        """Number of links with a verdict that says whether readers can open the link (not in `NOT_JUDGED`)."""
         return self.total - sum(self.counts.get(verdict, 0) for verdict in NOT_JUDGED)
 
 

@@ -269,7 +269,7 @@ def test_an_empty_file_is_an_empty_history() -> None:
     assert render_history({}) == ""
 
 
-def test_the_later_of_two_lines_about_a_link_counts() -> None:
+def test_of_two_lines_about_a_link_the_later_observation_is_used() -> None:
     older = line_with()
     newer = line_with_last(at="2026-11-24T18:00:00Z")
     for text in (older + newer, newer + older):
@@ -299,7 +299,7 @@ def test_of_several_lines_about_a_link_the_earliest_first_page_is_kept() -> None
         assert record.first == FirstPage(on_day(1), "tinyfeed.example")
 
 
-def test_the_order_of_simultaneous_lines_does_not_matter() -> None:
+def test_the_order_of_lines_with_equal_times_does_not_matter() -> None:
     a, b = line_with(), line_with_last(verdict="alive", code=200)
     assert parse_history(a + b)[0] == parse_history(b + a)[0]
 
@@ -459,7 +459,7 @@ def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: 
 
 
 @pytest.mark.parametrize("style", [[], ["--diff3"], ["--union"]])
-def test_after_a_merge_of_changed_lines_the_latest_observations_are_read(
+def test_if_both_branches_changed_a_line_the_later_observation_is_read(
     tmp_path: Path, style: list[str]
 ) -> None:
     url, next_url = "https://example.org/03", "https://example.org/04"

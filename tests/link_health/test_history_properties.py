@@ -25,7 +25,7 @@ from tests.link_health.samples import (
     urls,
 )
 
-LATER = 100  # number of a day after the observations of `pasts()`, which end on day 60
+LATER = 100  # a day after all observations of `pasts()`, which are on days 0 to 60
 
 working = st.sampled_from(sorted(WORKING))
 deaths = st.sampled_from(
@@ -97,7 +97,7 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 def test_dead_links_have_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Compare the verdict with bounds for the number and the times of all failures since the link last worked."""
+    """Check bounds that follow from all failures since the link last worked, not only from those that count."""
     record = record_after(past)
     if record is None:
         return
@@ -126,7 +126,7 @@ def test_dead_links_have_the_required_failures_and_days(
 
 
 @given(runs, runs, st.randoms(use_true_random=False))
-def test_shards_may_be_recorded_in_any_order(
+def test_observations_and_shards_may_be_recorded_in_any_order(
     past: list[Observation], run: list[Observation], random: object
 ) -> None:
     history = record_all({}, past)
@@ -136,7 +136,7 @@ def test_shards_may_be_recorded_in_any_order(
     expected = record_all(history, run)
     assert record_all(history, shuffled) == expected
     assert render_history(record_all(history, shuffled)) == render_history(expected)
-    # If shards have no common links, recording them one by one gives the history of the whole run.
+    # Each shard has a part of the links. Recording the shards one by one gives the history of the whole run.
     shards = [
         [observation for observation in run if observation.url == url]
         for url in sorted({observation.url for observation in run})

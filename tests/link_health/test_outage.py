@@ -173,6 +173,6 @@ def test_each_ip_address_counts_as_its_own_site() -> None:
 
 
 @pytest.mark.parametrize("verdict", OBSERVABLE)
-def test_one_link_with_a_status_is_not_an_outage(verdict: Verdict) -> None:
+def test_a_run_of_one_link_with_a_status_is_no_outage(verdict: Verdict) -> None:
     reason = local_outage_reason({}, [observed(verdict, status=200)])
     assert reason is None
