@@ -60,19 +60,19 @@ class BuildReport:
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """The warnings and, with `keep_going`, the errors. Without `keep_going`, nothing is built if there are errors."""
+    """The warnings and, with `keep_going`, the errors of the entries that were left out."""
     lacks_feeds: bool
-    """Whether the site has no feeds only because `site_url` is not set."""
+    """Whether the setting `publish` names feeds, but the builder could make none, because `site_url` is not set."""
     kept: tuple[str, ...]
     """Files and folders that the builder did not write. They are still in the site's folder."""
 
 
 def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
-    """Return (the settings in mkdocs.yml, this plugin). Raises UsageError if mkdocs.yml is not valid.
+    """Return MkDocs' settings and the plugin object. Raises UsageError if mkdocs.yml is not valid.
 
-    Warnings of MkDocs about settings are logged. If the setting `strict` is true, they raise UsageError.
+    If MkDocs warns of a setting, the warning is logged. If the setting `strict` is true, UsageError is raised instead.
     """
-    # This call finds the mistakes in mkdocs.yml that every command reports.
+    # Commands without MkDocs report mistakes in mkdocs.yml, too. This call reports such mistakes in the same words.
     read_settings(config_file, is_required=True).severities()
     path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
     config = MkDocsConfig(path)
@@ -89,8 +89,8 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
     if config.theme.name != "material":
         position = position_of_setting(config_file, ("theme",))
         raise UsageError(
-            f"{position}: theme: the builder needs the theme Material, because its templates extend those "
-            "of Material. Write `theme: {name: material}`."
+            f"{position}: theme: the builder needs the theme Material, because the builder's templates "
+            "extend those of Material. Write `theme: {name: material}`."
         )
     plugin = config.plugins["site_builder"]
     assert isinstance(plugin, SiteBuilderPlugin)  # noqa: S101 - `read_settings` found it
@@ -179,11 +179,11 @@ def build_site(
 
     Files of the previous site that have not changed are reused. If `search` is false, there is no search index, and
     the search dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems`
-    contains their errors. `on_progress` is called with about the share of written pages, from 0 to 1.
+    contains their errors. `on_progress` receives the approximate share of written pages, from 0 to 1.
 
-    Raises BrokenEntries if entries have errors. With `keep_going`, it is raised only if too little would be left to
-    publish. Raises SiteBuilderError if the build fails for another reason. After an exception, including Ctrl-C,
-    `site_dir` is unchanged.
+    Raises BrokenEntries if entries have errors; with `keep_going`, only if the valid entries are not worth
+    publishing (see `KnowledgeBase.can_be_published`). Raises SiteBuilderError if the build fails for another reason.
+    After an exception, including Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()
     config, plugin = read_config(config_file)
@@ -268,8 +268,8 @@ def _parse_address(address: str) -> tuple[str, int]:
 def _require_free(host: str, port: int) -> int:
     """Return the port, or a free port if `port` is 0.
 
-    Raises UsageError or SiteBuilderError if no server can use the address. A build takes a while, so this is
-    checked before the build.
+    Raises UsageError or SiteBuilderError if no server can use the address. Call this before the build, which takes a
+    while, so that the user sees the error at once.
     """
     if port > MAX_PORT:
         raise UsageError(f"{port} is not a port. Choose a port from 1 to {MAX_PORT}.")
@@ -300,7 +300,7 @@ def _run_mkdocs(config: MkDocsConfig, plugin: SiteBuilderPlugin) -> BuildResult:
 
 
 def _real_error(error: BaseException) -> Exception:
-    """Return the exception to raise for an exception of MkDocs. An `Abort` of MkDocs may hide the real cause."""
+    """Convert an exception of MkDocs to one of this project. If it is an `Abort`, convert the error that caused it."""
     cause = error.__context__ if isinstance(error, Abort) else error
     if isinstance(cause, BrokenEntries):
         return cause
@@ -309,7 +309,7 @@ def _real_error(error: BaseException) -> Exception:
 
 @contextmanager
 def _mkdocs_log(level: int, *handlers: logging.Handler) -> Iterator[None]:
-    """Within the block, set the level of MkDocs' log, and pass its messages to these handlers, too."""
+    """Within the block, set the level of MkDocs' log, and add these handlers to the log."""
     logger = logging.getLogger("mkdocs")
     before = logger.level
     logger.setLevel(level)

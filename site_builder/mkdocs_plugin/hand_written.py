@@ -1,4 +1,4 @@
-"""Add links to adjacent pages, and metadata for programs, to the pages of docs/. MkDocs renders these pages."""
+"""Add two things to the pages of docs/, which MkDocs renders: links to adjacent pages, and metadata for programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from site_builder.pages.metadata import list_metadata
 
 
 def link_adjacent(pages: Sequence[MkDocsPage]) -> None:
-    """Set the previous and the next page of each page. All these pages are in one language.
+    """Connect each page with the next page. `pages` contains all hand-written pages in one language.
 
     MkDocs itself would also connect the last page in one language with the first page in the next language.
     """
@@ -31,7 +31,7 @@ def metadata_of(context: LanguageContext, path: str, pages: Mapping[str, MkDocsP
 
 
 def _ancestors(path: str, pages: Mapping[str, MkDocsPage]) -> Iterator[tuple[str, str]]:
-    """Yield (title, path) of the index page of each folder around a page, the outermost folder first."""
+    """Yield (title, path) of the index pages in the folders above a page, from the top folder down."""
     folders = path.split("/")[:-1]
     for end in range(1, len(folders) + 1):
         folder = "/".join(folders[:end])

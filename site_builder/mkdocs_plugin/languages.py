@@ -93,7 +93,7 @@ class ThemeContext:
         return LANGUAGES[language].own_name
 
     def switch_hint(self, language: LanguageCode) -> str:
-        """Return the tooltip of the link to the page in another language; empty if that language defines no tooltip."""
+        """Return the tooltip of the link to the page in a language; empty if the language has no tooltip."""
         return LANGUAGES[language].words.get("theme.switch-hint", "")
 
     def tag_of(self, language: LanguageCode) -> str:
@@ -107,7 +107,7 @@ class ThemeContext:
 
     @property
     def colour_names(self) -> dict[str, dict[str, str]]:
-        """Language tag -> choice of colours, such as `dark` -> name that the button for colours has after this choice."""
+        """Language tag -> chosen colours -> title of the button for colours: `{"en": {"dark": "Colours: dark"}}`."""
         return {
             self.tag_of(code): {
                 choice: self.t(f"theme.colours.{choice}", code)
@@ -124,7 +124,7 @@ class ThemeContext:
 
 @dataclass(frozen=True)
 class ThemeState:
-    """The values that some settings have before the plugin changes these settings for each page."""
+    """The original values of the settings that the plugin changes for each page."""
 
     site_name: str
     copyright: str | None

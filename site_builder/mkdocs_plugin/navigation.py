@@ -110,9 +110,10 @@ class TopicMenu:
         below: str | None = None,
         html: str = "",
     ) -> str:
-        """Return nested lists. Each list contains the children of one parent, and is nested in the list before it.
+        """Return nested lists of the children of each topic in `parents`, which is a path down the tree of topics.
 
-        `html` is nested in the last list, below the topic `below`.
+        For example, `[None, "vision"]` gives the top-level topics, and the children of `vision` below `vision`. In the
+        innermost list, `html` is inserted below the topic `below`.
         """
         for parent in reversed(parents):
             items = [
@@ -125,7 +126,8 @@ class TopicMenu:
 
 
 MAX_EXPANDED_TOPICS = 8
-"""If more topics than this are expanded, the navigation shows the highest of them and this number of the lowest."""
+"""If a page is below more topics than this, the navigation shows the top-level topic, `…`, and this number of the
+topics nearest to the page."""
 
 
 def _topic_of(page: Page) -> str | None:
@@ -144,7 +146,7 @@ def _topic_link(
     topic: Topic,
 ) -> str:
     prefix = languages.prefix(language)
-    if prefix and root.startswith("../"):  # shorter than a path through the site's root
+    if prefix and root.startswith("../"):  # `../topics/` is shorter than `../../zh/topics/`
         root, prefix = root.removeprefix("../") or "./", ""
     href = root + prefix + quote(paths.topic_path(topic.id))
     name, shown = topic.name.text_or_fallback(language)

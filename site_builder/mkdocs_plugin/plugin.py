@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 THEME = Path(__file__).parent / "theme"
 _BUILD_DELAY_SECONDS = 0.03
-"""A build begins this long after a file was changed, so that files saved together cause one build."""
+"""The preview waits for this time after a change, so that files saved together cause only one build."""
 
 
 class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
@@ -53,8 +53,8 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def configure_build(self, options: BuildOptions) -> None:
         """Set the options of all later builds.
 
-        Because this plugin has an `on_startup`, MkDocs uses one instance of the plugin in the whole process. So
-        the options remain set when MkDocs loads mkdocs.yml again.
+        MkDocs keeps the instance of a plugin that has the method `on_startup`. So the options remain set when MkDocs
+        loads mkdocs.yml again.
         """
         self._options = options
 
@@ -70,7 +70,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         try:
             self.settings = validate_settings(options, Path(config_file_path or MKDOCS_YML))
         except UsageError as error:
-            # If this method returned the error, MkDocs would add words of its own around it.
+            # If this method returned the error, MkDocs would add words to the message.
             raise Abort(str(error)) from error
         return [], []
 
@@ -86,7 +86,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         config.theme.static_templates |= {"robots.txt", f"{ASSETS}palette.js"}
         config.site_url = _with_brackets(config.site_url)
         use_fast_loader(config.theme)
-        # Readable anchors for Chinese headings.
+        # The default `slugify` of Markdown would remove the Chinese characters of a heading from its anchor.
         config.mdx_configs.setdefault("toc", {}).setdefault("slugify", slugify)
         config.extra_css = [f"{ASSETS}{STYLESHEET}", *config.extra_css]
         return config
@@ -181,7 +181,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
 
 
 def _with_brackets(url: str | None) -> str | None:
-    """Return a URL. If it is a URL of the preview with an IPv6 address, add the brackets that MkDocs leaves out."""
+    """Add the brackets that MkDocs leaves out around the IPv6 address in a URL of the preview."""
     return (
         re.sub(r"^http://([0-9a-f]*:[0-9a-f:.]*):([0-9]+)/", r"http://[\1]:\2/", url or "") or url
     )

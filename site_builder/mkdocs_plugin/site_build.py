@@ -72,7 +72,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""A site with fewer entries than this caches neither compiled templates nor the data of Browse, search and lists."""
+"""If a site has at least this many entries, compiled templates and the data of Browse, search and lists are cached."""
 
 
 class BrokenEntries(PluginError):
@@ -94,7 +94,7 @@ class BuildOptions:
     load_previous: Callable[[], BuildManifest | None] = lambda: None
     """Returns the manifest of the previous site; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
-    """Progress callback: receives about the share of written pages, from 0 to 1."""
+    """Progress callback: receives the approximate share of written pages, from 0 to 1."""
     keep_going: bool = False
     """Whether to build the valid entries if other entries have errors."""
 
@@ -132,7 +132,7 @@ class SiteBuild:
         """Load the entries and the recorded observations. `plugin` is this project's plugin.
 
         Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
-        `BuildOptions.keep_going`, BrokenEntries is raised only if too little would be left to publish (see
+        `BuildOptions.keep_going`, BrokenEntries is raised only if the valid entries are not worth publishing (see
         `KnowledgeBase.can_be_published`).
         """
         self._config = config
@@ -176,8 +176,8 @@ class SiteBuild:
             log.warning("\n%s", as_text(self._problems))
         previous = preview.set_aside(Path(config.site_dir)) if preview else options.load_previous()
         self._is_only_plugin = is_only_plugin(config, plugin)
-        # Reused files are not written to the output folder, where another plugin may read them. So nothing is reused
-        # if MkDocs uses another plugin. A broken build reuses nothing, either.
+        # Another plugin may read any file in the output folder, but reused files are missing there during the build. So
+        # nothing is reused if MkDocs uses another plugin. A preview of broken entries reuses nothing, either.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
         """Writes the files of `SITE_FILES`; None if it has not started, or if `_groups` has its result."""
@@ -193,9 +193,9 @@ class SiteBuild:
         self._page_count: int
 
     def add_pages(self, files: Files) -> Files:
-        """Start to write the files of `SITE_FILES`; add the pages that MkDocs renders.
+        """Start to write the files of `SITE_FILES`, and add the pages that MkDocs renders.
 
-        The pages that MkDocs does not render are only planned. `write` renders them.
+        All other pages are planned here, and rendered by `write`.
         """
         other_files = frozenset(file.dest_uri for file in files)
         self._prepare_lists()
@@ -208,15 +208,16 @@ class SiteBuild:
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
 
     def _prepare_lists(self) -> None:
-        """Make the records of the list files before the pages, because a page shows the sizes of the list files."""
+        """Compute the list files (BibTeX and CSV) before the pages, because a page shows the sizes of these files."""
         inputs = self._site_file_inputs()
         self._list_records = records_for(inputs.catalog, self._site, inputs.digests, inputs.cache)
         self._site = with_sizes(self._site, inputs.catalog, self._list_records)
 
     def _splices(self) -> bool:
-        """Return whether pages may be spliced. MkDocs calls no page event for a spliced page.
+        """Return whether pages may be spliced (see `rendering.splicing`).
 
-        Splicing inserts a page's texts into the HTML of a similar page (see `rendering.splicing`).
+        MkDocs calls no page events for a spliced page. So pages are not spliced if another plugin or a hook handles
+        such events.
         """
         if not self._settings.splice or self._is_broken or not self._config.use_directory_urls:
             return False
@@ -228,9 +229,8 @@ class SiteBuild:
     def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
         """Write the groups in `SITE_FILES`. `other_files` contains the paths of the files that MkDocs writes itself.
 
-        If nothing is reused and templates are cached, first compile the theme's templates into the cache. With a second
-        core, this method runs in a child process. Meanwhile, the main process plans the pages. Later, it loads the
-        templates from the cache.
+        If several cores are usable, this method runs in a child process while the main process plans the pages. If all
+        pages must be rendered, the child first compiles the theme's templates into the cache for the main process.
         """
         if self._previous is None:
             self._precompile_templates()
@@ -262,7 +262,7 @@ class SiteBuild:
         )
 
     def _changes_seen_by_readers(self) -> Mapping[str, str]:
-        """Return when entries changed, for feeds; an empty mapping if the site has no feeds."""
+        """Return entry id -> time of the latest change, for the feeds. Empty if the site has no feeds."""
         if not self._site.url or "feeds" not in self._site.publish:
             return {}
         return changes_seen_by_readers(
@@ -298,7 +298,7 @@ class SiteBuild:
         return self._navigation[self._languages.first]
 
     def write(self, environment: Environment, files: Files) -> None:
-        """Write the planned pages that changed, and all sitemaps except sitemap.xml."""
+        """Write the planned pages that changed, and the sitemaps to which sitemap.xml links on large sites."""
         self._use_bytecode_cache(environment)
         renderer = PageRenderer(
             config=self._config,
@@ -353,7 +353,7 @@ class SiteBuild:
         return site_key(self._config, self._navigation.values(), files, extra_values)
 
     def _write_sitemaps(self) -> str:
-        """Write all sitemaps except sitemap.xml, and return the content of sitemap.xml."""
+        """Return the content of sitemap.xml. On a large site, also write the sitemaps to which sitemap.xml links."""
         dates = {url: record.date for url, record in self._incremental.pages.items()}
         dates |= self._pages.dates_of_rendered
         sitemaps = sitemap_files(dates, self._urls, self._languages)
@@ -459,10 +459,10 @@ class SiteBuild:
 
 @contextmanager
 def _as_plugin_error() -> Iterator[None]:
-    """Convert an exception that is not a bug to the exception that MkDocs expects.
+    """Convert a SiteBuilderError or an OSError to the exception that MkDocs expects.
 
-    An OSError without a file name, for example because the disk is full, is passed on. `kb build` reports it with the
-    name of the site's folder.
+    An OSError without a file name, for example because the disk is full, is not converted. `kb build` reports it with
+    the name of the site's folder.
     """
     try:
         yield

@@ -55,8 +55,7 @@ def site_of(settings: Settings, severities: Severities, config: MkDocsConfig) ->
 def feed_id_of(repository: str, name: str) -> str:
     """Return the beginning of the ids in feeds: a tag URI with the host and the path of the repository.
 
-    Without a repository, the tag URI has the reserved domain `kb.invalid`, which belongs to no one, and the name of the
-    site.
+    Without a repository, the tag URI has the name of the site, and the host `kb.invalid`, which can never exist.
     """
     parts = urlsplit(repository)
     if not parts.hostname:
@@ -91,9 +90,9 @@ def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm
 
 
 def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str]:
-    """Return kind -> URL that opens the form for suggestions, up to the URL of the suggested work.
+    """Return kind -> URL of the form for suggestions. The caller appends the URL of the suggested work.
 
-    Without issue forms, the result is empty.
+    If the repository has no issue forms, the result is empty.
     """
     if not _has_issue_forms(repository):
         return {}
@@ -104,18 +103,21 @@ def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str
     }
 
 
-# Host of a forge -> path of a pull request or a commit in a repository, up to its number or hash.
-# Hosts with the paths of GitHub are left out.
+# Host of a forge -> path before the number of a pull request. All other forges have the path of GitHub.
 _PULL_REQUESTS = {
     "gitlab.com": "-/merge_requests/",
     "gitee.com": "pulls/",
     "codeberg.org": "pulls/",
 }
+# Host of a forge -> path before the hash of a commit. All other forges have the path of GitHub.
 _COMMITS = {"gitlab.com": "-/commit/"}
 
 
 def _page_of(repository: str, paths: Mapping[str, str], path_on_github: str) -> str:
-    """Return the URL of a page in the repository, up to a number or a hash; empty without a repository."""
+    """Return the URL of a pull request or commit, without the number or hash at its end.
+
+    If there is no repository, return an empty text. `paths` maps hosts to paths that differ from `path_on_github`.
+    """
     host = (urlsplit(repository).hostname or "").removeprefix("www.")
     return f"{repository}/{paths.get(host, path_on_github)}" if host else ""
 

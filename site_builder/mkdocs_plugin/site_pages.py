@@ -33,7 +33,7 @@ class SitePages:
     languages: SiteLanguages
     """The languages of the site."""
     ready: Mapping[LanguageCode, Mapping[str, ReadyPage]]
-    """The builder's pages that MkDocs renders: the pages of the navigation, or all pages if none is spliced."""
+    """The builder's pages that MkDocs renders: the pages of the navigation or, without splicing, all pages."""
     written_by_plugin: PageRegistry
     """The pages that the plugin writes itself."""
     hand_written: Mapping[LanguageCode, Mapping[str, MkDocsPage]]
@@ -48,7 +48,7 @@ class SitePages:
         return replace(self, hand_written=by_language)
 
     def set_parents(self) -> None:
-        """Give each page in `ready` the page at the path `Page.parent` as its parent in MkDocs."""
+        """Tell MkDocs the parent of each page in `ready`. `Page.parent` is the path of the parent."""
         for pages in self.ready.values():
             for page in pages.values():
                 if page.source.parent is not None:

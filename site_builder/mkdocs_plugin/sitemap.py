@@ -1,7 +1,7 @@
-"""sitemap.xml: the URL of each page in each language, and its date.
+"""sitemap.xml: the URL and the date of each page in each language.
 
-Each page has links to its translations. If the sitemaps contained these links, too, the sitemaps would be three
-times as large: 18 MB at 10,000 entries.
+A sitemap could also contain links between translations. Such links would triple its size, to 18 MB at 10,000 entries.
+Search engines find the links in the pages instead.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _url_set(urls: Iterable[str]) -> str:
 def _urls(
     dates: Mapping[str, str | None], site_urls: SiteUrls, languages: SiteLanguages
 ) -> Iterator[str]:
-    """Yield the element of each page in each of its languages, sorted by path."""
+    """Yield an XML element for each page in each language, sorted by path."""
     for path in sorted({languages.split(url)[1] for url in dates}):
         localized = {code: languages.localized_path(code, path) for code in languages}
         available = {code: url for code, url in localized.items() if url in dates}

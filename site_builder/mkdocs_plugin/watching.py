@@ -44,7 +44,7 @@ class CombinedObserver:
 
     def _list(self, path: str | None) -> Iterator[os.DirEntry[str]]:
         """Return the content of a folder; wait if polling is paused."""
-        # When the main thread begins to watch a path, it lists the path. Then it must not wait.
+        # The main thread lists a path when it begins to watch the path. It must not wait, because it ends the pause.
         if threading.current_thread() is not threading.main_thread():
             self._may_poll.wait()
         return os.scandir(path)

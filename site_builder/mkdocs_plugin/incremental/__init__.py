@@ -4,9 +4,8 @@ A page lists its **dependencies** (`site_builder.pages.Dependencies`). The diges
 page's **fingerprint**. The **manifest** of a site contains the fingerprint of each page, and the size and
 modification time of each file.
 
-`IncrementalBuild.changed_pages` returns the pages to write, `record` receives the records of the written pages, and
-`reused_and_manifest` returns the files to reuse and the new manifest. `ManifestStore` keeps the manifest for
-the next `kb build`, and `Preview` keeps it for the next build of `kb serve`.
+`IncrementalBuild` decides which pages to write, and makes the manifest of the new site. `ManifestStore` keeps this
+manifest for the next `kb build`. `Preview` keeps it for the next build of `kb serve`.
 """
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild

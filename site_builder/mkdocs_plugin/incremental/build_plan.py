@@ -20,7 +20,7 @@ from site_builder.pages import Dependencies
 from site_builder.parallel import map_in_parallel
 
 PARALLEL_THRESHOLD = 1000
-"""If fewer paths than this have planned pages, starting processes costs more time than it saves."""
+"""If there are fewer page groups than this, computing their fingerprints in several processes saves no time."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ class IncrementalBuild:
         previous: Dependencies | None = None
         for page in group:
             dependencies = page.depends_on()
-            is_equal = dependencies == previous  # much faster than a fingerprint
+            is_equal = dependencies == previous  # a comparison is much faster than a fingerprint
             result.append(
                 result[-1] if is_equal else fingerprint(dependencies, languages, self.digests)
             )
@@ -124,7 +124,7 @@ class IncrementalBuild:
 def _renamed(
     files: Mapping[str, SizeAndTime], moved: Mapping[str, str]
 ) -> Mapping[str, SizeAndTime]:
-    """Return path -> size and time, with new paths for the files in renamed folders (`moved`: old -> new folder)."""
+    """Return path -> size and time after folders were renamed. `moved` maps old to new paths of folders."""
     if not moved:
         return files
     old_names = tuple(moved)

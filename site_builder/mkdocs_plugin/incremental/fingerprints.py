@@ -24,7 +24,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that affect no page, or that are in the site key in another form. With `hooks`, there is no site key."""
+"""Settings that affect no page, or that the site key contains in another form. Sites with `hooks` have no site key."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
@@ -105,6 +105,10 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 
 @lru_cache(maxsize=1)
 def _library_folders() -> tuple[Path, ...]:
-    """Return the folders of libraries with templates. The environment key depends on the libraries' versions."""
+    """Return the folders of the libraries that have templates.
+
+    The templates change only with the version of the library. A manifest from another version is not used (see
+    `cache_store`).
+    """
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)

@@ -1,4 +1,4 @@
-"""Write groups of files (see `site_files`). Files that the previous site has with equal contents are not written."""
+"""Write groups of files (see `site_files`). A file is not written if it is unchanged since the previous site."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class WrittenGroup:
     record: GroupRecord
     """The group's record for the manifest of the new site."""
     reused: frozenset[str]
-    """Paths below `root`. These files were not written, because the previous site has them with equal contents."""
+    """Paths, below `root`, of the files that were not written, because they are unchanged since the previous site."""
     moved_folder: tuple[str, str] | None = None
-    """(old folder, new folder) of a bundle whose reused files must be moved, because its folder has a new name.
+    """(old folder, new folder) of a bundle with reused files, if its folder has a new name. Otherwise None.
 
-    None if no files must be moved.
+    The name of a bundle's folder depends on the contents of the files in the folder.
     """
 
 
@@ -42,10 +42,11 @@ def write_group(
 ) -> WrittenGroup:
     """Write the files of a group.
 
-    `previous` is the manifest of the previous site. A file is not written if the previous site has a file with this
-    path and equal content. The paths in a bundle are compared without the name of the bundle's folder. If the values on
-    which the group depends have not changed since the previous site, not even the contents are computed. `other_files`
-    contains the paths of the files that MkDocs writes. The group does not write a file with one of these paths.
+    `previous` is the manifest of the previous site. If the values on which the group depends are unchanged, all files
+    are reused, and their contents are not computed. Otherwise, a file is reused if the previous site has a file with
+    this path and equal content. In a bundle, the name of the bundle's folder is not compared.
+
+    `other_files` contains the paths of the files that MkDocs writes. Files with these paths are left out of the group.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())
@@ -86,7 +87,7 @@ def _digest(content: bytes) -> str:
 def write_file(path: str, content: bytes) -> None:
     """Write a file. Uses `os`, because `Path` would be slower for thousands of files.
 
-    Most files are the first in their folder. So the function makes the folder, and ignores the error if it exists.
+    Most files are the first in their folder. So the function makes the folder without checking whether it exists.
     """
     folder = os.path.dirname(path)  # noqa: PTH120
     try:

@@ -2,8 +2,9 @@
 
 A manifest is used only if the site's folder contains exactly the files of the manifest, each with the
 recorded size and modification time. Pages are reused only if the site key is unchanged. The site key is a
-digest of everything that all pages depend on. A pull request could add a manifest to the project's cache;
-`cache_store` explains how the builder recognises such files.
+digest of everything that all pages depend on.
+
+A pull request could add a manifest to the project's cache. `cache_store` recognises and ignores such a manifest.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class PageRecord(NamedTuple):
     """Record of a page in the manifest."""
 
     fingerprint: str
-    """Two pages with equal fingerprints, on sites with equal site keys, have equal HTML."""
+    """If two pages have equal fingerprints, and their sites have equal site keys, the pages have equal HTML."""
     date: str | None
     """`Page.modified`, for the sitemap."""
 
@@ -65,7 +66,7 @@ class ManifestStore:
     """The file that holds the manifest of one site."""
 
     def __init__(self, folder: Path, site: Path) -> None:
-        """Use a file in `folder` for the site at the path `site`. Must be called before the build begins."""
+        """Choose the file in `folder` that belongs to the site in the folder `site`. Call this before the build."""
         environment_key()  # computed now, because the code may change during the build
         self._site = site
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]

@@ -7,8 +7,8 @@ A page has four forms, each for one purpose:
 - `virtual_pages.ReadyPage`: a `Page` as MkDocs' templates need it;
 - `incremental.PageRecord`: what the manifest records of a written page.
 
-Pages whose HTML differs only in their texts have one layout. `splicing` renders the first page of a layout as
-MkDocs does, and makes a page template (`page_templates`). To make the HTML of the remaining pages of the layout, it
-fills this template with their texts. `minify_html` and `icons` make pages smaller. `bytecode_cache` and
-`theme_loader` make rendering faster.
+Pages whose HTML differs only in their texts share a layout. `splicing` renders the first page of a layout as
+MkDocs does, and makes a page template (`page_templates`). For each further page of the layout, `splicing` fills this
+template with the texts of the page. `minify_html` and `icons` make pages smaller. `bytecode_cache` and `theme_loader`
+make rendering faster.
 """

@@ -1,7 +1,7 @@
 """A cache of compiled templates. Compiling a theme takes longer than rendering a page.
 
-Bytecode is executed. So the cache is used only if the builder wrote it on this machine (see `cache_store`),
-and only until the builder, a library or Python changes.
+Loading a cached template runs its code. So the cache is used only if the builder wrote it on this machine (see
+`cache_store`), and only until the builder, a library or Python changes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ class BytecodeCache(FileSystemBytecodeCache):
 
     @classmethod
     def in_folder(cls, folder: Path) -> BytecodeCache | None:
-        """Return a cache in a folder, which is created if necessary; None if the folder cannot or must not be used."""
+        """Return a cache in a folder, and create the folder if necessary.
+
+        Returns None if the folder cannot be used, or if there is no environment key (see `environment_key`).
+        """
         try:
             cache_store.create_nonce(folder)
             cache_key = cache_store.cache_key(folder)
@@ -31,7 +34,7 @@ class BytecodeCache(FileSystemBytecodeCache):
                 return None
             current = folder / cache_key.hex()[:32]
             for path in folder.iterdir():
-                # The other subfolders are from before a change of the builder, a library or Python.
+                # The other subfolders belong to earlier versions of the builder, its libraries or Python.
                 if path != current and path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path)
             current.mkdir(exist_ok=True)

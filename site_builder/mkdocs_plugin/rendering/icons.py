@@ -51,7 +51,10 @@ class Icons:
         return cls({name: _read(environment, icon) for name, icon in names.items()})
 
     def html(self, name: str) -> Markup:
-        """Return an element in which the stylesheet draws an icon, or the SVG if no stylesheet can show it."""
+        """Return an empty element in which the stylesheet draws an icon.
+
+        If a stylesheet cannot draw the icon, return the icon as SVG.
+        """
         svg = self.svgs[name]
         if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
             return Markup(svg)  # noqa: S704 - a file of the theme

@@ -1,4 +1,4 @@
-"""Make HTML smaller: remove whitespace that browsers do not show, and some elements of Material without a use."""
+"""Make HTML smaller: remove whitespace that browsers do not show, and elements that the site does not use."""
 
 from __future__ import annotations
 
@@ -17,27 +17,25 @@ _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
 _UNUSED = re.compile(
     r'<div data-md-component="(?:announce"></div>|skip">\s*(?:<a [^>]*class="md-skip"[^>]*>[^<]*</a>\s*)?</div>)'
 )
-"""Matches elements of Material without a use: an empty announcement, and the link that skips the navigation. Material's
-link leads to the first heading of a section. The templates of this project have a link to the start of the content."""
+"""Matches an empty announcement, and Material's link that skips the navigation. The templates of this project have a
+better link: Material's link leads to the first heading, this project's link to the start of the content."""
 
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'
 )
-"""Matches a menu link of Material. An element inside the link truncates its text; without it, the text wraps."""
+"""Matches a menu link of Material. `md-ellipsis` truncates a long text of the link; `minify` removes this element, so
+that the text wraps."""
 
 _DIALOG = re.compile(
     r'<div class="md-dialog" data-md-component="dialog">\s*<div class="md-dialog__inner md-typeset">\s*</div>\s*</div>'
 )
-"""Matches the element in which Material's script says that it has copied code."""
+"""Matches the element in which Material's script shows a message after a reader has copied code."""
 _COPIES_CODE = '"content.code.copy"'
-"""Feature that needs the element of `_DIALOG`. If it is on, the settings of Material's script contain its name."""
+"""Material's feature that copies code. If a site uses the feature, each page contains this text in a script."""
 
 
 def minify(html: str) -> str:
-    """Return HTML without whitespace that browsers do not show, and without elements that have no use.
-
-    These are the elements that `_UNUSED` matches, and the elements inside the menu links that `_MENU_LINK` matches.
-    """
+    """Return HTML without whitespace that browsers do not show, and without elements that the site does not use."""
     pieces = _PRESERVED.split(html)
     pieces[::3] = [_minify_markup(piece) for piece in pieces[::3]]
     del pieces[2::3]
@@ -45,9 +43,10 @@ def minify(html: str) -> str:
 
 
 def minify_around(html: str, content: str) -> str:
-    """Minify the HTML around `content`, and remove Material's element for copied code if the page cannot copy code.
+    """Minify the HTML around `content`, and leave `content` unchanged.
 
-    If `content` is empty or not in the HTML, return the HTML unchanged.
+    If the site does not use Material's feature that copies code, also remove the element for the message about copied
+    code. If `content` is empty or not in the HTML, return the HTML unchanged.
     """
     if not content or content not in html:
         return html

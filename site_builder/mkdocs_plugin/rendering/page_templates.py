@@ -1,6 +1,6 @@
 """Page templates: rendered HTML with slots for the texts of similar pages.
 
-The theme renders a page of placeholders. In the page template, each placeholder of the output becomes a slot.
+The theme renders a page whose texts are placeholders. In the resulting HTML, each placeholder becomes a slot.
 
 Nothing here imports MkDocs.
 """
@@ -19,7 +19,8 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Page, PageSection
 
 _TITLE, _DESCRIPTION, _NAME, _DATE, _CONTENT, _TOPIC_MENU, _HEAD, _SECTIONS = range(8)
-"""Numbers of the values that fill slots. From `_SECTIONS` on, each section has two values: anchor and title."""
+"""Numbers of the values that fill slots. The numbers from `_SECTIONS` on belong to the sections of the page: the anchor
+and the title of the first section, then those of the second section, and so on."""
 
 _HEADING = "<h1"
 """Start of a heading. The theme adds a heading to a page whose content has none."""
@@ -28,7 +29,7 @@ UNKNOWN_DATE = "1970-01-01"
 """Date of pages without a date. If their date were empty, MkDocs would use today's date."""
 
 LayoutKey = tuple[object, ...]
-"""Pages with equal keys have one layout: their HTML differs only in their texts."""
+"""Pages with equal keys share a layout: their HTML differs only in their texts."""
 
 
 def layout_key(page: Page, languages: Sequence[LanguageCode], site_name: str) -> LayoutKey:

@@ -1,9 +1,9 @@
 """Splicing: insert the texts of a page into the HTML that the theme has rendered for a similar page.
 
-Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts have one
-layout. The plugin renders the first page of a layout as MkDocs does. For the second page it makes a page
-template: the theme's HTML with slots for the texts. To test the page template, the plugin fills it with the
-first page. If the result differs from the rendered first page, the plugin renders every page of the layout.
+Rendering thousands of pages with MkDocs takes too long. Pages that differ only in their texts share a
+layout. The plugin renders the first page of a layout as MkDocs does. For the second page, the plugin makes a page
+template: the theme's HTML with slots for the texts. To test the page template, the plugin fills it with the texts of
+the first page. If the result differs from the rendered first page, the plugin renders every page of the layout.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ PARALLEL_THRESHOLD = 250
 """If there are fewer page groups than this, starting processes costs more time than it saves."""
 
 _SAMPLES_PER_LAYOUT = 2
-"""Learning a layout takes two pages: the first is rendered; the second needs the page template."""
+"""A process learns a layout from two pages: it renders the first page, and makes a page template for the second."""
 
 _PAGE_EVENTS = (
     "pre_page",
@@ -98,10 +98,10 @@ class PageRenderer:
 
     @cached_property
     def urls_above_pages(self) -> frozenset[str]:
-        """The URLs below which MkDocs has pages.
+        """The URLs at which or below which MkDocs has pages.
 
-        A page at such a URL is not spliced, because its relative links to these pages are shorter than the
-        links of a page elsewhere.
+        Pages at these URLs are not spliced, because their relative links differ from those of their layout. For
+        example, `papers/clip/` links to `talk/`, where other papers link to `../clip/talk/`.
         """
         return frozenset(
             file.url[: slash.end()] for file in self.files for slash in _SLASH.finditer(file.url)
@@ -209,7 +209,7 @@ def write_pages(
 ) -> None:
     """Render and write the planned pages in `groups`, and record them in the build.
 
-    `on_progress` is called with about the share of written pages, from 0 to 1.
+    `on_progress` receives the approximate share of written pages, from 0 to 1.
     """
     splicer = Splicer(renderer)
     write = partial(_write_pages_at_path, splicer=splicer, build=build)
@@ -233,10 +233,10 @@ def write_pages(
 
 
 def _split_samples(groups: Sequence[PageGroup]) -> tuple[list[list[PageGroup]], list[PageGroup]]:
-    """Return lists of sample groups, whose layouts are learned first, and the remaining groups.
+    """Return (lists of sample groups, remaining groups). One process learns the layouts of one list.
 
-    Most pages in one language whose paths have one parent, such as `papers`, have one layout. So each list
-    contains the first pages in one language below one parent.
+    Most pages in one folder, such as `papers/`, share a layout if they are in one language. So each list
+    contains the first pages in one folder and one language.
     """
     indexes_by_parent: defaultdict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):

@@ -42,7 +42,7 @@ def _environment_with_fast_loader(theme: Theme) -> Environment:
 def use_fast_loader(theme: Theme) -> None:
     """Use the fast loader in all environments of a theme.
 
-    The event `on_env`, which gets the environment, would be too late: MkDocs has listed the files before it.
+    The event `on_env`, which gets the environment, would be too late: MkDocs lists the files before this event.
     """
     # Copying a theme also copies this bound method, so the copy lists its own folders.
     theme.get_env = MethodType(_environment_with_fast_loader, theme)  # type: ignore[method-assign]
