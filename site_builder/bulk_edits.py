@@ -37,7 +37,7 @@ class EditPlan:
     after: Mapping[Path, str]
     """Path of each file that changes -> new text."""
     problems: tuple[Problem, ...]
-    """The errors, sorted. Their lines and columns are those of the new texts. If there are errors, the caller must not
+    """The errors, sorted. Their lines and columns refer to the new texts. If there are errors, the caller must not
     write the files."""
     unformatted: int
     """Number of changed files that were not in canonical form. The edits also bring these files into canonical form, so
@@ -57,8 +57,9 @@ class _EditedFile(NamedTuple):
 def parse_edit(action: EditAction, text: str) -> FieldEdit:
     """Return the edit that a text such as `venue=ICML 2023` describes. For `unset`, the text is the name of a field.
 
-    `set` replaces the list in a field by one value, or by all values of a YAML list such as `[image, text]`.
-    Raises UsageError for `id` and for a computed field. The actions `add` and `remove` need a field with a list.
+    If the field has a list, `set` replaces this list by one value, or by the values of a YAML list such as
+    `[image, text]`. Raises UsageError for `id`, for a computed field, and for `add` or `remove` of a field without a
+    list.
     """
     name, equals, value = text.partition("=")
     if action is EditAction.UNSET and equals:
@@ -94,7 +95,7 @@ def plan_edits(
     """Apply all edits to each of the entries, and return the new texts of their files without writing them.
 
     `loaded.findings` must contain the findings of the checks that look at one entry at a time. Raises UsageError
-    if the kind of an entry cannot have an edited field, and SiteBuilderError if a file cannot be read or edited.
+    if an edited field does not exist in the kind of an entry, and SiteBuilderError if a file cannot be read or edited.
     """
     return plan_edits_by_entry(loaded, dict.fromkeys(entries, edits), severities, on_progress)
 

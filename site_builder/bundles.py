@@ -1,4 +1,4 @@
-"""Bundles: compressed files that scripts fetch, in a folder named after a digest of these files.
+"""Bundles: compressed files for scripts. The name of their folder is a digest of the files.
 
 Each version of a bundle has its own folder, so a browser never combines files of two versions. The
 bundle manifest contains the name of the current folder. Equal inputs give files with equal bytes.
@@ -37,7 +37,7 @@ class LazyFile:
 
 
 SiteFile = tuple[str, bytes | LazyFile]
-"""(path below the root of the file's group, content)."""
+"""(path below the root folder of the file's group, content). For groups, see `site_files`."""
 
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
@@ -108,7 +108,7 @@ def load_bundle(folder: Path | None) -> Bundle:
     value = cache_store.load(folder / BUNDLE_FILE) if folder is not None else None
     if value is None:
         return Bundle()
-    # The value has this type, because the cache store returns no values of another code version.
+    # The cast is safe: the cache store returns only values that this version of the code has saved.
     return Bundle(
         *cast(
             "tuple[bytes, dict[str, object], dict[str, bytes], dict[bytes, CompressedFile]]", value

@@ -1,8 +1,8 @@
 """Save values in cache files for the next run, and load them.
 
 A wrong value would be worse than a missing value. So a file is used only if it is complete and was
-written with the present environment key (see `environment_key`). With each value, callers must store
-a digest of the inputs of its computation.
+written with the present environment key (see `environment_key`). Callers must save
+each value together with a digest of the inputs that the value was computed from.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts
 with a key that depends on a nonce, a value that only one cache folder has. The nonce is the inode

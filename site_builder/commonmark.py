@@ -1,4 +1,4 @@
-"""Parse CommonMark with raw HTML, as GitHub and other programs read it."""
+"""Parse CommonMark with raw HTML in the same way as GitHub and other programs."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 MAX_ENTRIES = 10
 """The embed of a topic shows at most this many entries, the newest ones."""
 MAX_LINKS = 5
-"""The embed of an entry shows at most this many links. If links have equal labels, it shows only the first of them."""
+"""The embed of an entry shows at most this many links. Of several links with the same label, only the first is shown."""
 MAX_AUTHORS = 3
-"""If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only this number of them, the first ones."""
+"""If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only the first `MAX_AUTHORS`."""
 
 
 _PAGE = """<!doctype html>
@@ -50,7 +50,7 @@ class EmbedInputs:
 
     @cached_property
     def contexts(self) -> tuple[LanguageContext, ...]:
-        """The contexts of all languages, which share caches."""
+        """One context for each language. The contexts share caches."""
         return language_contexts(self.catalog, self.site)
 
     @cached_property
@@ -96,7 +96,7 @@ class EmbedInputs:
         return self.catalog.newest_by_topic(2 * MAX_ENTRIES)
 
     def count(self, topic: Topic) -> int:
-        """Return the number of entries that have a topic or a topic below it."""
+        """Return the number of entries of a topic and of all topics below it. Each entry counts once."""
         return self.contexts[0].count_kinds_below(topic.id).by_kind.total()
 
     def retraction(self, entry: Entry) -> str:

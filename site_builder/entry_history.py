@@ -2,12 +2,11 @@
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
-count. Changes that `kb fmt` and `kb rename` make to these fields do not count either: another notation of a text, and
-new ids of other entries. A URL that is replaced by another URL of the same resource, for example with `https`, does not
-count either.
+count. Three changes of these fields do not count either: another notation of the same text (`kb fmt`), the new id of
+another entry that was renamed (`kb rename`), and another URL of the same resource, such as `https` instead of `http`.
 
-Without git, and in a shallow clone, no times are known. An entry without such a change has no time. In these cases,
-feeds use the date `added`.
+In a folder without git and in a shallow clone, no times are known. An entry without a change that counts has no time.
+If there is no time, feeds use the date `added`.
 """
 
 from __future__ import annotations
@@ -123,7 +122,7 @@ def _with_former(
 
 @dataclass
 class _VisibleTexts:
-    """Compares the fields that readers see in two contents of an entry file."""
+    """Compares the fields that readers see in two versions of an entry file."""
 
     history: _Git
     redirects: Mapping[str, str]
@@ -192,7 +191,7 @@ class _Git:
             return None
 
     def head(self) -> str | None:
-        """Return the hash of the present commit, or None if there is no history or only a part of it."""
+        """Return the hash of the present commit. Return None without a git history, and in a shallow clone."""
         output = self._run("rev-parse", "HEAD", "--is-shallow-repository")
         lines = (output or b"").decode().split()
         return lines[0] if len(lines) == 2 and lines[1] == "false" else None

@@ -96,13 +96,13 @@ def _values(headers: list[str], field: str) -> list[str]:
 
 
 def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requirement]:
-    """Yield a distribution's requirements. Those of its extras are left out unless `with_extras` is true."""
+    """Yield a distribution's requirements. If `with_extras` is false, leave out the requirements of its extras."""
     for requirement in requirements:
         match = _REQUIREMENT.match(requirement)
         if match is None:
             raise UnidentifiedCode(requirement)
         name, extras, marker = match.groups(default="")
-        # A marker with `or` may be true without the extra that it names.
+        # A marker with `or` may be true even if the extra in it is not installed.
         if with_extras or "extra" not in marker or re.search(r"\bor\b", marker):
             name = re.sub(r"[-_.]+", "-", name).lower()
             yield _Requirement(name, bool(extras), bool(marker))

@@ -201,7 +201,7 @@ def markdown_link(label: str, url: str) -> str:
 
 
 def table_cell(markdown: str) -> str:
-    """Write a backslash before each `|` that has none. Without it, a `|` ends the table cell, even in a code span."""
+    """Write a backslash before each `|` that has none. A `|` without a backslash ends the cell, even in a code span."""
     return _BAR.sub(_ESCAPED_BAR, markdown)
 
 

@@ -43,7 +43,7 @@ class BranchChanges:
     base: str
     """The merge base."""
     before: Path
-    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no such folder."""
+    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no entries folder."""
     changed_files: frozenset[str]
     """Paths of added and modified files, committed or not."""
 
@@ -148,7 +148,7 @@ def problems_since(
 
     - The address of a published entry or topic leads nowhere now.
     - The address of a tag, a venue or an author leads nowhere now, because the name was replaced by another name.
-    - A citation key that an entry had is lost.
+    - An entry still exists, but no entry has one of its citation keys any more.
     - Many results of a benchmark were removed, and no commit of the branch confirms this.
 
     The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
@@ -189,7 +189,8 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     tag, a venue or an author, because the name may have been misspelt before.
     """
     file = REDIRECTS_FILE
-    if gone.is_id:  # Forges annotate only files that the branch has changed or deleted.
+    if gone.is_id:
+        # The branch changed or deleted this file. Forges such as GitHub show problems only in such files.
         file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:
@@ -207,7 +208,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
 
 
 def _gone_keys(folder: Path, old: Catalog, new: Catalog) -> Iterator[Problem]:
-    """Yield a warning for each entry that lost a citation key, unless the entry was deleted.
+    """Yield a warning for each entry that still exists but has lost a citation key.
 
     A key is lost if no entry has it now, not even as a former key.
     """
@@ -246,7 +247,7 @@ def _relative_path(problem: Problem, folder: Path) -> str:
 
 
 def _without_line(problem: Problem, folder: Path) -> tuple[str, str, str, str]:
-    """Return values of a problem that stay equal when the problem moves to another line."""
+    """Return the values of a problem that do not change if the problem moves to another line."""
     return _relative_path(problem, folder), problem.code, problem.field, problem.message
 
 

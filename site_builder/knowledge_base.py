@@ -83,8 +83,8 @@ def open_knowledge_base(
 ) -> KnowledgeBase:
     """Load and check the entries of a folder.
 
-    `cache` is a folder such as `CACHE_FOLDER`. Entries whose files are unchanged are read from it; the
-    result does not depend on the cache. By default, the languages of the site are `en` and `zh`. Raises
+    `cache` is a folder such as `CACHE_FOLDER`. Entries of unchanged files are read from this folder; the
+    result does not depend on the folder. By default, the languages of the site are `en` and `zh`. Raises
     SiteBuilderError if `folder` cannot be read.
     """
     with gc_paused():

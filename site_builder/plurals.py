@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def plural(count: int, word: str, many: str = "") -> str:
-    """Return a count with its noun in the singular or plural. `many` is a plural that is not `word` and an `s`.
+    """Return a count with its noun in the singular or plural. Give `many` if the plural is not `word` with an `s`.
 
     >>> plural(1, "link")
     '1 link'

@@ -56,7 +56,7 @@ def _parse_severity(value: object) -> object:
 
 
 def _parse_languages(value: object, info: ValidationInfo) -> object:
-    """Return the language codes, and store them: the validation of texts such as the site's name needs them."""
+    """Return the language codes. Also put them into the context, where the validation of texts finds them."""
     if not isinstance(value, list | tuple) or not value:
         raise _wrong_languages("is not a list of languages", "Write it as `[en]` or `[en, zh]`.")
     for index, code in enumerate(value):
@@ -147,8 +147,8 @@ class Settings(BaseModel):
     observed: Folder = "observed"
     """The folder of link observations. The folder may be missing."""
     edit_uri: str = "edit/main/entries/"
-    """The URL of an edit link is `repo_url`, this text and the path of the entry file. If this text is empty,
-    pages have no edit links."""
+    """The URL of an edit link consists of `repo_url`, this text and the path of the entry file. If this text is
+    empty, pages have no edit links."""
     name: OptionalText = None
     """The site's name. Default: the MkDocs setting `site_name`."""
     tagline: OptionalText = None
@@ -156,7 +156,7 @@ class Settings(BaseModel):
     copyright: OptionalText = None
     """Text in the footer of every page. Default: the MkDocs setting `copyright` or, without it, `site_name`."""
     licence: Annotated[str | None, BeforeValidator(_parse_licence)] = None
-    """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs name it."""
+    """The licence of the entries as an SPDX expression, such as `CC-BY-4.0`. Files for programs contain it."""
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5
     """If an account has more open issues and pull requests than this, the newer ones wait in the queue (see
@@ -263,7 +263,7 @@ def _read_pyproject(path: Path) -> Severities:
 
 # --- mistakes ---------------------------------------------------------------------------------
 
-# Error type of pydantic, name of the class that the value should have, or name of a setting -> message.
+# Key -> message. A key is an error type of pydantic, the class that a value should have, or the name of a setting.
 _MESSAGES = {
     "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
     "feed_id": "is not a tag URI. Write it as `tag:example.org,2026:atlas`.",
@@ -298,9 +298,10 @@ def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
 
 
 def position_of_setting(file: Path, setting: FieldPath) -> str:
-    """Return `path:line` of a setting or of the mapping around it, or only the path if neither is found.
+    """Return `path:line` of a setting.
 
-    An inherited setting is found in the file that INHERIT names.
+    If the file lacks the setting, the line is that of the mapping around it. If the mapping is missing, too, return only
+    the path. An inherited setting is found in the file that INHERIT names.
     """
     with suppress(UsageError):
         for keys, (path, root, _) in product((setting, setting[:-1]), _read_files(file)):

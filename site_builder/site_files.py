@@ -63,7 +63,7 @@ class SiteFileInputs:
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> URL of the issue form that suggests an entry of this kind, up to the URL of the suggested work."""
+    """Kind -> beginning of a URL. Together with the URL of a work, it opens the issue form that suggests this work."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     publish: tuple[Part, ...] = PARTS
@@ -75,7 +75,7 @@ class SiteFileInputs:
     licence: str = ""
     """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     list_records: ListRecords | None = None
-    """The records of the files of lists. If it is None, they are made when they are needed."""
+    """The records for the files of lists. If the attribute is None, the records are made when they are needed."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Caches and `depends_on` need the digests."""
     changed: Mapping[str, str] = field(default_factory=dict)
@@ -172,10 +172,7 @@ class SiteFileGroup(NamedTuple):
     """Returns values that are cheap to compute. If they have equal `repr`s in two builds, the files of the
     group are equal."""
     is_bundle: bool = False
-    """Whether the files are a bundle (see `bundles`).
-
-    All files of a bundle except for its manifest are in one folder. The name of this folder depends on their content.
-    """
+    """Whether the files are a bundle (see `bundles`)."""
     part: Part | None = None
     """The part of the site that the group belongs to; None if every site has the group."""
 

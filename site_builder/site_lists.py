@@ -100,7 +100,7 @@ class ListRecords:
 
 
 def _load(file: Path | None) -> Mapping[str, Record]:
-    # The value has this type, because the cache store ignores files that another version of the code has written.
+    # The cast is safe: the cache store returns only values that this version of the code has saved.
     return cast("Any", cache_store.load(file) or {}) if file is not None else {}
 
 

@@ -1,8 +1,8 @@
-"""Write the published shapes of the API to `schema/api-v1.schema.json`: `python -m tools.api_schema`.
+"""Write the JSON Schemas of the API's files to `schema/api-v1.schema.json`: `python -m tools.api_schema`.
 
-Programs of other people depend on these shapes. So this command refuses every change that could break such a program.
-Allowed are new optional fields, new types of files, and new kinds of entries. Any other change needs a new version of
-the API, with its own URL.
+Programs of other people depend on these schemas. So this command refuses every change that could break a program. It
+allows new optional fields, new types of files, and new kinds of entries. Any other change needs a new version of the
+API, with its own URL.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from site_builder.files.atomic import write_atomically
 
 PUBLISHED = Path(__file__).parent.parent / "schema" / "api-v1.schema.json"
 _IGNORED = frozenset({"description", "examples", "title"})
-"""Keywords that say nothing about the shape."""
+"""Keywords of JSON Schema that do not affect which values are valid."""
 
 Schema = Mapping[str, Any]
 
 
 def main() -> int:
-    """Write the file. If a change is refused, print it instead, and return 1."""
+    """Write the file and return 0. If changes are refused, print them, write nothing, and return 1."""
     new = json_schema_document()
     old = json.loads(PUBLISHED.read_text(encoding="utf-8")) if PUBLISHED.exists() else {"$defs": {}}
     refused = list(refused_changes(old, new))
@@ -39,17 +39,17 @@ def main() -> int:
 
 
 def as_text(document: Schema) -> str:
-    """Return the content of the file with the shapes."""
+    """Return the content of the file with the schemas."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def refused_changes(old: Schema, new: Schema) -> Iterator[str]:
-    """Yield a description of each change of the shapes that could break a program."""
-    for name, shape in old["$defs"].items():
+    """Yield a description of each change of the schemas that could break a program."""
+    for name, schema in old["$defs"].items():
         if name not in new["$defs"]:
             yield f"{name} is missing"
         else:
-            yield from _changes(name, shape, new["$defs"][name])
+            yield from _changes(name, schema, new["$defs"][name])
 
 
 def _changes(where: str, old: Any, new: Any) -> Iterator[str]:

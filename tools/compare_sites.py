@@ -7,7 +7,7 @@ change, from the same entries. site_renames.tsv, or the file after `--renames`, 
 
 A page is compared as a sequence of tags and texts. Texts, and attributes that readers see, may differ: each pair of old
 and new text is listed once, for a person to read (`--texts` writes the pairs to a file). Any other difference is an
-error. Of files with the endings in `_NOT_COMPARED`, such as scripts and stylesheets, only the paths are compared.
+error. The content of scripts, stylesheets and other files in `_NOT_COMPARED` is not compared.
 """
 
 from __future__ import annotations

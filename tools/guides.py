@@ -2,9 +2,9 @@
 
 These parts follow from the models, and the rest of each file is written by hand:
 
-- the table of fields in CONTRIBUTING.md and CONTRIBUTING.zh.md: each column between the first and the last says whether
-  a kind has the fields and requires them. The last column, `What to write`, is written by hand. In the row of a new
-  field, the program writes the description of the field in the model into this column;
+- the table of fields in CONTRIBUTING.md and CONTRIBUTING.zh.md. Each column between the first and the last says whether
+  a kind has the fields and requires them. The last column, `What to write`, is written by hand. If a field is new, the
+  program fills this column with the description from the model;
 - the lists of the entries' folders, and the lists of issue forms;
 - the schemas in `.vscode/settings.json`.
 """
@@ -115,9 +115,10 @@ def _cells(line: str) -> list[str]:
 
 
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
-    """Return the text of a cell: whether entries of a kind need a field. It is empty if they cannot have the field.
+    """Return the text of a cell: whether entries of a kind need a field. The text is empty if the kind lacks the field.
 
-    If a cell of the row was written by hand, its text names a condition. All kinds that require the field get this text.
+    `by_hand` has the cells of the row that a person wrote, such as "`paper` or `pdf` required". If there is such a cell,
+    all kinds that require the field get its text.
     """
     info = spec.model.model_fields.get(name)
     if info is None:
@@ -132,7 +133,7 @@ def _description(name: str, specs: Sequence[KindSpec]) -> str:
 
 
 def _place(name: str, fields: Sequence[str], rows: Sequence[tuple[list[str], list[str]]]) -> int:
-    """Return the index for the new row of a field: after the row of the field that precedes it in `fields`, or else at the end."""
+    """Return the index for the new row of a field: after the row of the previous field in `fields`, or else at the end."""
     before = fields[: fields.index(name)]
     places = [i for i, (names, _) in enumerate(rows) if names[-1] in before[-1:]]
     return places[0] + 1 if places else len(rows)

@@ -6,8 +6,8 @@ Files with an ending that `_PIECES` lacks are skipped, and so are the paths that
 plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one kind of text: prose (comments,
 docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS classes.
 
-plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. A number that is
-higher than the number of matches is an error, so the numbers can only become lower.
+plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. If a file has
+fewer matches than its number, this is an error, too. So the numbers can only become lower.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def find(path: str, rules: Iterable[Rule]) -> Iterator[Match]:
 def over_limit(
     matches: Iterable[Match], allowed: Mapping[tuple[str, str], int], paths: set[str]
 ) -> Iterator[str]:
-    """Yield a message for each match in a file with too many matches, and for each number that is too high."""
+    """Yield a message for each match in a file with too many matches, and for each allowed number that is too high."""
     groups: dict[tuple[str, str], list[Match]] = {}
     for match in matches:
         groups.setdefault((match.path, match.rule.id), []).append(match)
@@ -146,7 +146,7 @@ def python_pieces(text: str) -> Iterator[Piece]:
 
 
 _FIELD = re.compile(r"\{[^{}\n]*\}")
-"""A replacement field of an f-string. Before Python 3.12, the token of the f-string contains its code."""
+"""A replacement field of an f-string, such as `{name}`. Before Python 3.12, it is a part of the token of the f-string."""
 
 _PROSE_TOKENS = {
     tokenize.COMMENT,

@@ -17,7 +17,7 @@ _MAX_CELL_LENGTH = 1_000
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return one line per problem, but at most ten lines per severity, and then the number of problems left out."""
+    """Return one line per problem, at most ten per severity. A further line says how many problems of a severity are missing."""
     lines: list[str] = []
     for severity in Severity:
         of_severity = [problem for problem in problems if problem.severity is severity]
