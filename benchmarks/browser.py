@@ -35,7 +35,7 @@ _COMPRESSED_TYPES = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".
 _MIN_COMPRESSED_BYTES = 1_000
 
 _AT_REST = "new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)))"
-"""Script that waits until the theme's scripts have prepared a new page. Their time is not measured."""
+"""Script that waits until the theme's scripts have prepared a new page, so that their work is not measured."""
 
 LATENCY_MS = 40
 """Latency of the slow connection."""

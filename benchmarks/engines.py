@@ -91,8 +91,8 @@ class Ours:
 class Pagefind:
     """Pagefind's own script, called as its documentation describes. `first` loads the data of at most ten results.
 
-    Only the extended version of Pagefind segments Chinese. The benchmark uses the smaller version. So it puts spaces
-    around Han characters in texts and queries, and a query of only Han characters is a phrase.
+    Only the extended version of Pagefind segments Chinese. The benchmark uses the smaller version. So the
+    benchmark puts spaces around Han characters, and makes a phrase of a query with only Han characters.
     """
 
     pages = ("", "")
@@ -100,8 +100,8 @@ class Pagefind:
     script = ""
 
     def __init__(self, folder: Path) -> None:
-        # For each entry, Pagefind writes a file into `fragment/`. In a result, `id` is the stem of this file's name.
-        # Stem -> id of the entry.
+        # For each entry, Pagefind writes a file into `fragment/`. The field `id` of a result is the name of such a file
+        # without its ending. This dictionary maps these names to the ids of the entries.
         self._entry_ids = {
             path.stem: json.loads(gzip.decompress(path.read_bytes())[_PAGEFIND_HEADER:])[
                 "url"
@@ -138,7 +138,7 @@ class Pagefind:
 
 
 class Material:
-    """The search of the theme Material for MkDocs. `script` records the results that its worker sends to the page."""
+    """The search of the theme Material for MkDocs. `script` records the results that the search worker sends."""
 
     pages = ("", "")
     preloads_index = True
@@ -189,7 +189,7 @@ class Material:
 
 
 def spaced(text: str) -> str:
-    """Put spaces around every Han character, so that each is a word.
+    """Put spaces around every Han character, so that each of these characters is a word.
 
     >>> spaced("多模态 CLIP模型")
     '多 模 态 CLIP 模 型'

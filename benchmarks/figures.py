@@ -13,7 +13,7 @@ Unit = Literal["s", "ms", "x", "KB", "MB", "%", "files"]
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the results: a measurement with one number of entries."""
+    """One row of the results: a measurement for one size of the collection."""
 
     stage: str
     what: str
@@ -27,7 +27,7 @@ class Figure:
     """Peak memory in MB of the largest process."""
     note: str = ""
     pace: float | None = None
-    """Median seconds of a fixed piece of work before and after the stage. It shows the machine's speed."""
+    """The speed of the machine: median seconds of a fixed piece of work before and after the stage."""
 
     @property
     def typical(self) -> float:

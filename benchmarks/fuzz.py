@@ -84,7 +84,7 @@ def run(entries: Path, inputs: int, seed: int) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Check as many mutated files as `--inputs` says, and print the results."""
+    """Check mutated files, and print the results. `--inputs` is the number of files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -26,7 +26,7 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last taxonomies make most pages. If Hugo makes more pages than this builder, they are left out first."""
+"""The last taxonomies make most pages. So the last are left out first, if Hugo makes more pages than this builder."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""
@@ -72,7 +72,7 @@ def _total_memory_gb() -> int:
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write a project that makes `pages` HTML files. If there are too few, filler pages with short lists are added."""
+    """Write a project that makes `pages` HTML files. If it makes fewer, add filler pages with short lists."""
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]
@@ -99,7 +99,7 @@ def write_leanest_site(folder: Path, entries: Path) -> HugoSite:
 
 
 def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
-    """Return the number of pages of entries and of terms in all languages. Hugo makes at least as many."""
+    """Return the number of pages of entries and of terms in all languages. Hugo makes at least this number of pages."""
     terms = {
         (taxonomy, term)
         for taxonomy in taxonomies

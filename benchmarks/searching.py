@@ -111,7 +111,7 @@ def _column(took: Mapping[str, tuple[float, float]], index: int) -> tuple[float,
 
 
 def _share(part: Collection[str], whole: Collection[str]) -> float:
-    """Return the share in percent; 100 if the whole is empty, as for an engine without results."""
+    """Return the share of `part` in percent. Return 100 if `whole` is empty, for example if an engine found nothing."""
     return 100 * len(part) / len(whole) if whole else 100.0
 
 

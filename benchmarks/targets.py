@@ -55,33 +55,33 @@ MISSED_TARGETS: dict[tuple[str, str, int], str] = {
         "without search, against Hugo",
         10_000,
     ): "Medians of three runs of this stage on one day: 0.95, 1.18 and 1.28. The code of the first and the last run needs equal CPU time for a page (2.0 ms), so "
-    "the machine made the difference. No function takes a tenth of the CPU time, except writing files "
-    "(13 %). Of the time for an entry page, metadata for programs take 16 %, the header 16 %, notes 15 % and citations 10 %.",
+    "the machine made the difference. Writing files takes 13 % of the CPU time, and no other function takes a tenth. "
+    "Of the time for an entry page, metadata for programs take 16 %, the header 16 %, notes 15 % and citations 10 %.",
     (
         "build",
         "without search, against Hugo's leanest theme, per HTML file",
         10_000,
-    ): "Medians of three runs of this stage on one day: 2.58, 2.40 and 2.66. See the row above: the leanest theme has none of this.",
+    ): "Medians of three runs of this stage on one day: 2.58, 2.40 and 2.66. The leanest theme has no metadata for programs, no header and no citations.",
     (
         "edit",
         "one entry edited, built again",
         1_000,
-    ): "Building again with nothing edited takes four fifths of it. About a third is the import of 1,060 modules, of "
-    "which 380 are those of this builder.",
+    ): "A build with nothing edited takes four fifths of this time. The import of 1,060 modules takes about a third; "
+    "380 of them belong to this builder.",
     (
         "serve",
         "save to reloaded page",
         10_000,
-    ): "The preview uses one core, because its web server runs in a thread. What it computes is the same as in "
-    "the edit row.",
+    ): "The preview uses one core, because its web server runs in a thread. It computes the same as a build "
+    "in the rows of `edit`.",
     (
         "check",
         "nothing changed",
         10_000,
-    ): "0.4 s are imports, 0.4 s loading the cached entries, and 0.6 s the checks of all entries together, half of "
-    "them the comparison of similar titles. Less would need a cache of findings.",
+    ): "Imports take 0.4 s, loading the cached entries 0.4 s, and the checks that compare all entries 0.6 s. Half of these "
+    "0.6 s is the comparison of titles. Only a cache of findings would save time.",
 }
-"""(stage, row, number of entries) -> why a target is missed, and what was tried."""
+"""(stage, row, number of entries) -> reason why a target is missed."""
 
 
 def describe_target(figure: Figure) -> str:

@@ -108,8 +108,9 @@ class Workspace:
     def project(self, name: str, *, all_parts: bool = False, benchmarks: int = 0) -> Project:
         """Make a project with copies of the entries and of this repository's texts and settings.
 
-        The site has all parts that the setting `publish` can switch off, or none of them. Only a site with none of them is
-        compared with the site of another generator. The project also has `benchmarks` benchmarks, with results in the papers.
+        With `all_parts`, the site has all parts that the setting `publish` can switch off. Otherwise, it has none of
+        these parts; only such a site is compared with the sites of other generators. `benchmarks` is the number of
+        benchmarks. The papers contain results of these benchmarks.
         """
         folder = self.folder / name
         if folder.exists():
@@ -128,7 +129,7 @@ class Workspace:
 
     @cached_property
     def built(self) -> Project:
-        """A built project with the search index. A stage that edits it must restore it."""
+        """A built project with the search index. A stage that edits the entries must restore them."""
         project = self.project("built")
         project.build()
         return project

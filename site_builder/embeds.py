@@ -22,7 +22,7 @@ from site_builder.pages.untrusted_text import UNTRUSTED_REL
 MAX_ENTRIES = 10
 """The embed of a topic shows at most this many entries, the newest ones."""
 MAX_LINKS = 5
-"""The embed of an entry shows at most this many links. Of several links with the same label, only the first is shown."""
+"""The embed of an entry shows at most this many links. Of links with the same label, only the first is shown."""
 MAX_AUTHORS = 3
 """If an entry has more than `MAX_FIRST_AUTHORS` authors, its embed names only the first `MAX_AUTHORS`."""
 

@@ -43,7 +43,7 @@ class BranchChanges:
     base: str
     """The merge base."""
     before: Path
-    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no entries folder."""
+    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no entries."""
     changed_files: frozenset[str]
     """Paths of added and modified files, committed or not."""
 

@@ -213,7 +213,7 @@ def _value_test(field: EntryField, operator: str, wanted: str) -> Callable[[obje
 
 
 def _equals(value: object, wanted: str, url_key: str | None) -> bool:
-    """Return whether a value is or contains the wanted text. For a link, it is enough that its URL has the key `url_key`."""
+    """Return whether a value is or contains the wanted text. A link also equals the text if its key is `url_key`."""
     if isinstance(value, tuple):
         return any(_equals(item, wanted, url_key) for item in value)
     if isinstance(value, Link):

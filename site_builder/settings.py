@@ -300,8 +300,8 @@ def _describe(file: Path, parents: FieldPath, detail: ErrorDetails) -> str:
 def position_of_setting(file: Path, setting: FieldPath) -> str:
     """Return `path:line` of a setting.
 
-    If the file lacks the setting, the line is that of the mapping around it. If the mapping is missing, too, return only
-    the path. An inherited setting is found in the file that INHERIT names.
+    If the setting is missing, return the line of the mapping around it. If the mapping is missing, too, return only the
+    path. An inherited setting is found in the file that INHERIT names.
     """
     with suppress(UsageError):
         for keys, (path, root, _) in product((setting, setting[:-1]), _read_files(file)):

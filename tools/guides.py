@@ -117,8 +117,8 @@ def _cells(line: str) -> list[str]:
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
     """Return the text of a cell: whether entries of a kind need a field. The text is empty if the kind lacks the field.
 
-    `by_hand` has the cells of the row that a person wrote, such as "`paper` or `pdf` required". If there is such a cell,
-    all kinds that require the field get its text.
+    `by_hand` has the cells of the row that a person wrote, such as "`paper` or `pdf` required". If there is such a
+    cell, all kinds that require the field get its text.
     """
     info = spec.model.model_fields.get(name)
     if info is None:
@@ -133,7 +133,7 @@ def _description(name: str, specs: Sequence[KindSpec]) -> str:
 
 
 def _place(name: str, fields: Sequence[str], rows: Sequence[tuple[list[str], list[str]]]) -> int:
-    """Return the index for the new row of a field: after the row of the previous field in `fields`, or else at the end."""
+    """Return the index for the row of a new field: after the row of the previous field in `fields`, or at the end."""
     before = fields[: fields.index(name)]
     places = [i for i, (names, _) in enumerate(rows) if names[-1] in before[-1:]]
     return places[0] + 1 if places else len(rows)

@@ -146,7 +146,7 @@ def python_pieces(text: str) -> Iterator[Piece]:
 
 
 _FIELD = re.compile(r"\{[^{}\n]*\}")
-"""A replacement field of an f-string, such as `{name}`. Before Python 3.12, it is a part of the token of the f-string."""
+"""A replacement field of an f-string, such as `{name}`. Before Python 3.12, it is part of the f-string's token."""
 
 _PROSE_TOKENS = {
     tokenize.COMMENT,

@@ -22,7 +22,7 @@ class Scenario:
     min_seconds: float
     """Minimum time of any client with at most 64 requests in flight, and at most 4 to each host."""
     max_ratio: float | None = None
-    """The target is missed if our time, divided by lychee's time, is more than this. If it is None, there is no target."""
+    """The target is missed if our time, divided by lychee's time, is more than this. None: there is no target."""
     max_memory_mb: float = 50.0
     """The target is missed if our peak memory is more than this."""
     delay: float = DELAY_SECONDS

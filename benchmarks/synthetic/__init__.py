@@ -9,11 +9,11 @@ Authors
     Lotka's law (A. J. Lotka, The frequency distribution of scientific productivity, Journal of the
     Washington Academy of Sciences 16, 1926): the number of people with n papers is about proportional
     to 1 / n ** 2. With the exponent 2.1, there are 4.3 times as many people with one paper as with
-    two; counted: 776 and 177, which is 4.4 times. Chosen: at 10,000 papers (11,111 entries) six authors a
-    paper on average, and 150 papers of the most productive person. This gives about 7,400 people with
-    two papers or more. The maximum grows with the square root of the number of papers, which gives 21
-    at 202 papers; counted: 16. Numbers of authors are log-normal with sigma 0.6, which is counted
-    (median 7, mean 8.4).
+    two; counted: 776 and 177, which is 4.4 times. Chosen: at 10,000 papers (11,111 entries), a paper has six
+    authors on average, and the most productive person has 150 papers. This gives about 7,400 people with
+    two papers or more. This maximum grows with the square root of the number of papers: it is 21
+    for 202 papers; counted: 16. The number of authors of a paper is log-normal with sigma 0.6. This sigma was
+    counted (median 7, mean 8.4).
 Years
     Chosen: half of the papers are from the last three years.
 Venues
@@ -27,17 +27,17 @@ Titles
     Counted: 157 of 202 have a colon; here, an equal share begins with a name and a colon. Chosen: about one
     of twenty has a Chinese title, and at most one of a hundred has unusual characters.
 Notes
-    Chosen: a quarter of the entries has no notes. The limits for the sizes of all other notes are log-normal
-    with a median of 800 bytes in both languages together, and at most 3,000. A note gets
-    items until the next item does not fit. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
+    Chosen: a quarter of the entries has no notes. Each other entry gets a limit for the size of its notes, both
+    languages together. The limits are log-normal with a median of 800 bytes and a maximum of 3,000 bytes. Notes
+    get items until the next item does not fit. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
 Links
-    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of other links. A tenth of
-    the papers has code in a toolkit with an entry, a quarter uses datasets with an entry, a fifth
-    builds on other papers. The linked entries are drawn by Zipf's law.
+    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and for each other role, the share of the papers with such
+    a link. A tenth of the papers has code in a toolkit with an entry, a quarter uses datasets with an entry, a
+    fifth builds on other papers. The linked entries are drawn by Zipf's law.
 Results
-    None, unless benchmarks are asked for. Chosen: one benchmark has up to 2,000 results; the numbers of results of
-    all others are log-normal with a median of 20. Counted in public data about 28 benchmarks: the 202
-    papers that have results have 8.4 results on average.
+    By default, there are no benchmarks and no results. Chosen: one benchmark has up to 2,000 results. The number of
+    results of any other benchmark is log-normal with a median of 20. Counted in public data about 28 benchmarks: a
+    paper with results has 8.4 results on average (202 papers).
 """
 
 from __future__ import annotations

@@ -11,7 +11,10 @@ from benchmarks.synthetic.measures import measure
 
 
 def main() -> None:
-    """Make entries, write them if a folder is given, and print the figures of the entries without benchmarks."""
+    """Print the figures of the entries, and write the entries if a folder is given.
+
+    The figures describe the entries before formulas and benchmarks are added.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic", description=__doc__)
     parser.add_argument("count", type=int, help="number of entries")
     parser.add_argument("--seed", type=int, default=SEED)

@@ -61,11 +61,11 @@ _LINK_SHARES = {
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
 _TOOLKIT_SHARE = 0.1
-"""Probability that the code of a paper without a repository of its own is a folder in a toolkit."""
+"""If no repository belongs to a paper, its code is a folder in a toolkit with this probability."""
 _BUILDS_ON_SHARE = 0.2
 _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6
-"""Share of the datasets that a paper with an entry introduces."""
+"""Share of the datasets that were introduced by a paper of the collection."""
 _POPULARITY_SKEW = 0.8
 """Exponent of Zipf's law for the entries that other entries link to."""
 _PAPERS_PER_OWNER = 20
@@ -91,7 +91,7 @@ class _Popular:
 
 
 class Collection:
-    """All entries for one number of entries and one seed.
+    """The entries of one collection, which depend only on their number and the seed.
 
     Names, authors, links and so on have separate random numbers. So a change to the names does not change the links.
     """
@@ -232,7 +232,7 @@ class Collection:
         return datasets
 
     def _day(self, year: int, month: int = 1) -> dt.date:
-        """Return a random day on which an entry was added. It is not before the month in which the work was published."""
+        """Return a random day for the field `added`. It is never before the month in which the work was published."""
         first = max(_FIRST_DAY, dt.date(year, month, 1))
         return first + dt.timedelta(days=self._days.randint(0, (_LAST_DAY - first).days))
 

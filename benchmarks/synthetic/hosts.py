@@ -92,7 +92,7 @@ class UrlMaker:
         )
 
     def _arxiv_id(self, year: int) -> str:
-        """Return the next arXiv id of a random month; since 2015 its number has five digits."""
+        """Return the next arXiv id of a random month. Since 2015, the number in an arXiv id has five digits."""
         month = f"{year % 100:02d}{self._rng.randint(1, 11):02d}"
         number = self._arxiv_numbers[month] = self._arxiv_numbers.get(month, 0) + 1
         return f"{month}.{number:0{5 if year >= 2015 else 4}d}"

@@ -32,14 +32,14 @@ def zipf_weights(count: int, exponent: float = 1.0) -> list[float]:
 
 
 def indexes_at(numbers: Sequence[float], weights: Sequence[float]) -> list[int]:
-    """Return for each number between 0 and 1 an index of `weights`. A higher weight covers a larger interval."""
+    """Map each number between 0 and 1 to an index of `weights`. A higher weight covers a larger interval."""
     bounds = list(accumulate(weights))
     last = len(bounds) - 1
     return [min(last, bisect_right(bounds, number * bounds[-1])) for number in numbers]
 
 
 def deal(rng: random.Random, weights: Sequence[float], count: int) -> list[int]:
-    """Return `count` indexes of `weights` in random order. The number of times that an index occurs is in proportion to its weight."""
+    """Return `count` indexes of `weights` in random order. An index with twice the weight occurs twice as often."""
     return indexes_at(evenly_spread(rng, count), weights)
 
 

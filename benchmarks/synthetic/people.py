@@ -18,7 +18,7 @@ _HAN_SHARE = 0.04
 _INITIAL_SHARE = 0.6
 """Share of the people without a Chinese name who have a middle initial."""
 _SPREAD = 2.0
-"""Standard deviation of the places of a person's papers on a ring, divided by the number of these papers."""
+"""Standard deviation of the places of a person's papers, divided by the number of these papers (see `author_lists`)."""
 
 _CHINESE_FAMILIES = words("""
 Wang 王 Li 李 Zhang 张 Liu 刘 Chen 陈 Yang 杨 Huang 黄 Zhao 赵 Wu 吴 Zhou 周 Xu 徐 Sun 孙 Ma 马 Zhu 朱 Hu 胡 Guo 郭
@@ -88,8 +88,8 @@ def _often_early(rng: random.Random, items: Sequence[_T]) -> _T:
 def author_lists(rng: random.Random, sizes: Sequence[int]) -> list[list[int]]:
     """Return the authors of each paper. An author is a number: 0 is the person with the most papers.
 
-    `sizes` has the number of authors of each paper. Papers and people have places on a ring. People write papers near
-    their own place, so people with neighbouring places write several papers together.
+    `sizes` has the number of authors of each paper. Papers and people have places on a ring. The papers of a
+    person are near the person's place, so people with nearby places write several papers together.
     """
     papers = len(sizes)
     places = []

@@ -29,7 +29,7 @@ _WORD_SKEW = 0.6
 _SETTING_SHARE = 0.4
 """Share of the titles that end with a setting."""
 _MARKDOWN_SHARE = 0.3
-"""Share of the notes that get a table if it fits. An equal share may contain code, links and bold text."""
+"""Share of the notes that get a table, if the table fits. The same share may contain code, links and bold text."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CATEGORIES = {
@@ -40,7 +40,8 @@ _CATEGORIES = {
     "s": SETTINGS,
     "t": TASKS,
 }
-"""Slot -> its words. The word for `{m2}` differs from the word for `{m}`. Callers pass the word for `{t}`."""
+"""Letter of a slot in the templates below -> words for the slot. The word for `{m2}` differs from the word for `{m}`.
+Callers pass the word for `{t}`."""
 
 # More slots: {d} name of a dataset, {n} integer, {x} points, {p} score, {r} higher score.
 _TITLES = read_pairs("""

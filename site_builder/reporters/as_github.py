@@ -17,7 +17,7 @@ _MAX_CELL_LENGTH = 1_000
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return one line per problem, at most ten per severity. A further line says how many problems of a severity are missing."""
+    """Return one line per problem, at most ten per severity. A further line says how many problems are left out."""
     lines: list[str] = []
     for severity in Severity:
         of_severity = [problem for problem in problems if problem.severity is severity]
