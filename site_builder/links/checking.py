@@ -56,7 +56,7 @@ class CheckPolicy:
     max_in_flight: int = 64
     """Maximum number of requests in flight over all hosts."""
     max_per_host: int = 4
-    """Maximum number of requests in flight to a host group, unless `hosts.yml` has a lower number."""
+    """Maximum number of requests in flight to a host group. A lower number in `hosts.yml` takes precedence."""
     gap_seconds: float | None = None
     """Minimum time between the starts of two requests to a host group; None for the gap in `hosts.yml`."""
     max_retries: int = 2
@@ -238,7 +238,7 @@ class _LinkChecker:
         )
 
     def _perform(self, group: str, attempt: LinkAttempt) -> NextStep[LinkAttempt]:
-        """Send one request."""
+        """Send the next request of an attempt; return what to do after its response."""
         if not attempt.redirects:
             attempt.number += 1
             attempt.cookies = CookieJar()

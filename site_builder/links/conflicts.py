@@ -65,11 +65,11 @@ class EntryLinkKeys:
         self.repeated = {
             index for index, role_key in enumerate(role_keys) if role_key in role_keys[:index]
         }
-        """Indexes in `Entry.all_links` of links whose role and key are those of an earlier link."""
+        """Indexes in `Entry.all_links` of links that repeat the role and the key of an earlier link."""
         self.self_links = {
             index for index, (_, key) in enumerate(role_keys) if key in self.identifying
         }
-        """Indexes in `Entry.all_links` of links to the entry itself: their key is one of `identifying`."""
+        """Indexes in `Entry.all_links` of links from the entry to itself: these links have a key in `identifying`."""
 
 
 def _replaced(link: Link, replacements: Replacements) -> Link:

@@ -1,7 +1,7 @@
 """Read the YAML files of the package `links`. Error messages name the line.
 
-All scalars are read as strings, except by `YamlMapping.number`. An unknown key is an error, because
-a rule with a misspelt key would never apply.
+Values are read as strings; only `YamlMapping.number` returns a number. An unknown key is an error,
+because a rule with a misspelt key would never apply.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class YamlMapping:
     """Key -> YAML node of the value."""
 
     def error(self, message: str, key: str | None = None) -> DataFileError:
-        """Return an error that names the first line of the value under a key, or of the mapping if `key` is None."""
+        """Return an error that names the line of the value under `key`; without `key`, the line of the mapping."""
         line = self.line if key is None else _line_number(self.nodes[key])
         return DataFileError(f"{self.file}, line {line}: {message}")
 
@@ -62,7 +62,7 @@ class YamlMapping:
     def number(self, key: str, default: float) -> float:
         """Return the number under a key; return `default` if the key is missing.
 
-        Raises DataFileError unless the number is 0 or more.
+        Raises DataFileError if the value is not a number, or is negative.
         """
         node = self.nodes.get(key)
         if node is None:

@@ -82,7 +82,7 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
 def _markdown_destination(url: str, link: RecordLink) -> str:
-    """Return the Markdown link destination for `url`, which is already normalized."""
+    """Return a normalized URL as a link destination in Markdown."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
     if link.in_markdown is not None and link.in_markdown.is_bare:

@@ -1,9 +1,9 @@
 """Find links that may lead to a page of another owner than before.
 
 An expired domain may have a new owner, whose pages respond with status 200 or redirect to another site. The status
-does not distinguish such a page from the linked page. So two comparisons are made: the site of the page with the site
-in the link's URL, and the title of the page with the title of the link's first page. A difference that no rule allows
-makes the link `suspect`: a person must look at it.
+does not distinguish such a page from the linked page. So this module makes two comparisons. It compares the site of the
+page with the site of the link's URL, and the title of the page with the title of the link's first page. A difference
+that no rule allows makes the link `suspect`: a person must look at it.
 
 A site is a registrable domain (see `sites`). The first page of a link is the page that it led to when it first worked.
 """

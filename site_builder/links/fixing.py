@@ -172,7 +172,7 @@ class _Planner:
     """Plans one file after another.
 
     `_owners` maps the `url_key` of each link that identifies an entry to the id of this entry. Planning
-    a fix adds the key of the new URL, and keeps the key of the old URL.
+    a fix adds the key of the new URL and keeps the key of the old URL, so no other entry gets either URL.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Decide what a response means for the link that was requested. No function here does I/O.
 
 A verdict says what a reader would find. A page that opens in a browser is alive, even if its server
-breaks the HTTP standard. A page that refuses robots is blocked, not dead: it may open in a browser.
+breaks the HTTP standard. A page that refuses programs is blocked, not dead: it may open in a browser.
 """
 
 from __future__ import annotations

@@ -55,9 +55,8 @@ def merge_runs(runs: Iterable[Run]) -> Run:
 def missing_shards(run: Run) -> list[str]:
     """Return the shards that a merged run lacks, such as `["3/4"]`.
 
-    A split is all shards with one count N: the shards `1/N` to `N/N`. If the run has shards of
-    several splits, for example `1/2` and `1/4`, return the missing shards of the split that lacks
-    the fewest shards.
+    The run may have shards of several splits, such as `1/2` of a split into two shards and `1/4` of a
+    split into four. Then return the missing shards of the split that lacks the fewest.
     """
     numbers_by_count: dict[int, set[int]] = defaultdict(set)
     for shard in run.shards:

@@ -67,9 +67,9 @@ _MIN_JOINED_LENGTH = 5
 So `TinyFeed` and `tiny feed` have a word in common, but `CLIP` and `Eclipse` have not.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
-"""A title with fewer letters and digits than the limit identifies no page.
+"""A title must have at least this many letters and digits to identify a page.
 
-The second limit is for titles that have a letter outside ASCII even without accents, such as Chinese titles.
+`_MIN_HAN` is for titles with letters outside ASCII, such as Chinese titles. An accented Latin letter counts as ASCII.
 """
 
 
@@ -87,9 +87,9 @@ def have_common_word(first: str, second: str) -> bool:
 
 
 def differs_wholly(title: str, texts: Iterable[str]) -> bool:
-    """Return whether a title shares a significant word with none of the texts.
+    """Return whether no significant word of a title is in any of the texts.
 
-    Returns False if nothing can be compared: the title or all the texts have no significant word.
+    Returns False if there is nothing to compare: the title has no significant word, or no text has one.
     """
     comparable = [text for text in texts if _words(text)]
     return bool(

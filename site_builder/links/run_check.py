@@ -177,8 +177,8 @@ def _with_archived_copies(run: Run, dependencies: CheckDependencies, time_limit:
 def _needs_copy(link: CheckedLink) -> bool:
     """Return whether to look for an archived copy of the page of a link.
 
-    A suspect link needs a copy from a time at which it worked: a later copy might show the suspect page. So no copy of
-    its page is looked for if it never worked.
+    For a suspect link, only a copy from a time when the link worked is useful: a later copy might show the suspect
+    page. So if a suspect link never worked, no copy is looked for.
     """
     if link.verdict is Verdict.SUSPECT:
         return link.record is not None and link.record.last_alive is not None

@@ -25,7 +25,7 @@ class CheckedLink:
     is_new: bool = False
     """Whether the current branch added this URL: no entry, topic or tag contained it before."""
     unexpected_title: str = ""
-    """Title of the page, if no entry that contains the link has a word of the title in its names.
+    """Title of the page, if no word of the title is in the names of the entries that contain the link.
 
     Empty if a name contains a word of the title, or if the title was not compared with the names.
     """

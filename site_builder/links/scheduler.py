@@ -111,7 +111,7 @@ class _Group(Generic[Task]):
 
 
 class Scheduler(Generic[Task]):
-    """Performs tasks in worker threads. A task needs one or more requests. Each instance can run once."""
+    """Performs tasks in worker threads. A task needs one or more requests. Call `run` only once."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ AnswerType = TypeVar("AnswerType", bound=Answer)
 
 @dataclass(frozen=True, slots=True)
 class ServiceVerdict:
-    """What an answer means for the links that it is about."""
+    """The verdict on links that follows from a service's answer."""
 
     verdict: Verdict
     reason: str
@@ -42,12 +42,12 @@ class LinkService(Generic[AnswerType]):
 
     service: Service[str, AnswerType]
     key_for_url: Callable[[str], str | None]
-    """Returns the service's key for a URL, or None if the service does not cover the URL.
+    """Returns what to ask the service about a URL, such as an arXiv id; None if the service does not cover the URL.
 
     Several URLs may have the same key.
     """
     judge: Callable[[AnswerType], ServiceVerdict | None]
-    """Returns what an answer means for the links, or None if the answer does not say whether readers can open the page."""
+    """Returns the verdict on the links; None if the answer does not say whether readers can open the page."""
 
 
 def _judge_repository(answer: github.RepositoryAnswer) -> ServiceVerdict | None:

@@ -28,9 +28,9 @@ class Crossing(IntEnum):
     """What is known about redirects from one site to another. A larger number means that less is known."""
 
     NONE = 0
-    """The last URL is on the link's site, is on the site that replaced the link's site, or has the link's identifier."""
+    """The last URL belongs to the link: it is on the link's own or renamed site, or has the link's identifier."""
     DIRECTED = 1
-    """A redirect starts at a host of identifiers, or ends at a host of files or captchas, as `sites.yml` expects."""
+    """`sites.yml` expects the redirect: it starts at a host of identifiers, or ends at a host of files or captchas."""
     SHORT_LINK = 2
     """A short link leads to another site."""
     UNKNOWN = 3
@@ -46,10 +46,10 @@ def crossing_of(observation: Observation) -> Crossing:
 
 
 def crossing_between(urls: Sequence[str]) -> Crossing:
-    """Return what is known about a chain of redirects that leads through these URLs to another site.
+    """Return what is known about a chain of redirects through these URLs, from the first to the last.
 
-    The result is `NONE` if a direct redirect from the first URL to the last URL would be `NONE`. If not, the redirect
-    about which least is known decides.
+    If the last URL belongs to the link, the result is `NONE`, and the URLs in between do not matter. If not, the
+    redirect about which least is known decides.
 
     >>> crossing_between(["https://tinyfeed.example/", "https://best-casino.example/"]).name
     'UNKNOWN'

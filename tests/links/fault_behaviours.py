@@ -115,7 +115,7 @@ def requires_cookie(exchange: Exchange) -> None:
 
 
 def always_sets_cookie(exchange: Exchange) -> None:
-    """Redirect every request to /page. The cookie has the number of the request among those for the same target."""
+    """Redirect every request to /page, and set a new cookie each time."""
     cookie = f"try={exchange.request.number}; Path=/"
     exchange.respond(302, b"", {"Location": "/page", "Set-Cookie": cookie})
 

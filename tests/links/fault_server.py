@@ -78,7 +78,7 @@ class RunningHost:
 class Exchange:
     """One request, and the connection for its response.
 
-    When the behaviour returns, the server closes the connection unless `keep_alive` is true.
+    After the behaviour returns, the server keeps the connection open only if `keep_alive` is true.
     `respond` sets `keep_alive`.
     """
 
@@ -150,7 +150,7 @@ class Exchange:
     ) -> None:
         """Send a complete response.
 
-        Keep the connection open, unless the request or the response has `Connection: close`.
+        If the request or the response has `Connection: close`, the server then closes the connection.
         """
         all_headers: dict[str, str | bytes] = {"Content-Type": "text/html; charset=utf-8"}
         has_body = status not in (204, 304)

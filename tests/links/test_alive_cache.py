@@ -38,7 +38,7 @@ def test_only_alive_links_are_cached(verdict: Verdict, cache_path: Path) -> None
     ("days", "is_cached"),
     [(0.0, True), (TTL_DAYS * 0.7, True), (TTL_DAYS, False), (TTL_DAYS * 9, False), (-1.0, False)],
 )
-def test_cached_links_expire_before_the_ttl_ends_and_links_with_a_future_time_are_ignored(
+def test_a_cached_link_is_used_only_within_its_ttl(
     days: float, is_cached: bool, cache_path: Path
 ) -> None:
     write_cache(cache_path, [observation(days=days)], {})

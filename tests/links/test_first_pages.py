@@ -1,6 +1,7 @@
-"""A link to an unknown site, or to a page with a wholly different title than at first, is suspect and never fixed.
+"""A link is suspect if it leads to an unknown site, or to a page with a wholly different title than at first.
 
-An unknown site is another site than that of the link's URL, if no rule and no identifier connects the two sites.
+A site is unknown if no rule and no identifier connects it to the site of the link's URL. A link to an unknown site is
+never fixed.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_a_link_to_another_site_is_moved_if_the_page_has_the_title_of_the_first_page() -> None:
+def test_a_link_is_moved_if_the_page_on_another_site_has_the_first_title() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")
@@ -186,7 +187,7 @@ def test_a_link_to_an_unknown_site_is_never_moved_and_never_fixed(
 
 @settings(max_examples=examples(200))
 @given(st.lists(urls, min_size=2, max_size=3), first_pages)
-def test_a_link_that_an_older_builder_recorded_as_moved_is_fixed_only_if_its_crossing_is_none(
+def test_links_that_an_older_builder_saw_move_to_another_site_are_not_fixed(
     chain: list[str], first: FirstPage | None
 ) -> None:
     """An older builder recorded a redirect to any site as `moved`."""

@@ -70,7 +70,7 @@ def test_host_groups_are_named_after_one_of_their_hosts() -> None:
         assert host_group(f"https://{group}/") == group
 
 
-def test_a_host_group_has_the_default_limits_unless_the_rules_set_others() -> None:
+def test_host_groups_have_their_own_limits_or_the_default_limits() -> None:
     assert host_policy("arxiv.org").gap_seconds >= 1.0
     assert host_policy("arxiv.org").max_per_host == 1
     assert host_policy("github.com").gap_seconds == 0.25

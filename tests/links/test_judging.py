@@ -145,7 +145,7 @@ def test_a_page_that_sets_cookies_may_redirect_to_itself_once() -> None:
     )
 
 
-def test_a_link_is_blocked_if_its_page_sets_cookies_and_redirects_to_itself_twice() -> None:
+def test_a_page_that_sets_cookies_and_redirects_to_itself_twice_is_blocked() -> None:
     attempt = LinkAttempt(URL, cookies=jar_with_cookie())
     judge(attempt, response(302, URL, location=URL), CLASSIFIER)
     judgement = judge(attempt, response(302, URL, location=URL), CLASSIFIER)
@@ -213,8 +213,9 @@ def test_a_meta_refresh_on_a_page_with_little_text_is_a_redirect(page: str) -> N
         '<meta http-equiv="refresh" content="0; url=/papers/1">',
         '<meta http-equiv="refresh" content="0; url=/papers/2"><p>' + "A long read. " * 40,
     ],
+    ids=["after-five-minutes", "without-a-url", "to-the-same-url", "on-a-long-page"],
 )
-def test_a_meta_refresh_is_ignored_if_slow_or_without_new_url_or_with_long_text(page: str) -> None:
+def test_some_pages_with_a_meta_refresh_do_not_redirect(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )

@@ -42,7 +42,7 @@ def test_only_significant_words_count_as_common(first: str, second: str, common:
         ("", ["TinyFeed"], False),
     ],
 )
-def test_titles_differ_wholly_only_if_both_have_significant_words_and_share_none(
+def test_titles_differ_wholly_if_they_share_none_of_their_significant_words(
     title: str, texts: list[str], differs: bool
 ) -> None:
     assert differs_wholly(title, texts) is differs
@@ -61,7 +61,7 @@ def test_titles_differ_wholly_only_if_both_have_significant_words_and_share_none
         ("", "", False),
     ],
 )
-def test_titles_are_the_same_despite_case_and_punctuation_unless_they_are_short_or_generic(
+def test_long_specific_titles_are_the_same_despite_case_and_punctuation(
     first: str, second: str, same: bool
 ) -> None:
     assert is_same_title(first, second) is same
@@ -86,7 +86,7 @@ def test_comparing_titles_is_symmetric(first: str, second: str) -> None:
         ("no tags", "text/html", ""),
     ],
 )
-def test_the_shown_title_is_the_title_or_the_first_heading_in_the_original_case(
+def test_the_shown_title_is_the_title_or_else_the_first_heading(
     source: str, content_type: str, title: str
 ) -> None:
     assert FetchedPage(source.encode(), content_type).shown_title == title

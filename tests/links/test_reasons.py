@@ -75,5 +75,5 @@ def test_the_site_and_the_reports_give_the_same_explanation(reason: str) -> None
 
 
 @pytest.mark.parametrize("reason", sorted(used_reasons()))
-def test_only_reasons_with_an_http_status_may_lack_their_own_explanation(reason: str) -> None:
+def test_every_reason_without_an_http_status_has_its_own_explanation(reason: str) -> None:
     assert reason in EXPLAINED_REASONS or reason.startswith("http-")

@@ -79,7 +79,7 @@ def test_moved_links_have_a_replacement(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "https://intranet/y", "private network"),
     ],
 )
-def test_some_moved_links_have_no_safe_replacement(old: str, final: str, reason: str) -> None:
+def test_an_unsafe_new_url_is_no_replacement(old: str, final: str, reason: str) -> None:
     replacement = find_replacement(old, final)
     assert isinstance(replacement, NotReplaceable)
     assert reason in replacement.reason
@@ -109,7 +109,7 @@ def test_a_target_of_three_moved_links_is_no_replacement() -> None:
     }
 
 
-def test_a_dead_link_is_replaced_only_on_request_and_if_it_has_an_archived_copy() -> None:
+def test_archived_copies_replace_dead_links_only_on_request() -> None:
     history = {"https://a.org/x": dead_record("https://a.org/x", COPY)}
     assert find_replacements(history, moved=True, archived=False) == {}
     assert find_replacements(history, moved=False, archived=True) == {
@@ -138,7 +138,7 @@ def test_after_two_moves_the_replacement_is_the_last_url() -> None:
     assert set(moved.values()) == {Replacement("https://c.a.org/x#p", "moved")}
 
 
-def test_if_the_second_of_two_moves_is_unsafe_the_replacement_is_the_first_new_url() -> None:
+def test_an_unsafe_second_move_does_not_prevent_the_first() -> None:
     chain = moved_history(
         {"https://a.org/x": "https://b.a.org/x", "https://b.a.org/x": "https://b.a.org/login"}
     )

@@ -55,7 +55,7 @@ def test_the_expected_severities_include_every_verdict() -> None:
 
 
 @pytest.mark.parametrize(("verdict", "expected"), SEVERITIES.items())
-def test_the_severity_depends_on_the_verdict_the_scope_and_whether_the_link_is_new(
+def test_links_have_the_expected_severity_in_runs_of_each_scope(
     verdict: str, expected: tuple[Severity | None, ...]
 ) -> None:
     in_all_links, new, old = ([severity] if severity else [] for severity in expected)

@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert recorder.total_peak <= total
 
 
-def test_a_slow_host_that_keeps_two_of_four_workers_busy_does_not_delay_other_hosts() -> None:
+def test_a_slow_host_that_leaves_two_workers_free_does_not_delay_other_hosts() -> None:
     tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:

@@ -37,9 +37,7 @@ from site_builder.links.sites import Crossing, crossing_between, site_of
         ("not a URL", ""),
     ],
 )
-def test_the_site_of_a_url_is_a_registrable_domain_an_ip_address_or_the_host_name(
-    url: str, site: str
-) -> None:
+def test_each_url_has_its_site(url: str, site: str) -> None:
     assert site_of(url) == site
 
 

@@ -1,7 +1,7 @@
 """Classify a page with status 200: error page, parked domain, captcha, login, or the linked page.
 
 The rules recognise four types of pages. `gone` is an error page or a page for deleted content,
-`wall` is a captcha or a page that refuses robots, `parked` is a page of a domain that is for sale,
+`wall` is a captcha or a page that refuses programs, `parked` is a page of a domain that is for sale,
 and `login` is a login form.
 """
 

@@ -28,7 +28,7 @@ def _by_reporter(name: str) -> WriteReport:
 
 
 def _as_annotations(report_input: ReportInput) -> str:
-    """Return annotations for GitHub: one location for each message, then a second location, and so on.
+    """Return annotations for GitHub: first one location of each message, then a second location of each, and so on.
 
     GitHub shows only the first ten annotations of each severity in a step. In this order, the ten do
     not repeat a message if there are ten different messages.

@@ -1,4 +1,4 @@
-"""Convert a run to problems: for each location of a link, one for its verdict, and one for an unexpected title."""
+"""Convert a run to problems. Each location of a link may have one for the verdict, and one for an unexpected title."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
     """Return the severity of a link's verdict; None if the verdict is not a problem.
 
     In a run for a branch (scope `changed`), a new link that is gone, dead, invalid or refused is an
-    error: the author of the branch can correct the link. If a link with such a verdict is not new, it
-    is only a warning.
+    error: the author of the branch can correct the link. For a link that is not new, these verdicts
+    are only warnings. An unchecked link is a notice.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)

@@ -73,7 +73,7 @@ def explain(link: CheckedLink) -> str:
 def describe_history(link: CheckedLink) -> str:
     """Return a text that says since when a link fails, and when it last worked.
 
-    Returns an empty text for a link that works or has no history, or if the history says neither.
+    Returns an empty text if the link works, or if its history says neither.
     """
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
@@ -130,7 +130,8 @@ def advice(link: CheckedLink) -> str:
 def what_to_compare(link: CheckedLink) -> str:
     """Return what a person should compare with the page of a suspect link, and what to do after that.
 
-    Returns an empty text if the reason is neither `other-site` nor `other-page`, and there is no archived copy.
+    The reasons `other-site` and `other-page` need a comparison. For any other reason, the text only mentions the
+    archived copy; without a copy, the text is empty.
     """
     record, reason = link.record, link.observation.reason
     first = record.first if record is not None else None
@@ -178,8 +179,8 @@ TITLE_ADVICE = (
 def why_not_fixed(link: CheckedLink) -> str | None:
     """Return why `kb links fix --moved` does not write the new URL of a link, as a clause.
 
-    Returns None if the history of this link contains no such reason. Even then, the command refuses a URL that
-    conflicts with other links or entries.
+    Returns None if the history of this link contains no such reason. Even then, the command may refuse the URL,
+    because it conflicts with other links or entries.
     """
     if link.record is None:
         return "it has no history"
