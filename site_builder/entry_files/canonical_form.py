@@ -11,11 +11,12 @@ order and the style of the fields. Formatting changes the data only in these way
 - It removes superfluous white space.
 - It inserts a space between Chinese and Latin text in Markdown: in summaries, descriptions and notes (see
   `WritingRules`).
-- It changes between a text without a language and a mapping of languages to texts (see below).
+- It replaces a text without a language by a mapping such as `{en: A, zh: 甲}`, or such a mapping by one text (see
+  below).
 
 A name that is equal in all languages of the site is written without a language, any other name as a mapping. On a site
 with one language, a summary, a description or a note in this language is written without the language. Any other
-summary, description or note is written as a mapping. An abstract is a mapping only if it is one in the file.
+summary, description or note is written as a mapping. An abstract stays a text or a mapping, as in the file.
 """
 
 from __future__ import annotations
@@ -69,11 +70,11 @@ class Layout:
     fields: FieldGroups
     languages: SiteLanguages
     is_list: bool = False
-    """Whether the file is a list of records, such as topics.yml. In such a file, the path of a field begins below its record."""
+    """Whether the file is a list of records, such as topics.yml. If so, paths of fields begin inside the record."""
 
 
 def layout_of(folder: str, languages: SiteLanguages | None = None) -> Layout:
-    """Return the layout of the entry files in a folder such as `papers`, or of a list of records such as `topics.yml`."""
+    """Return the layout of the entry files in a folder such as `papers`, or of a list of records such as topics.yml."""
     languages = languages or SiteLanguages()
     if (record_list := LIST_FILES.get(folder)) is not None:
         return Layout(field_groups(record_list.model), languages, is_list=True)
@@ -85,8 +86,10 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     """Return the canonical form of an entry file, or of a list of records, such as topics.yml.
 
     `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
-    are those of the site, by default `en` and `zh`. Return `content` unchanged if it is not valid YAML, is neither a
-    mapping nor a list, cannot be read into a tree (see `read_tree`), or if formatting would change its meaning.
+    are those of the site, by default `en` and `zh`.
+
+    If `content` is not valid YAML, is neither a mapping nor a list, or cannot be read into a tree (see `read_tree`), it
+    is returned unchanged. It is also returned unchanged if formatting would change the data in a wrong way.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -138,7 +141,7 @@ def _parse(content: str, *, is_mapping: bool) -> SourceTree | None:
 
 
 def _has_same_meaning(before: str, after: str, layout: Layout) -> bool:
-    """Return whether formatting has changed the data only as `normalized` does. False means a bug."""
+    """Return whether the new data are equal to the normalized old data. False means that formatting has a bug."""
     old, new = read_yaml(before.encode()), read_yaml(after.encode())
     return not new.problems and normalized(old.data, layout) == new.data
 
@@ -172,9 +175,9 @@ def _record_layout(path: FieldPath, layout: Layout) -> Layout | None:
 
 
 def _below_language(field: str, value: object, layout: Layout) -> object:
-    """Return {language: text} if the field is a Markdown field whose value has no language.
+    """Return {language: text} for a Markdown text without a language, and any other value unchanged.
 
-    Return any other value unchanged. On a site with one language, return every value unchanged.
+    On a site with one language, return every value unchanged.
     """
     if not isinstance(value, str) or field not in layout.fields.texts or len(layout.languages) == 1:
         return value
@@ -182,10 +185,10 @@ def _below_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Convert a mapping of languages to one text, if this text means the same.
+    """Return one text in place of a mapping such as `{en: A, zh: A}` if the text means the same, else the value.
 
     A name without a language holds for all languages of the site. On a site with one language, a Markdown text without
-    a language is in this language. Return any other value unchanged.
+    a language is in this language.
     """
     languages, fields = layout.languages, layout.fields
     may_be_plain = field in fields.names or (field in fields.texts and len(languages) == 1)
@@ -197,9 +200,9 @@ def _without_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _innermost(path: FieldPath, fields: FieldGroups) -> tuple[FieldPath, FieldGroups]:
-    """Return (path in the innermost record that `path` enters, groups of this record's fields).
+    """Return (path inside the innermost record, groups of this record's fields).
 
-    If `path` leads to an item of a list of records, the path in this record is `()`.
+    For example, `("results", 0, "scores", "r1")` in a paper becomes `("scores", "r1")` in a result.
     """
     while len(path) > 1 and (inner := fields.nested.get(str(path[0]))) is not None:
         path, fields = path[2 if isinstance(path[1], int) else 1 :], inner
@@ -252,7 +255,8 @@ def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
 def canonical_author(data: object) -> object:
     """Return the shortest form of an author that loses nothing.
 
-    Data that is not an author is returned unchanged, except that a string gets NFC and loses white space at its ends.
+    A string that is not an author is returned in NFC and without white space at its ends. Other data that are not an
+    author are returned unchanged.
     """
     try:
         return shortest_form(parse_author(data))
@@ -464,7 +468,10 @@ def _scalar_lines(
 
 
 def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
-    """Return whether a text is written without quotes, although parsers may read it as a number, date or boolean."""
+    """Return whether a text is a number, a year, a date or a boolean in a field for such values.
+
+    It is written without quotes, because parsers need not read it as a string.
+    """
     if path and path[0] in fields.numbers:
         return is_number_of_yaml(text)
     if len(path) != 1:
@@ -479,7 +486,7 @@ def _block_scalar(text: str, prefix: str, indent: int, *, is_prose: bool) -> lis
     """Return the lines of a text in block style, or no lines if the text must have another style.
 
     Texts of several lines become literal blocks. Long prose becomes a folded block. Prose in a script without spaces
-    between words does not, because YAML can break a line only at a space.
+    between words is not folded, because YAML can break a line only at a space.
     """
     pad = " " * indent
     if "\n" in text:

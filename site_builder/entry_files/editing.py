@@ -38,7 +38,7 @@ class FieldEdit(NamedTuple):
     part: str | None = None
     """Key of the part in the field: a language, the role of a link, or the id of a waived check."""
     value: str | tuple[str, ...] | Mapping[str, object] = ""
-    """The value to set, or the item to add to a list or to remove from the list. Empty for `unset`.
+    """The value to set, or the list item to add or to remove. Empty for `unset`.
 
     Only `add` takes a mapping: a record, such as a result.
     """
@@ -120,7 +120,7 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return {language: text}: for a name in all languages of the site, for any other text in the first language."""
+    """Return {language: text}. A name gets all languages of the site, any other text only the first."""
     is_name = field in layout.fields.names
     languages = tuple(layout.languages) if is_name else (layout.languages.first,)
     return CollectionNode(True, [Item(text, language) for language in languages])

@@ -9,8 +9,8 @@ The cache is valid for one entries folder, the languages of its site, and one en
 cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
-a hash whose input contains a key that no pull request can know (see `cache_store`). Unpickling refuses every
-class, except for those in `site_builder.models` and the few others that cached entries need.
+a hash whose input contains a key that no pull request can know (see `cache_store`). Unpickling allows only the
+classes in `site_builder.models` and the few others that cached entries need.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ class EntryCache:
     def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CheckedEntry]:
         """Return the cached entries of an entries folder, by id.
 
-        The result is empty if the cache was written for a site with other languages. The languages of the site decide
-        which language a text without a language has.
+        If the cache was written for a site with other languages, the result is empty: a text for which its file names
+        no language would be in another language.
         """
         by_id: dict[str, CheckedEntry] = {}
         if (header := self._header(folder, languages)) is not None:
@@ -146,7 +146,7 @@ def checked_entry(
 ) -> CheckedEntry:
     """Return a `CheckedEntry` for a file that the caller has just read.
 
-    The caller must read `stat` before `content`. If the file changes in between, its stat differs in the next run.
+    The caller must read `stat` before `content`. If the file changes between the two, its stat differs in the next run.
     """
     is_reliable = stat is not None and is_stat_reliable(stat)
     stat = stat or (0, 0, 0, 0)

@@ -18,10 +18,11 @@ _NO_FILE = "/dev/null"
 
 
 def diff_of_files(before: Mapping[Path, str], after: Mapping[Path, str | None]) -> str:
-    """Return a unified diff with terminal control characters escaped. Without such characters, `git apply` accepts it.
+    """Return a unified diff, in which control characters of terminals are escaped.
 
-    `after` maps the path of each changed file to its new text, or to None if the file is deleted. `before` maps
-    the paths of these files to their old texts, and lacks the paths of new files.
+    If the texts contain no such characters, `git apply` accepts the diff. `after` maps the path of each changed file
+    to its new text, or to None if the file is deleted. `before` maps the paths of these files to their old texts. It
+    lacks the paths of new files.
     """
     lines = [
         line for path in sorted(after) for line in _diff_lines(path, before.get(path), after[path])
@@ -52,8 +53,8 @@ def write_changes(
 
     `before` and `after` are as in `diff_of_files`. `moved_folder` is the old and the new path of a folder to move.
 
-    Raises SiteBuilderError and changes nothing in three cases: a file cannot be written, the folder cannot be moved, or
-    the present text of a file is not its text in `before`, because another program has changed the file.
+    Raises SiteBuilderError and changes nothing in three cases: another program has changed a file, so that its text is
+    not its text in `before`; a file cannot be written; or the folder cannot be moved.
     """
     for path in after:
         if _current_text(path) != before.get(path):

@@ -71,7 +71,7 @@ CACHE_THRESHOLD = 500
 """The cache is used if there are at least this many entry files."""
 
 _PARALLEL_THRESHOLD = 1_000
-"""If at least this many entry files have changed, several processes read them. Fewer files are read faster by one process."""
+"""If at least this many entry files have changed, several processes read them. For fewer, one process is faster."""
 
 
 CheckEntry = Callable[[Entry], tuple[Finding, ...]]
@@ -118,8 +118,8 @@ def load_entries(
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to them.
     `check_entry` is called for each valid entry whose file is not in the cache, or has changed since it was cached. Its
     result must depend only on the entry, because the cache stores the result with the entry. `languages` are those of
-    the site, by default `en` and `zh`: they decide which language a text without a language has. `picture_cache` is a
-    folder that contains only the cache of pictures. Raises UsageError if the folder does not exist.
+    the site, by default `en` and `zh`. They decide about the language of a text for which the file names none.
+    `picture_cache` is a folder that contains only the cache of pictures. Raises UsageError if `folder` does not exist.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -439,7 +439,7 @@ def _parse(path: Path, content: bytes, problems: list[Problem]) -> YamlDocument 
 
 
 def problems_of_document(path: Path, document: YamlDocument) -> list[Problem]:
-    """Return the YAML problems of a file. The hint about an empty topics.yml does not advise to delete the file."""
+    """Return the YAML problems of a file. The hint about an empty topics.yml asks for topics: the file is required."""
     problems = [problem.in_file(display_path(path)) for problem in document.problems]
     if path.name != TOPICS_FILE or path.parent.name in kinds_by_folder():
         return problems
@@ -456,7 +456,7 @@ def parse_entry(
 ) -> Entry | None:
     """Return the entry that `content` describes, or None if it is invalid.
 
-    Add all problems to `problems`, even those with which the entry is valid, such as an invisible character.
+    All problems are added to `problems`. Some, such as an invisible character, do not make the entry invalid.
     """
     document = _parse(path, content, problems)
     if document is None:

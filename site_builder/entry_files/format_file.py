@@ -85,8 +85,9 @@ def files_to_format(folder: Path, paths: list[Path]) -> list[Path]:
     """Return the files to format. A folder in `paths` means all files in it that can be formatted.
 
     Entry files can be formatted, and also topics.yml, tags.yml, venues.yml, people.yml and rejected.yml. If `paths` is
-    empty, return all of them. Raises NotAnEntryFile for a path that does not exist, is outside the entries folder, is a
-    symbolic link, or is not one of these files. A symbolic link could lead to a file that `kb fmt` must not overwrite.
+    empty, return all these files in the entries folder. Raises NotAnEntryFile for a path that does not exist, is
+    outside the entries folder, is a symbolic link, or is not one of these files. A symbolic link could lead to a file
+    that `kb fmt` must not overwrite.
     """
     root = folder.resolve()
     selected: dict[Path, None] = {}

@@ -116,9 +116,10 @@ class EntryText:
         return LinkPosition(self.position_at(span[0]), field, scalar, span_in_value, span)
 
     def position_in_field(self, field: FieldPath, index: int | None) -> Position:
-        """Return the position of the character at an index of a field's text. White space is skipped.
+        """Return the position of the character at an index of a field's text.
 
-        Return the position of the field if `index` is None, or if the text is not found in the file.
+        If the character is white space, return the position of the next other character. If `index` is None, or if the
+        text is not found in the file, return the position of the field.
         """
         scalar = None if index is None else self._scalar(field)
         if index is None or scalar is None:
@@ -158,7 +159,7 @@ class EntryText:
 
 
 def _span_in_value(value: str, span: Span) -> Span:
-    """Convert a span in a text of the model to a span in `value`, which is this text as the file writes it."""
+    """Convert a span in a text of the model to the same span in `value`, the text before the model normalized it."""
     text = value.strip()
     indent = len(value) - len(value.lstrip())
     start, end = (indent + index_before_nfc(text, index) for index in span)

@@ -230,8 +230,8 @@ def read_picture(path: Path, media_path: str) -> Picture:
 def content_of(picture: Picture) -> bytes:
     """Return the content of a picture's file.
 
-    Raises SiteBuilderError if the file has changed since `read_picture` read it: the URL of the picture contains the
-    digest of the old content.
+    The URL of the picture contains the digest of its content. So SiteBuilderError is raised if the file has changed
+    since `read_picture` read it.
     """
     try:
         content = read_bytes(Path(picture.file), MAX_PICTURE_BYTES)

@@ -46,7 +46,7 @@ RECORD_LISTS = {
     "people": RecordList(PEOPLE_FILE, Person, "id", "person"),
     "rejected": RecordList(REJECTED_FILE, Rejection, "url", "rejection"),
 }
-"""First part of a subject, such as `topics` of `topics/<id>` -> the list that contains the subject."""
+"""First part of a subject (see `file_of_subject`), such as `topics` -> the list that contains the subject."""
 
 LIST_FILES = {record_list.file: record_list for record_list in RECORD_LISTS.values()}
 """Name of the file -> the list."""
@@ -132,8 +132,8 @@ def _names_of_series(record: VenueSeries) -> Iterator[tuple[FieldPath, str]]:
 def people_conflicts(records: Mapping[int, Person]) -> Iterator[tuple[FieldPath, str, str]]:
     """Yield (field, message, hint) for each value of people.yml that must be unique, but is not.
 
-    Several people may have one name if their distinctions differ. A spelling must differ from the person's name, and
-    no name or spelling may have the id of another person as its slug.
+    Several people may have one name if their distinctions differ. A spelling must differ from the person's name. If the
+    slug of a name or spelling is the id of another person, that person must have the name or spelling, too.
     """
     first: dict[tuple[str, str], Person] = {}
     for index, record in records.items():

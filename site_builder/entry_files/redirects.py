@@ -26,9 +26,9 @@ def read_redirects(
 ) -> dict[str, str]:
     """Return former address -> present address for each valid redirect. Add a problem for each invalid redirect.
 
-    `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from a tag, a venue or
-    an author is valid even if entries have this name again. Then the address has a page, so it is not redirected.
-    The value `gone` says that no page replaces the page at the address.
+    `path` is the path of redirects.yml in messages. `catalog` has no redirects yet. A redirect from the former address
+    of a tag, a venue or an author stays valid if entries use the old name again. While they do, the address has a page
+    and is not redirected. The value `gone` says that no page replaces the page at the address.
     """
     if not isinstance(document.data, dict):
         hint = "Write one line `papers/old: papers/new` for each redirect, or delete the file."

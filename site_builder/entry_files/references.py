@@ -49,7 +49,7 @@ class Renaming:
         return self.prefix in kinds_by_folder()
 
     def whole_value_fields(self, model: type[BaseModel]) -> frozenset[str]:
-        """Return the fields of a model whose value, or an item of it, may be the old id or name."""
+        """Return the fields of a model that may contain the old id or name as their value or as an item of a list."""
         if self.is_entry:
             return frozenset({*reference_fields(model), *nested_reference_fields(model)})
         if issubclass(model, Entry):
@@ -67,7 +67,7 @@ class Renaming:
 
     @cached_property
     def mention_pattern(self) -> re.Pattern[str]:
-        """Pattern of the result of `mention` for the old name, in the reason of a waiver. Group 1 is empty."""
+        """Pattern of the old name as the reason of a waiver mentions it. Group 1 is empty (see `substitute`)."""
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
     def mention(self, name: str) -> str:
@@ -151,7 +151,7 @@ class _File:
         return data if pattern is None else pattern.sub(self.substitute, data)
 
     def substitute(self, match: re.Match[str]) -> str:
-        """Return what replaces a match of `pattern`."""
+        """Return the text that replaces a match of `pattern`: its group 1, and the new id or name."""
         return str(match[1]) + self.renaming.mention(self.renaming.new)
 
     def _field_name(self, field: FieldPath) -> object:
@@ -215,8 +215,8 @@ def update_references(path: Path, text: str, renaming: Renaming) -> str:
 def _rewritten(file: _File, segment: str, node: yaml.ScalarNode, value: str, in_flow: bool) -> str:
     """Return the YAML of a new value.
 
-    Single quotes stay. Double quotes also stay, unless the old value needed them: then the new value has double quotes
-    only if it needs them, too.
+    Single quotes stay, and so do double quotes that the old value did not need. If the old value needed double quotes
+    or had no quotes, the new value has double quotes only if it needs them.
     """
     match node.style:
         case "'":
@@ -270,7 +270,7 @@ def _authors_in(file: _File, data: Any) -> list[object]:
 
 
 def _refuse_mapping(file: _File, authors: Sequence[object]) -> None:
-    """Raise RenameError if the renamed author is a mapping. kb cannot divide the new name among the keys of a mapping."""
+    """Raise RenameError if the renamed author is a mapping: kb cannot divide the new name among the keys."""
     for author in authors:
         if isinstance(author, dict) and name_of_author(author) == file.renaming.old:
             raise RenameError(

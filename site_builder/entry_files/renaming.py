@@ -5,7 +5,7 @@ venue or author has the new name, the two are merged. Files keep their comments.
 except for three kinds of files, which get the canonical form:
 
 - tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
-- A file with a list item that must be deleted, if `without_item` returns None for it.
+- A file in which a list item must be deleted, if `without_item` cannot delete this item.
 - An entry file that gets `cite_key`, if the line cannot be inserted below `added: ...` (see `_with_cite_key`).
 """
 
@@ -148,7 +148,7 @@ def _with_citation_key(
 def _with_cite_key(text: str, path: Path, cite_key: str, loaded: LoadedEntries) -> str:
     """Return the text of an entry file with a new line `cite_key: ...` below the line of `added`.
 
-    If the file has no such line, or the line cannot be inserted there, return the text in canonical form, with
+    If there is no line of `added`, or if nothing can be inserted below it, return the text in canonical form, with
     `cite_key`.
     """
     line = f"cite_key: {to_scalar(cite_key)}"
@@ -169,7 +169,7 @@ def _with_cite_key(text: str, path: Path, cite_key: str, loaded: LoadedEntries) 
 
 
 def _without_cite_key(text: str, cite_key: str) -> str:
-    """Return the text without the line `cite_key: ...` if the line contains only this citation key."""
+    """Return the text without the line `cite_key: ...`. A line that contains more, such as former keys, stays."""
     line = re.escape(f"cite_key: {to_scalar(cite_key)}")
     return re.sub(rf"^{line}\r?\n", "", text, count=1, flags=re.MULTILINE)
 
@@ -380,7 +380,7 @@ def _hint(catalog: Catalog, address: str, candidates: Collection[str], name: str
 
 
 def _spelling_hint(page: NamedPage) -> str:
-    """Return a sentence with a spelling from the entries. The name of the page may be another one, from people.yml."""
+    """Return a sentence with a spelling that entries use. The page may show a different name, from people.yml."""
     spelling = page.name if page.name in page.spellings else page.spellings[0]
     return f"Entries write it `{spelling}`."
 

@@ -21,7 +21,7 @@ class UnreadableFile(Exception):
 
 
 def symbolic_link_error() -> UnreadableFile:
-    """Return the error for a symbolic link. With a symbolic link, a pull request could read any file."""
+    """Return the error for a symbolic link. With such a link, a pull request could make the builder read any file."""
     hint = "Replace it by a regular file or folder."
     return UnreadableFile("symbolic-link", "is a symbolic link", hint)
 

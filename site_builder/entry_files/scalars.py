@@ -24,8 +24,8 @@ _RESERVED_WORDS = {
     *("y", "n", "yes", "no", "on", "off", "true", "false"),
     *("null", "~", "=", "<<"),
 }
-# Indicators of YAML at the start of a text. `-`, `?` and `:` are not indicators before a letter, a digit or
-# one of `_/.+`.
+# Characters with a special meaning at the start of a scalar. `-`, `?` and `:` are ordinary characters before a letter,
+# a digit or one of `_/.+`.
 _STARTS_LIKE_SYNTAX = re.compile(r"[,\[\]{}#&*!|>'\"%@`]|[-?:](?![\w/.+])|---|\.\.\.")
 _SYNTAX_INSIDE = re.compile(r":(?:\s|$)|\s#")
 _SYNTAX_INSIDE_FLOW = re.compile(r"[,\[\]{}?]|^:|:(?![\w/])")

@@ -58,7 +58,7 @@ class CollectionNode:
         )
 
     def find(self, key: str) -> Item | None:
-        """Return the item of a mapping that has a key, or None."""
+        """Return the item with this key, or None."""
         return next((item for item in self.items if item.key == key), None)
 
     def all_comments(self) -> Iterator[str]:
@@ -104,8 +104,8 @@ class Comment:
 def read_tree(content: str) -> SourceTree | None:
     """Return the tree of a file. The caller has checked that `read_yaml` finds no problem in it.
 
-    Return None if the file contains no item, as `[]` does, or only a scalar. Also return None if it contains a YAML
-    directive, or a key that has several lines or more than `_MAX_KEY_LENGTH` characters.
+    Return None if the file contains only a scalar or an empty collection such as `[]`. Also return None if it contains
+    a YAML directive, or a key that has several lines or more than `_MAX_KEY_LENGTH` characters.
     """
     events = list(yaml.parse(content, Loader=_SafeLoader))
     if any(isinstance(e, yaml.DocumentStartEvent) and (e.version or e.tags) for e in events):

@@ -69,7 +69,7 @@ def to_problems(
 def _is_list_of_wrong_items(detail: ErrorDetails) -> bool:
     """Return whether pydantic calls a list too short because all its items are wrong.
 
-    Pydantic reports each wrong item separately, and does not count it.
+    Pydantic does not count wrong items, and reports each of them separately.
     """
     return detail["type"] == "too_short" and bool(detail["input"])
 

@@ -100,9 +100,9 @@ class YamlDocument:
         return data
 
     def is_inside_string(self, field: FieldPath) -> bool:
-        """Return whether the parent of the value at a path is a text.
+        """Return whether the parent of the value at a path is a string.
 
-        For example, the path `("summary", "en")` is inside a string if the file has a summary without a language.
+        For example, the parent of `("summary", "en")` is a string if the file has a summary without a language.
         """
         return (
             bool(field)
@@ -187,8 +187,9 @@ def _refuse_conflict_markers(text: str) -> None:
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
     """Replace each invisible character, even in a comment, by a space.
 
-    Report the first `MAX_REPORTED_HIDDEN_CHARACTERS` of these characters. A byte order mark at the start of the file is removed and reported. Without this function, the YAML parser or the
-    models would refuse the characters, but would not report where in a long note a character is.
+    Report the first `MAX_REPORTED_HIDDEN_CHARACTERS` of these characters. A byte order mark at the start of the file is
+    removed and reported. Without this function, the YAML parser or the models would refuse the characters, but would
+    not report where in a long note a character is.
     """
     if text.startswith("\ufeff"):
         message, hint = "the file begins with a byte order mark", "Save it as UTF-8 without BOM."
@@ -345,9 +346,10 @@ def _compose(text: str) -> yaml.Node | None:
 _MAX_SAFE_BRACKETS = 15
 """If more brackets than this may be open at once, the events of a file are checked before nodes are composed."""
 _CLOSED_BRACKETS = re.compile(r"""[\[{][^\[\]{}"'#\n]*[\]}]""")
-"""An opening bracket that is closed in its line before another one opens, such as `{url: https://example.org}`.
+"""A pair of brackets in one line without brackets inside, such as `{url: https://example.org}`.
 
-It makes one level, at most. Quotes and comments may contain brackets that close nothing, so the pattern excludes them.
+Such pairs are not counted, because all of them together add one level at most. Quotes and comments may contain
+brackets that close nothing, so the pattern excludes them.
 """
 _SUSPECT_TEXTS = (
     *"&*!",  # anchors, aliases, tags
@@ -360,8 +362,8 @@ _SUSPECT_TEXTS = (
 def _is_clearly_safe(text: str) -> bool:
     """Return True only if a file certainly has no harmful events. The file is not parsed.
 
-    Most files are clearly safe, and are parsed once. All others, such as a file with a harmless `*` in a note, are parsed
-    twice: `_refuse_harmful_events` parses them first.
+    Most files are clearly safe, and are parsed once. All others, such as a file with a harmless `*` in a note, are
+    parsed twice: `_refuse_harmful_events` parses them first.
     """
     if (brackets := text.count("[") + text.count("{")) > _MAX_SAFE_BRACKETS:
         open_text = _CLOSED_BRACKETS.sub("", text)

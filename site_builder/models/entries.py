@@ -222,7 +222,7 @@ class Entry(Record):
         default=(),
         description=(
             "Ids of entries that this entry builds on. "
-            "Leave out entries that it links to; they are related anyway."
+            "Leave out entries to which this entry links: they are related anyway."
         ),
         examples=[["datasets/numbers"]],
     )
@@ -263,7 +263,7 @@ class Entry(Record):
     cite_key: CiteKeys = Field(
         default=(),
         description=(
-            "The citation key, if it is not to be made from the file name. "
+            "The citation key; by default, it is made from the file name. "
             "A list has the key first, and then former keys."
         ),
         examples=["lovelace1843", ["lovelace1843", "lovelace1842"]],
@@ -369,9 +369,9 @@ class Entry(Record):
     def publication_date(self) -> str:
         """When the entry's subject was published, as exactly as the entry says. Empty if the entry has no date.
 
-        It is the first of these that the entry has: the date `published`, the month of the arXiv id, such as
-        `2023-01`, and the year. Lists are sorted by `year` first and by this date only within a year, because a paper
-        may be on arXiv years before it is in proceedings.
+        It is the date `published`; else the month of the arXiv id, such as `2023-01`; else the year. Lists are
+        sorted by `year` first and by this date only within a year, because a paper may be on arXiv years before it is
+        in proceedings.
         """
         published: dt.date | None = getattr(self, "published", None)
         if published is not None:
@@ -636,7 +636,7 @@ class TagRecord(Record):
     )
     aliases: Annotated[tuple[Line, ...], AfterValidator(refuse_duplicates)] = Field(
         default=(),
-        description="Other spellings. Search finds them. If an entry uses one, a check asks for the tag.",
+        description="Other spellings. Search finds them. If an entry uses one, a check asks to write the tag instead.",
         examples=[["divide-conquer", "分治法"]],
     )
     description: LocalizedText | None = Field(
@@ -650,7 +650,7 @@ class Rejection(Record):
     """Something that the maintainers decided not to include, and why."""
 
     url: WebLink = Field(
-        description="A URL of the paper, the repository or the dataset itself, in any of its forms.",
+        description="Any URL of the paper, the repository or the dataset itself.",
         examples=["https://arxiv.org/abs/2301.12597"],
     )
     reason: Name = Field(

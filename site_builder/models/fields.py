@@ -267,7 +267,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         return self.root[first], first
 
     def texts_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language -> text, for the languages of a site. If there is no such text, return only the first text."""
+        """Return language -> text, for the languages of a site. If there is none, return only the first text."""
         texts = {code: self.root[code] for code in languages if code in self.root}
         return texts or dict([next(iter(self.root.items()))])
 
@@ -380,10 +380,11 @@ def is_slug(value: str) -> bool:
 
 
 def is_page_slug(value: str) -> bool:
-    """Return whether a text is a valid slug of a page. A page called `index` would have the URL of its folder.
+    """Return whether a text is a valid slug of a page.
 
-    Names that Windows reserves are valid here, so that `kb rename` can rename such an entry and leave a redirect.
-    The check `reserved-name` reports these names.
+    `index` is not valid, because such a page would have the URL of its folder. Names that Windows reserves are valid
+    here, so that `kb rename` can rename such an entry and leave a redirect. The check `reserved-name` reports these
+    names.
     """
     return value != "index" and SLUG.fullmatch(value) is not None
 

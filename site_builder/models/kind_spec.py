@@ -1,6 +1,6 @@
-"""The record of a kind of entry, and the table of all kinds.
+"""The facts about a kind of entry, and the table of all kinds.
 
-`models.kinds` fills the table. It imports the types of fields, and these types need the table. So the table is here.
+`models.kinds` fills the table, and imports the types of fields. These types need the table, so the table is here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class KindSpec:
     link_role: str = ""
     """The role of links to entries of this kind, such as `code` for repositories."""
     is_listed_by_year: bool = False
-    """Whether the page that lists these entries groups them by year. Pages of other kinds group their entries by topic."""
+    """Whether the page that lists these entries groups them by year. The pages of other kinds group them by topic."""
     is_publication: bool = False
     """Whether citations of these entries name the venue and the pages.
 
@@ -51,7 +51,7 @@ class KindSpec:
     """Field -> example of an answer in the issue form, for fields that all kinds share."""
 
     def __post_init__(self) -> None:
-        """Refuse the folder of the pictures, in which no entries would be found."""
+        """Raise ValueError for the folder of the pictures: entries in this folder would not be found."""
         if self.folder == MEDIA_FOLDER:
             raise ValueError(f"the folder {MEDIA_FOLDER} has pictures, so it cannot have entries")
 
@@ -78,9 +78,9 @@ class KindSpec:
 
 
 KINDS: dict[Kind, KindSpec] = {}
-"""Kind -> record, in the order in which readers see the kinds."""
+"""Kind -> facts about the kind, in the order in which readers see the kinds."""
 
 
 def kinds_by_folder() -> dict[str, KindSpec]:
-    """Return folder -> record of the kind whose entries are in this folder."""
+    """Return folder -> facts about the kind whose entries are in this folder."""
     return {spec.folder: spec for spec in KINDS.values()}

@@ -32,7 +32,7 @@ def nfc_markdown(text: str) -> str:
 
 
 def index_before_nfc(text: str, index: int) -> int:
-    """Return the index in `text` at which the character at `index` of `nfc_markdown(text)` begins."""
+    """Convert an index in `nfc_markdown(text)` to the index of the same character in `text`."""
     start = 0
     for before, after in _parts(text):
         if index < len(after):

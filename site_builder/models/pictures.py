@@ -52,8 +52,8 @@ class Picture:
 def is_picture_name(name: str) -> bool:
     """Return whether the file of a picture may have this name.
 
-    A valid name consists of lower-case letters, digits, `-`, `_` and `.`, and ends with a key of `PICTURE_FORMATS`. It
-    has at most 80 characters, and Windows does not reserve it.
+    A valid name consists of lower-case letters and digits, with single `-`, `_` and `.` between them, and ends with a
+    key of `PICTURE_FORMATS`. It has at most 80 characters, and Windows does not reserve it.
     """
     is_valid = len(name) <= _MAX_NAME_LENGTH and _FILE_NAME.fullmatch(name) is not None
     return is_valid and not is_reserved_name(name.partition(".")[0])

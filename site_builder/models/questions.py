@@ -1,4 +1,4 @@
-"""The questions about a new entry. The issue form of its kind and `kb new` ask contributors these questions.
+"""The questions about a new entry. `kb new` and the issue form of each kind ask contributors these questions.
 
 The questions follow from the types of the fields of the model, and from `Asked` in the annotations of the fields.
 """
@@ -99,7 +99,7 @@ class Asked:
     before: str = ""
     """Name of another field. The question comes before the question for that field.
 
-    If it is empty, the question has the place of its field in the order of the fields.
+    By default, the question has the place of its field in the order of the fields.
     """
     in_form: bool = True
     """Whether the issue form has the question."""
@@ -142,9 +142,9 @@ class Question:
     language: LanguageCode | None = None
     """The language of the answer, if the field has a text in each of several languages."""
     names_language: bool = False
-    """Whether the label contains the language.
+    """Whether the label contains the language, because the field has a text in each of several languages.
 
-    It does for each text in one of several languages, except for a required name in the first language.
+    The label of a required name in the first language does not contain it, because most things have one name.
     """
     is_name: bool = False
     """Whether the answer is a `Name`, which may be one text for all languages."""
@@ -240,8 +240,8 @@ def _text_questions(
 ) -> Iterator[Question]:
     """Yield a question for each language of the site.
 
-    Contributors may begin with a text in any language. So a required field requires no text in a particular language.
-    There are two exceptions: a name in the site's first language, and the only text on a site with one language.
+    If a field is required, contributors may begin with a text in any language, so each single question is optional.
+    Only two questions are required: a name in the site's first language, and the only text on a site with one language.
     """
     is_name = issubclass(text_type, Name)
     is_required = info.is_required() or asked.is_required

@@ -42,7 +42,7 @@ class ResultSource(Record):
 class Withdrawal(Record):
     """Says that the authors have withdrawn the scores of a result."""
 
-    date: Date = Field(description="When the authors withdrew it.", examples=["2026-11-23"])
+    date: Date = Field(description="When the authors withdrew the scores.", examples=["2026-11-23"])
     reason: Name = Field(
         description="The reason: one text, or one in each language.",
         examples=["The test images were in the training data."],
@@ -106,7 +106,7 @@ class Result(Record):
     evidence: Evidence = Field(
         description=(
             "What supports the scores: `printed` in a publication or a README, listed on the official `board`, "
-            "or `reproduced` by other people; then `reproduction` is required."
+            "or `reproduced` by other people. For `reproduced`, the field `reproduction` is required."
         ),
         examples=["printed"],
     )

@@ -39,9 +39,10 @@ def roles_in_rows(model: type[Entry]) -> frozenset[str]:
 def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> str:
     """Return the label of an entry's link, such as `Paper` or `Code`.
 
-    The label of an own link outside of `links` depends on the kind of the entry, unless the link leads to a repository.
-    A link to arXiv has the label `arXiv` if the entry also has a link with this role to another site, such as the
-    publisher's.
+    Entries of some kinds have a field such as `url` for the link to the thing itself. If this link leads to a
+    repository, its label says so. Otherwise, its label depends on the kind. A link to arXiv has the label `arXiv` if
+    the entry also has a link with this role to another site, such as the publisher's. The label of any other link is
+    that of its role.
     """
     if isinstance(link.identifier, ArxivId) and _has_other_site(entry, role):
         return "arXiv"

@@ -41,7 +41,7 @@ def slugify(text: str, separator: str = "-") -> str:
 
 
 def _slug(text: str, separator: str) -> str:
-    # True for most names. The code below takes ten times as long.
+    # The fast path for most names. The code below it takes ten times as long.
     if text.isascii() and text.replace(" ", "").isalnum():
         return separator.join(text.lower().split())
     plain = unicodedata.normalize("NFC", strip_accents(text).casefold())

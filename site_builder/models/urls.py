@@ -69,10 +69,9 @@ def normalize_url(url: str) -> str:
 def identify(url: str) -> Identifier:
     """Return the identifier of the resource that a URL leads to.
 
-    Two identifiers with equal keys identify the same resource. The key of a `WebPage` is its URL
-    with https instead of http, without `www.`, without a trailing slash, and without a fragment. Only a
-    fragment that starts with `/` is kept, because it selects a page of a single-page application. Raises
-    `UrlError`.
+    Two identifiers with equal keys identify the same resource. The key of a `WebPage` is its URL with https instead of
+    http, without `www.` and without a trailing slash. A fragment that starts with `/` is kept, because it selects a
+    page of a single-page application. All other fragments are removed. Raises `UrlError`.
 
     >>> identify("http://www.arxiv.org/pdf/2301.12597v2.pdf").key
     'arxiv:2301.12597'

@@ -16,7 +16,7 @@ class VenueSeries(Record):
     """A series of venues, such as a conference or a journal, and all its names."""
 
     id: Slug = Field(
-        description="The id in the URL of the page; it never changes. To change a known series, write its id.",
+        description="The id in the URL of the page; it never changes. To change a series that kb knows already, write its id.",
         examples=["icml"],
     )
     name: Line = Field(description="The short name that readers see.", examples=["ICML"])

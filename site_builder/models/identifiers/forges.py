@@ -29,7 +29,7 @@ class Forge:
     not_projects: str = ""
     """Segments after the owner that belong to pages of the forge, not to projects.
 
-    A forge needs them only if the owner may have several segments, because a project may be in a group inside a group.
+    Only a forge with groups inside groups needs them: there, an owner may have several segments, such as `group/team`.
     """
 
 

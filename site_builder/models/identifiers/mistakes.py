@@ -58,7 +58,7 @@ _OPENING = {pair[1]: pair[0] for pair in _PAIRS}
 
 
 def _trailing_mark(host: str, path: str, query: str) -> Mistake | None:
-    """Return the mistake if the URL has a valid identifier only without the marks at its end."""
+    """Return the mistake if the URL would have a valid identifier without the marks at its end; else None."""
     part = percent_decode(query or path)
     kept = _without_marks(part)
     if kept == part:

@@ -51,7 +51,7 @@ class UrlRule:
     hosts: tuple[str, ...]
     """The hosts, without `www.`."""
     pattern: str
-    """Matches the whole path, in which a run of slashes is one slash, and no slash is at the end.
+    """Matches the whole path, after repeated slashes are merged, and the slash at the end is removed.
 
     `uses_query` and `is_decoded` change what the pattern matches.
     """
@@ -64,7 +64,7 @@ class UrlRule:
     ignore_case: bool = False
     """Whether the pattern ignores the case of letters. If so, the key is in lower case."""
     uses_query: bool = False
-    """Whether the pattern matches the path, `?` and the query. Parameters are sorted, and `%3D` is `=`."""
+    """Whether the pattern matches the path, `?` and the query, in which parameters are sorted and `%3D` is decoded."""
     is_decoded: bool = False
     """Whether the pattern matches the percent-decoded path with all its slashes."""
     regex: re.Pattern[str] = field(init=False, repr=False, compare=False)

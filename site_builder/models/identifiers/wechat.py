@@ -14,7 +14,7 @@ _VALUE = "[A-Za-z0-9_=-]{1,128}(?![^&])"
 
 
 def _optional(name: str) -> str:
-    """Return a pattern that captures a parameter if the query has it, and matches if the query lacks it."""
+    """Return a pattern that captures an optional parameter. It also matches a query without this parameter."""
     return f"(?:(?=.*?(?P<{name}>&{name}={_VALUE}))|(?!.*&{name}=))"
 
 

@@ -1,4 +1,4 @@
-"""Names of authors: `parse_author` reads the parts of a name, which citations need, from a string or a mapping."""
+"""Names of authors. `parse_author` reads the parts of a name from a string or a mapping. Citations need the parts."""
 
 from typing import Annotated
 

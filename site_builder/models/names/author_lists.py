@@ -42,8 +42,8 @@ _ONE_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:[-'’][^\W\d_]+)*")
 def split_authors(text: str) -> list[str]:
     """Return the names in a typed or pasted text, such as an author list of BibTeX.
 
-    Names in the order `Family, Given` keep their comma. Separators, bullets and lists of footnote numbers, such as `1,2`
-    after a name, are left out.
+    Names in the order `Family, Given` keep their comma. Separators, bullets and lists of footnote numbers, such as
+    `1,2` after a name, are left out.
 
     >>> split_authors("Liu, Haotian and Li, Chunyuan"), split_authors("Junnan Li, Dongxu Li and Steven Hoi")
     (['Liu, Haotian', 'Li, Chunyuan'], ['Junnan Li', 'Dongxu Li', 'Steven Hoi'])
@@ -209,14 +209,14 @@ class WrongAuthor:
 def names_in_place_of(text: str) -> tuple[str, ...]:
     """Return the names to write in place of a faulty item of an author list.
 
-    The result is empty if the item has no fault, or if it contains no name. It may contain
-    `et al.`. If corrections run in a circle, a name in it may have a fault.
+    The result is empty if the item has no fault, or if it contains no name. The result may contain `et al.`. If
+    corrections run in a circle, a name in the result may still have a fault.
     """
     return _clean_names(text, frozenset())
 
 
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
-    """Return the names to write in place of a faulty text. If the text has no fault or no name, return an empty tuple.
+    """Return the names to write in place of a faulty text, or an empty tuple if there are none.
 
     `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections run in a
     circle, and the result is empty.

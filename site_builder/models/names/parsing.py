@@ -26,9 +26,10 @@ KEYS = ("family", "given", "suffix", "literal", "other_form", "orcid", "person")
 _TWO_FORMS = re.compile(r"(.*\S)\s*[(（]\s*([^()（）]*[^()（）\s])\s*[)）]")
 _COMPANY_SUFFIX = re.compile(r"(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|PLC|S\.?A|B\.?V)\.?", re.IGNORECASE)
 _UNUSUAL = re.compile(r"[0-9@;:()（）\[\]*†‡§¶…/]|https?:|\bet al\b|\band\b")
-"""A matching string may contain more than a name. It becomes the `literal` of an author.
+"""A string that matches may contain more than a name. The whole string becomes the `literal` of an author.
 
-The check `author-style` reports most such strings.
+Brackets with the name in a second script are allowed: they are removed before. The check `author-style` reports most
+strings that match.
 """
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 
