@@ -1,4 +1,4 @@
-"""Make the files of all feeds. A build makes a file again only if an entry in it or a shared value has changed.
+"""Make the files of all feeds. A build makes a file again only if an entry in it, or a value of all feeds, has changed.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. The home page has an empty
 address.
@@ -28,7 +28,7 @@ MAX_ITEMS = 50
 """A feed has at most this many entries."""
 
 _NEVER = "1970-01-01T00:00:00Z"
-"""A feed without entries and without retractions has this time as the time of its latest change."""
+"""Feeds without entries and retractions give this time as the time of their latest change."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class FeedInputs:
     changed: Mapping[str, str]
     """Id of an entry -> time of the latest change that readers can see, in UTC and in the notation of RFC 3339."""
     digests: Mapping[str, bytes] | None
-    """Id of an entry -> digest of its file. For an entry without a digest, its `repr` takes the place of the digest."""
+    """Id of an entry -> digest of the entry's file. Without a digest, the `repr` of the entry takes its place."""
     shared_digest: bytes
     """Digest of the values that all feeds depend on, such as the name of the site. Entries are not part of it."""
 
@@ -146,7 +146,7 @@ class _FeedWriter:
 
 
 def _retraction_times(facts: Facts, retracted: Iterable[Entry]) -> Iterator[str]:
-    """Yield the time when each retraction was first seen. At this time, the entry disappeared from the feed."""
+    """Yield the beginning of the day on which each retraction was first seen. On this day, the entry left the feed."""
     for entry in retracted:
         record = facts[entry.id].retraction
         if record is not None:

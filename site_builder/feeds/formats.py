@@ -1,7 +1,7 @@
 """The two formats of feeds: Atom (RFC 4287) and JSON Feed 1.1.
 
-The text of an item depends on the language and the format, but not on the feed that contains the item. So feeds with
-one language and one format can share the text.
+The text of an item depends on the language and the format, but not on the feed that contains the item. So all feeds
+with the same language and format can share the text.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _atom_item(item: FeedItem, language: LanguageCode) -> str:
         if item.content_html
         else ""
     )
-    # An item that never changed has no `published`: feed readers use `updated` in its place.
+    # An item that never changed has only `updated`. Without `published`, feed readers show the time in `updated`.
     is_changed = item.published != item.updated
     published = f"<published>{item.published}</published>" if is_changed else ""
     return (

@@ -33,7 +33,7 @@ class FeedIds:
 
     @cached_property
     def _former(self) -> dict[str, list[str]]:
-        """Present address -> former addresses, in the order of redirects.yml, to which `kb rename` adds the newest last."""
+        """Present address -> former addresses, the oldest first. They have this order in redirects.yml."""
         former: defaultdict[str, list[str]] = defaultdict(list)
         for old, new in self.catalog.redirects.items():
             former[new].append(old)
@@ -52,9 +52,8 @@ class FeedIds:
         """Return the first address of an entry.
 
         The citation key of an entry derives from its first address, and `kb rename` keeps the key. So the key shows
-        which of several addresses was the first one. The address of a deleted duplicate that leads to this entry does
-        not match the key. If no address matches the key, the function returns the first of the former addresses in
-        redirects.yml.
+        which of several addresses was the first one. A former address may also be that of a deleted duplicate, and does
+        not match the key. If no address matches the key, the function returns the oldest of the former addresses.
         """
         former = self._former.get(entry.id, [])
         if not former:

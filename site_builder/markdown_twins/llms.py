@@ -17,12 +17,12 @@ from site_builder.models import Entry
 from site_builder.pages.twin_links import LLMS
 
 MAX_CHARACTERS = 250_000
-"""A part of `llms-full.txt` has at most about this many characters, so that it fits into a context of 100,000 tokens."""
+"""A part of `llms-full.txt` has about this many characters at most. So it fits into a context of 100,000 tokens."""
 
 _CHARACTERS_BESIDE_TEXTS = 700
-"""The authors, links and related entries of an entry have about this many characters in a part."""
+"""Estimated number of characters that the authors, links and related entries of an entry have together."""
 _CHARACTERS_OF_RESULT = 250
-"""A result of an entry has about this many characters in a part."""
+"""Estimated number of characters that a result of an entry has."""
 
 
 def full_name(part: int) -> str:

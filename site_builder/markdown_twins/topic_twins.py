@@ -11,7 +11,7 @@ from site_builder.models import KINDS, Entry, Topic
 from site_builder.pages import paths
 
 MAX_SUMMARIES = 100
-"""A twin has the summaries of at most this many entries, the newest ones. Older entries have no summary there."""
+"""A twin has summaries of at most this many entries, the newest ones."""
 
 
 def topic_twin(twin: TwinContext, topic: Topic) -> str:
