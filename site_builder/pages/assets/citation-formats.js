@@ -37,9 +37,9 @@ function split(value, separator) {
 }
 
 /**
- * Read the name of an author. In BibTeX, East Asian names are whole, in braces. RIS splits them into family name and
- * given name. `families` has the family names of the whole names from this author on. If `value` is a whole name that
- * begins with the first of them, the function splits `value`, and removes the family name from `families`.
+ * Read the name of an author. RIS needs the family name and the given name, but BibTeX does not split East Asian names.
+ * `families` has the family names of the unsplit names that were not read yet, in their order. If `value` begins with
+ * the first of these family names, the function splits `value`, and removes this family name from `families`.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
@@ -59,8 +59,8 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the citation key, the authors and the fields of a BibTeX record.
- * `title` is the readable title. It is given only if this script cannot convert the title in BibTeX. `formulas` maps
- * the TeX of formulas in other fields to readable text.
+ * The page has a readable `title` only if this script cannot convert the title in BibTeX. `formulas` maps the TeX of
+ * formulas in other fields to readable text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
 function parse(bibtex, families, title, formulas = {}) {
@@ -80,7 +80,7 @@ function parse(bibtex, families, title, formulas = {}) {
   const [, month = ""] = bibtex.match(/^ {2}month *= (\w+),$/m) ?? [];
   const date = [fields.year, month && MONTHS.indexOf(month) + 1, fields.day].filter(Boolean).map(Number);
   return {
-    // In plain BibTeX, records of software and data have the type @misc. Their field `howpublished` says what they are.
+    // In plain BibTeX, software and data have the type @misc. There, `howpublished` is such as "GitHub repository".
     type: WORKS[work.toLowerCase()] ?? type, key, authors, text, isPreprint, ...urls,
     publisher: isPreprint ? text("publisher") : site,
     number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",

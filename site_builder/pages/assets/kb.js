@@ -4,8 +4,8 @@
   // If <html> has this class, the headings of sortable tables are visible on narrow screens, too.
   document.documentElement.classList.add("kb-js");
 
-  // Material's script runs when the page is parsed. It requests a sitemap.xml for each <link rel="alternate">. So the
-  // <link>s to feeds and other files have a `rel` that Material's script ignores, until it has run.
+  // Material's script requests a sitemap.xml for each <link rel="alternate">. So the <link>s to feeds and other files
+  // have a `rel` that Material's script ignores, until that script has run.
   const alternates = [...document.querySelectorAll("link[rel=alternate][type]")];
   for (const link of alternates) link.setAttribute("rel", "alternate ");
   document.addEventListener("DOMContentLoaded", () => {
@@ -49,8 +49,8 @@
     });
   }
 
-  // A text field above a list of names hides each name that does not contain the text in the field. It also hides the
-  // heading of each letter below which no name is visible.
+  // A text field above a list of names hides each name that does not contain the text in the field. If all names below
+  // a letter are hidden, the heading with this letter is hidden, too.
   const foldName = (/** @type {string} */ text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const nameFilter = document.querySelector("[data-kb-name-filter]");
   if (nameFilter instanceof HTMLInputElement) {
@@ -104,7 +104,7 @@
     menuLabel.replaceWith(button);
   }
 
-  // A link in the table of contents, and the title in the header, get the attributes `lang` and `dir` of their heading.
+  // The table of contents and the header repeat headings of the page, with the headings' attributes `lang` and `dir`.
   const copyLanguage = (/** @type {Element} */ from, /** @type {Element} */ to) => {
     const marked = from.matches("[lang]") ? from : from.querySelector(":scope > [lang]");
     for (const name of ["lang", "dir"]) {
@@ -131,7 +131,7 @@
       return element;
     };
     const titles = Object.assign(document.createElement("div"), { className: "md-header__ellipsis" });
-    titles.append(headerTitle([]), headerTitle(heading.cloneNode(true).childNodes)); // in contrast to a text, a clone keeps formulas
+    titles.append(headerTitle([]), headerTitle(heading.cloneNode(true).childNodes)); // `textContent` would lose formulas
     header.append(titles);
   }
 
@@ -160,7 +160,7 @@
     button.append(label);
     let timer = 0;
     button.addEventListener("click", async () => {
-      // The button keeps its width when its text changes, so that the next button does not move to the pointer.
+      // The button does not become narrower with a shorter text. So a second click cannot hit the next button.
       button.style.minWidth = `${button.getBoundingClientRect().width}px`;
       try {
         await copy(await make());
@@ -234,7 +234,7 @@
   });
 
   // The link "Something wrong?" becomes a form, in which the reader chooses what is wrong. The builder fills this
-  // object: language tag -> text of the button (`report`), and folder of entries -> what readers can choose (`wrong`).
+  // object: language tag -> the text of the button (`report`), and the choices for entries in each folder (`wrong`).
   /** @type {Record<string, {report: string, wrong: Record<string, string[]>} | undefined>} */
   const CHOICES = {};
   const wrongLink = document.querySelector(".kb-wrong a");

@@ -4,7 +4,7 @@
 /**
  * Make clicks on pictures show them in a dialog instead of opening their files.
  * @param {Iterable<HTMLAnchorElement>} links links that contain only a picture, and lead to its file
- * @param {string} closeText text for screen readers of the button that closes the dialog
+ * @param {string} closeText what screen readers read for the button that closes the dialog
  */
 export function enlargeOnClick(links, closeText) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "kb-enlarged" });
