@@ -1,4 +1,4 @@
-"""The page that explains the API: its files, ids and addresses, what stays the same within a version, and three examples."""
+"""The page that explains the API: its files, its addresses, what a version promises, and three examples."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILES = {
     "openapi": "openapi.json",
     "schemas": "schemas.json",
 }
-"""Type of file, such as `entry` -> path in the API. The message `api.file.TYPE` describes the type."""
+"""Type of a file -> path of the file in the API. The message `api.file.entry` describes the type `entry`."""
 
 EXAMPLES = {
     "entry": ("bash", "curl --fail --silent {api}entries/{entry}.json"),

@@ -106,9 +106,8 @@ def _kind_rules() -> Iterator[str]:
 def _notes_rules(language_count: int) -> str:
     """Return the rules for notes in up to `language_count` languages.
 
-    If the reader chooses the tab of a language, the first rule hides the notes in all other languages. If the reader
-    chooses the tab `both`, the rule hides no notes. Each further rule gives the notes in one language their column for
-    the tab `both`.
+    The first rule shows only the notes of the tab that the reader has chosen; the tab `both` shows all notes. The other
+    rules give each language a column in the tab `both`.
     """
     selectors = [
         f".kb-notes:has(input:nth-of-type({n}):not([value=both]):checked) .kb-note:not(:nth-of-type({n}))"

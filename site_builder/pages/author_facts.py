@@ -46,9 +46,10 @@ def person_of_page(page: NamedPage, context: LanguageContext) -> Person | None:
 
 
 def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
-    """Return the titles of the pages of namesakes: other people with the name of the person whom `page` is about.
+    """Return the page titles of namesakes: other people with the name of the person whom `page` is about.
 
-    Entries that are not on `page` decide which of these pages exist. So the result depends on such entries, too.
+    A namesake has a page only if there are entries by this namesake. So the result depends on entries that are not on
+    `page`.
     """
     person, catalog = person_of_page(page, context), context.catalog
     if person is None:
@@ -60,7 +61,7 @@ def other_people(page: NamedPage, context: LanguageContext) -> list[str]:
 
 
 def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -> Iterator[str]:
-    """Yield up to three sentences: the spellings of the name, links to namesakes, and that entries are grouped by name."""
+    """Yield up to three sentences: on the spellings of the name, on namesakes, and on how the page groups entries."""
     has_own_title = False
     if person is not None:
         has_own_title = context.catalog.people.title_of(person) != person.name.display

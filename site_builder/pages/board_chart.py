@@ -35,8 +35,9 @@ MAX_DOTS = 120
 scores, and the best of the other scores.
 """
 _REACH = 1.5
-"""The gain of a line is the difference between its first and its last score. A score has no dot if it is worse than the
-first score of the line by more than the gain times this factor.
+"""A score that is much worse than the first score of the line has no dot, because it would flatten the line.
+
+Much worse means: by more than this factor times the difference between the first and the last score of the line.
 """
 _UNITS = 1000
 """Width of the inner SVG in units of its own coordinates."""

@@ -30,9 +30,9 @@ from site_builder.results import Board, RankedRow, Ranking, UnrankedRow, rank_ro
 MAX_ROWS_OF_RANKING = 100
 """A page shows at most this many rows of a ranking. The CSV file of the board has all rows."""
 MAX_ROWS = 200
-"""All rankings of a page together show at most this many rows, unless there are many rankings (see `row_limit`)."""
+"""If a page has few rankings, they show at most this many rows together (see `row_limit`)."""
 MIN_ROWS_OF_RANKING = 3
-"""A page shows up to this many rows of each ranking even if it then has more than `MAX_ROWS` rows."""
+"""A page shows up to this many rows of each ranking, even if the page then has more than `MAX_ROWS` rows."""
 MAX_UNRANKED = 50
 """Each of the tables `unranked` and `withdrawn`, which are below the rankings, shows at most this many rows."""
 MAX_CHART_LENGTH = 60_000
@@ -70,7 +70,7 @@ def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageS
 
 
 def board_entry_ids(context: LanguageContext, benchmark: Benchmark) -> tuple[str, ...]:
-    """Return the ids of the entries that `board_sections` shows.
+    """Return the ids of the entries that `board_sections` may show.
 
     These are the entries with results, the dataset, and the entries that the protocol links to. The page depends on
     the files of these entries, and on the list of ids itself.
@@ -168,8 +168,7 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
 def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
     """Return index of a ranking -> its charts, one for each metric.
 
-    The first chart that would make all charts together longer than `MAX_CHART_LENGTH` is left out, and so are those
-    after it.
+    Charts are added until the next one would exceed `MAX_CHART_LENGTH`.
     """
     wanted = [
         (metric_index, index, metric)
@@ -244,7 +243,7 @@ def _row(context: PageContext, ranked: RankedRow, metrics: Sequence[Metric]) -> 
 
 
 def _apart(context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]) -> str:
-    """Return the rows as a folded table, which the page shows below the rankings. `name` is `unranked` or `withdrawn`."""
+    """Return a folded table of rows, which follows the rankings. `name` is `unranked` or `withdrawn`."""
     if not rows:
         return ""
     used = {id_ for row in rows for id_ in row.row.result.scores}

@@ -17,7 +17,7 @@ Breadcrumbs = Sequence[tuple[str, str]]
 """(title, path) of each ancestor of a page. The topmost ancestor comes first."""
 
 MAX_VISIBLE_BREADCRUMBS = 8
-"""If a page has more breadcrumbs than this, all except the first `_FIRST` and the last `_LAST` are folded."""
+"""If a page has more breadcrumbs than this, only the first `_FIRST` and the last `_LAST` are visible."""
 _FIRST, _LAST = 2, 4
 MAX_ANCESTORS = 40
 """Breadcrumbs name at most this many topics. So the size of a page does not grow with the depth of its topic."""
@@ -26,10 +26,10 @@ MAX_ANCESTORS = 40
 def topic_breadcrumbs(
     context: LanguageContext, topics: Sequence[Topic]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (title, path) for the page of all topics, and then for each of `topics`. A root comes first in `topics`.
+    """Yield (title, path) for the page of all topics, and then for each of `topics`, which begin with a root.
 
-    If there are more than `MAX_ANCESTORS` topics, the upper ones except the root are left out. In their place, `…` is a
-    link to the lowest topic that is left out. The page of that topic has breadcrumbs to the topics above it.
+    If there are more than `MAX_ANCESTORS` topics, topics between the root and the lowest ones are left out. In their
+    place, `…` is a link to the lowest omitted topic. The page of that topic has breadcrumbs to the topics above it.
     """
     yield context.t("topics"), paths.TOPICS
     if len(topics) > MAX_ANCESTORS:

@@ -32,7 +32,7 @@ from site_builder.pages.page import Page
 from site_builder.pages.rows import browse_row, compact_button
 
 FIRST_ROWS = 30
-"""The HTML of the page has at most this many rows. The script at first shows at most this many, too (see `row-list.js`)."""
+"""The HTML of the page has at most this many rows. The script begins with as many rows, too (see `row-list.js`)."""
 
 _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("dead", frozenset({Verdict.DEAD, Verdict.GONE})),
@@ -40,7 +40,7 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""Each state of a link, with the verdicts that lead to this state. The worst state comes first.
+"""(state of a link, verdicts that lead to this state). The worst state comes first.
 
 A link with any other verdict has no state.
 """
@@ -95,7 +95,7 @@ def _words(language: LanguageCode) -> dict[str, str]:
 
 
 def browse_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the Browse page. It shows the newest entries, which its script replaces by the entries that it has found."""
+    """Yield the Browse page. It shows the newest entries until its script shows the entries that a reader looks for."""
     page_context = context.at(paths.BROWSE)
     languages = context.catalog.languages
     settings = {

@@ -54,10 +54,9 @@ class RowParts(NamedTuple):
 
     kind: str
     title: str
-    """The HTML of the title without its beginning, which differs between pages.
+    """The path of the entry's page in an `href`, the title, and the other names of the entry.
 
-    The first part of this HTML is the path of the entry's page, relative to the site's root. Each page writes its own
-    `PageContext.root` in front of it.
+    Each page writes `<a href="` and its own `PageContext.root` in front of this HTML.
     """
     summary: str | None
     """None if the summary may link to entries, because such links differ from page to page."""
@@ -134,13 +133,13 @@ def count_by_topic(catalog: Catalog) -> dict[str, KindCounts]:
 
 
 MAX_CACHED_ITEMS = 16_384
-"""A large cache is full when it has this many items."""
+"""Size of caches with values for all entries or all pages. A cache with this many items is full."""
 
 MAX_CACHED_ENTRIES = 64
-"""A small cache is full when it has this many items. Each item is for the pages of one entry.
+"""Size of caches with values for the pages of one entry. A cache with this many items is full.
 
-The pages of an entry in all languages are rendered one after the other. Later pages do not need the items of
-this entry.
+Such a cache can be small: the pages of an entry in all languages are rendered one after the other, and other pages do
+not need the values.
 """
 
 
@@ -155,7 +154,7 @@ class SharedCaches:
     rows: BoundedCache[str, RowParts] = field(default_factory=_for_items)
     """Entry id -> the parts of its row."""
     kind_counts: BoundedCache[str, Mapping[str, KindCounts]] = field(default_factory=_for_items)
-    """The text `topics` -> the result of `count_by_topic`."""
+    """The only key is `topics`. The value is the result of `count_by_topic`."""
     newest_by_topic: BoundedCache[int, Mapping[str, tuple[Entry, ...]]] = field(
         default_factory=_for_items
     )
@@ -163,11 +162,11 @@ class SharedCaches:
     author_keys: BoundedCache[str, Mapping[str, tuple[bool, str, str]]] = field(
         default_factory=_for_items
     )
-    """An empty text -> (name of an author -> sort key of the author)."""
+    """The only key is an empty text. The value maps the name of each author to the author's sort key."""
     template_parts: BoundedCache[Hashable, tuple[str, ...]] = field(default_factory=_for_items)
     """(template, names of its slots, its fixed values) -> the rendered template, split at its slots."""
     boards: BoundedCache[str, Boards] = field(default_factory=_for_items)
-    """An empty text -> the boards of all benchmarks."""
+    """The only key is an empty text. The value has the boards of all benchmarks."""
     charts: BoundedCache[tuple[str, str], tuple[tuple[Point, ...], tuple[Point, ...], str]] = field(
         default_factory=_for_entries
     )

@@ -20,7 +20,7 @@ MAX_LABEL_WIDTH = 150
 """A label is shortened if its width in pixels would be this number or more."""
 
 Anchor = Literal["start", "end"]
-"""Whether the text of a label begins or ends at the position of the label."""
+"""With `start`, the text of a label begins at the position of the label. With `end`, the text ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Box:
     from_share: float
     """Horizontal position of the first point, as a share of the chart's width."""
     left: float
-    """Distance in pixels from the first point to the left edge of the rectangle. It is negative to the left of the point."""
+    """Distance in pixels from the first point to the left edge. It is negative if the edge is to the left."""
     to_share: float
     """Horizontal position of the second point, as a share of the chart's width."""
     right: float
-    """Distance in pixels from the second point to the right edge of the rectangle."""
+    """Distance in pixels from the second point to the right edge. It is negative if the edge is to the left."""
     top: float
     bottom: float
 
@@ -76,7 +76,7 @@ class Label:
     """The text of the point, which may be shortened."""
     anchor: Anchor
     dx: float
-    """Distance in pixels from the point to the position of the label. It is positive to the right of the point."""
+    """Distance in pixels from the point to the position of the label. It is negative if the label is to the left."""
     baseline: float
     box: Box
 
@@ -115,9 +115,8 @@ def place_labels(
 
     Earlier points get their labels first, and a point without free space gets no label.
 
-    The labels overlap neither `obstacles` nor the labels in `placed`. If `rising` is true, the line rises, and the
-    positions directly above a point are tried first. If `rising` is false, those directly below the point are tried
-    first.
+    The labels overlap neither `obstacles` nor the labels in `placed`. If the line rises, the function first tries to
+    place a label directly above its point; otherwise, directly below.
     """
     boxes = [*obstacles, *(label.box for label in placed)]
     labels: list[Label] = []

@@ -1,14 +1,16 @@
 """Make the data of the comparison page: the ranked results of all entries, as a bundle.
 
-The file `results.bin` of the bundle is compressed JSON with the four lists below. In them, `names` and `units` have one
-text for each language of the site, or a single text if all these texts are equal. A view is a ranking.
+The file `results.bin` of the bundle is compressed JSON with four lists:
 
 - `benchmarks` has `{id, names, metrics: [{names, units, better}]}` for each benchmark with rankings.
 - `views` has [index of the benchmark, anchor of the ranking on the benchmark's page, names] for each ranking.
-- `entries` has [id, names, rows] for each entry with ranked results. A row is [index of the view, model, scores, index of
-  the source's URL, place in the source, 1 if people other than the model's authors reported the row, else 0]. A score is
-  [index of the metric, printed score, number for comparisons].
+- `entries` has [id, names, rows] for each entry with ranked results. A row is [index in `views`, model, scores, index
+  in `sources`, place in the source, reported by others]. The last value is 1 if people other than the model's authors
+  reported the row, and 0 otherwise. A score is [index of the metric, printed score, number for comparisons].
 - `sources` has the URLs of the sources.
+
+The lists `names` and `units` have a text for each language of the site. If all these texts are equal, the lists have
+only one.
 """
 
 from __future__ import annotations

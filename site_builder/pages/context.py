@@ -74,7 +74,7 @@ class CorrectionForm:
     template: str
     """File name of the form."""
     wrong: Mapping[Kind, Mapping[LanguageCode, tuple[str, ...]]]
-    """Kind -> language of a page -> names of what may be wrong in an entry. Readers choose one."""
+    """Kind -> language -> what may be wrong in an entry of this kind, such as `Title`. Readers choose one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Site:
     edit_base: str | None = None
     """The beginning of the URLs at which readers edit files of the entries folder.
 
-    The rest of such a URL is the path of the file in this folder. None if readers cannot edit files.
+    Such a URL ends with the path of a file in this folder. None if readers cannot edit files.
     """
     entries_path: str = "entries/"
     """The path of the entries folder, as pages show it to readers."""
@@ -105,7 +105,7 @@ class Site:
     correction_form: CorrectionForm | None = None
     """None if readers cannot report mistakes by an issue form."""
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> beginning of the URL that opens the form for suggestions. The URL of the suggested work follows it."""
+    """Kind -> URL that opens the form for suggestions, up to its last part: the URL of the suggested work."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     files_of_years: tuple[YearFiles, ...] = ()
@@ -264,8 +264,8 @@ class LanguageContext:
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
         """Return the attributes of a plain text that is not in this language; for any other text, return "".
 
-        `language` is as in `text_html`. If it decides, the attribute is `lang`. If the script decides, the attributes are
-        `lang` and, for scripts that are written from right to left, `dir`.
+        `language` is as in `text_html`. The attribute is `lang`. If the text's script decides, texts that are written
+        from right to left also get `dir`.
         """
         if language is not None and language != self.language:
             return self.lang_attribute(language)
@@ -414,7 +414,7 @@ class PageContext(LanguageContext):
         return self.href(paths.entry_path(entry))
 
     def _entry_name_by_id(self, language: LanguageCode, entry_id: str) -> str | None:
-        """Return the name of an entry as HTML, for a text in a language; None if the entry does not exist."""
+        """Return the name that an entry has in texts in `language`, as HTML; None if the entry does not exist."""
         name = self.catalog.name_in_text(entry_id, language)
         if name is None:
             return None

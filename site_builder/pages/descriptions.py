@@ -32,7 +32,7 @@ def plain_description(markdown: str, name_entry: notes.NameEntry = notes.no_name
 def clip_description(text: str) -> str:
     """Return a plain text on one line of at most `MAX_DESCRIPTION_LENGTH` characters, cut off after a word.
 
-    A word of more than `_MAX_WORD_LENGTH` characters may be cut off inside the word.
+    If more than `_MAX_WORD_LENGTH` characters of the last word fit, the text is cut off inside this word.
 
     >>> clip_description("word " * 40)[-10:]
     'word word…'

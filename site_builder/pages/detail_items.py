@@ -1,4 +1,4 @@
-"""The fields that an entry's page shows next to the links or under *Details*. `FieldFacts` determine the place."""
+"""The fields that an entry's page shows next to the links or under *Details*, as the `FieldFacts` of each field say."""
 
 from __future__ import annotations
 

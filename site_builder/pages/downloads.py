@@ -19,7 +19,7 @@ class YearFiles(NamedTuple):
     """The BibTeX file and the CSV file with all entries of a year."""
 
     path: str
-    """The folder of the files. For a year, it contains the year's page. For entries without a year, it contains no page."""
+    """The folder of the files: the folder of the year's page, or `paths.WITHOUT_YEAR`."""
     year: int | None
     """None for entries without a year."""
     entries: int
@@ -31,7 +31,7 @@ def list_links(context: PageContext, path: str, filters: Sequence[tuple[str, str
     """Return links to the files of a list; an empty text if the site publishes no such files.
 
     `path` is the path of the list's page. A further link leads to Browse, where readers can download the list as RIS and
-    CSL-JSON. `filters` are the filters of Browse that show the list.
+    CSL-JSON. With the (facet, value) pairs in `filters`, Browse shows the entries of the list.
     """
     if "lists" not in context.site.publish:
         return ""

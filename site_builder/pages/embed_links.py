@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 EMBED = "embed/"
-"""Folder of the embeds in a language. The rest of an embed's path is the path of the page that it summarises."""
+"""Folder of the embeds in a language. The rest of an embed's path is the path of the summarised page."""
 
 HEIGHTS = {"entry": 300, "topic": 440, "board": 560}
 """Type of an embed -> height of its frame in pixels. If the embed is higher than its frame, readers can scroll it."""

@@ -26,8 +26,8 @@ _ICONS = {
 }
 """Role of a link -> icon on its button.
 
-For any other role, the kind with this `link_role` has the icon. For example, the role `dataset` has the icon of the kind
-`dataset`. If there is no such kind, the icon is `link`.
+Any other role has the icon of the kind whose `link_role` is this role. For example, the role `dataset` has the icon of
+the kind `dataset`. If there is no such kind, the icon is `link`.
 """
 
 
@@ -76,7 +76,7 @@ def _authors(context: PageContext, entry: Entry) -> str:
 
 
 def _author(context: PageContext, author: AuthorName) -> str:
-    """Return the name of an author. A link to a known ORCID iD follows, unless the author is in people.yml."""
+    """Return the name of an author. A link to the ORCID iD follows if the author has one and is not in people.yml."""
     href, name = context.author_href(author.display), context.title_html(author.display)
     html = name if href is None else _link(href, name)
     if author.orcid is None or author.person in context.catalog.people.by_id:
@@ -87,7 +87,7 @@ def _author(context: PageContext, author: AuthorName) -> str:
 
 
 def is_year_in_header(entry: Entry) -> bool:
-    """Return whether the header links to the year. It does not if the text of the venue contains the year."""
+    """Return whether the header links to the year: only if the text of the venue does not contain the year."""
     return entry.year is not None and str(entry.year) not in (entry.venue or "")
 
 

@@ -61,7 +61,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
-    """Return the related entries. Benchmarks that use this dataset are left out, because they have their own section."""
+    """Return the related entries. Benchmarks that use a dataset are left out: its page has a section for them."""
     related = context.catalog.related(entry)
     boards = context.boards.by_dataset.get(entry.id, ())
     if not boards:
@@ -173,9 +173,9 @@ def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
 def _citation_slots(context: LanguageContext, entry: Entry) -> Mapping[str, str]:
     """Return the citations of an entry, which are equal in all languages.
 
-    citation-formats.js makes RIS and CSL-JSON from the BibTeX. Three optional attributes help it. `data-families` has the
-    family names of authors whose names BibTeX does not split. `data-title` has the readable title if the script cannot
-    convert the title in BibTeX. `data-tex` maps the formulas in other fields to readable text.
+    citation-formats.js makes RIS and CSL-JSON from the BibTeX, and from three optional attributes. `data-families` has
+    the family names of authors whose names BibTeX does not split. `data-title` has the readable title if the script
+    cannot convert the title in BibTeX. `data-tex` maps the formulas in other fields to readable text.
     """
     note = retraction_note(context.site.facts.get(entry.id))
     record = record_of(entry, context.languages.first, context.catalog.venues, note)
@@ -222,7 +222,7 @@ def _related_html(context: PageContext, related: RelatedTo) -> str:
 def _noted_in(context: PageContext, entry: Entry) -> str:
     """Return links to at most `MAX_LINKED` entries whose summary or notes link to this entry.
 
-    If there are more such entries, the text gives the number of those that are left out.
+    If there are more of them, the text ends with the number of omitted entries.
     """
     others = context.catalog.noted_in.get(entry.id, ())
     if not others:
@@ -240,7 +240,7 @@ def _noted_in(context: PageContext, entry: Entry) -> str:
 _LINKED = " kb-rows--linked"
 
 _MAX_VISIBLE_LINKED = 12
-"""A page shows at most this many rows of linked entries before the reader unfolds the further ones."""
+"""If a page has more rows of linked entries than this, the further rows are folded."""
 
 
 def _with_reasons(

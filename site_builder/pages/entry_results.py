@@ -32,7 +32,7 @@ from site_builder.results.boards import ranking_key, rows_of
 from site_builder.results.ranks import number_of
 
 MAX_VISIBLE_RESULTS = 8
-"""A page shows at most this many results before the reader unfolds the further ones."""
+"""If a page has more results than this, the further results are folded."""
 
 MAX_COMPARED = 4
 """A page links to comparisons with at most this many other entries."""
@@ -50,11 +50,11 @@ class _Shown:
     missing: tuple[str, ...]
     """The fields that the key needs and the result lacks."""
     place: Place | None
-    """The rank of the result and the rows next to it, or None if it has no rank."""
+    """The rank of the result and the rows next to the result; None without a rank."""
 
     @property
     def group(self) -> tuple[str, bool, str]:
-        """Results with equal groups are below one heading."""
+        """(benchmark id, has a rank, slug of the ranking). Results with equal values are below one heading."""
         is_ranked = self.place is not None
         return self.row.result.benchmark, is_ranked, self.key.slug if is_ranked and self.key else ""
 
@@ -98,14 +98,14 @@ def _shown_values(place: Place, row: Row | None) -> tuple[str, str, str] | None:
 
 
 def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
-    """Return the other entries of the comparisons to which the entry's page links."""
+    """Return entries next to `entry` in rankings. The page of `entry` links to a comparison with each of them."""
     rows = [row for place in places for row in (place.above, place.below) if row is not None]
     others = {row.entry.id: row.entry for row in rows if row.entry.id != entry.id}
     return list(others.values())[:MAX_COMPARED]
 
 
 def result_sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
-    """Yield the section with the results of an entry, and the section with the benchmarks that use the entry as a dataset."""
+    """Yield the section with the results of an entry, and the section with the benchmarks that use this dataset."""
     shown = _in_groups(_shown_results(context, entry))
     if shown:
         html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry))))
@@ -228,7 +228,7 @@ def _scores(context: LanguageContext, shown: _Shown) -> str:
 
 
 def _meta(context: PageContext, shown: _Shown) -> Iterator[str]:
-    """Yield the adjacent rows of a ranked result, or why a result has no rank. Its source and its notes follow."""
+    """Yield the rows next to a result; for a result without a rank, the reason. The source and the notes follow."""
     result = shown.row.result
     if shown.place is not None:
         yield from _adjacent_rows(context, shown.place)
@@ -291,7 +291,7 @@ def _link(context: LanguageContext, link: Link, html: str) -> str:
 
 
 def _compare(context: PageContext, entry: Entry) -> str:
-    """Return links to comparisons with entries that are adjacent to this entry in rankings, at most `MAX_COMPARED`.
+    """Return at most `MAX_COMPARED` links to comparisons with entries that are next to this entry in rankings.
 
     If there are no such entries, return an empty text.
     """

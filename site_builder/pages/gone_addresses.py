@@ -20,7 +20,7 @@ class GoneAddress:
     successor: str | None = None
     """The address that probably replaces this one; None if there is no such address."""
     is_renamed: bool = False
-    """Whether the successor is a new address. If so, a person has probably changed an id or a name by hand."""
+    """Whether the successor is a new address. If so, a contributor has probably changed an id or a name by hand."""
 
     @property
     def is_id(self) -> bool:
@@ -31,8 +31,8 @@ class GoneAddress:
 def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
-    An address that redirects.yml lists is left out, and so is one that may belong to an invalid file. If
-    redirects.yml cannot be read, no address is yielded, because the redirects are unknown.
+    Two kinds of addresses are left out: those that redirects.yml lists, and those that may belong to an invalid file.
+    If redirects.yml cannot be read, nothing is yielded, because the redirects are unknown.
     """
     if ALL_REDIRECTS in after.invalid_ids:
         return
@@ -87,9 +87,9 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
-    """Return the id of an entry that shares an own link with the gone entry, or else of a new entry with an equal title.
+    """Return the id of an entry of the same kind that probably describes the work of the gone entry.
 
-    The entry is of the same kind as the gone entry.
+    An entry with one of the gone entry's own links comes first, then a new entry with an equal title.
     """
     for key, ids in before.ids_by_url_key.items():
         if address in ids:

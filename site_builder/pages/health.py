@@ -25,7 +25,10 @@ class LinkHealth:
     """The counts of the check runs in the trend, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
-        """Return the record of a URL as written in an entry, a topic or a tag; None if there is no record yet."""
+        """Return the record of a link; None if there is no record yet.
+
+        `url` is the URL as an entry, topic or tag contains it. The link checker may request it in another spelling.
+        """
         record = self.history.get(url.partition("#")[0])
         if record is None and (requested := _request_url(url)) is not None:
             record = self.history.get(requested)
@@ -33,7 +36,7 @@ class LinkHealth:
 
     @property
     def last_observed_at(self) -> dt.datetime | None:
-        """Time of the latest observation or of the latest check run in the trend, whichever is later; None if there is neither."""
+        """Time of the latest observation or check run; None if there are no observations and no check runs."""
         times = [record.last.at for record in self.history.values()]
         times += [run.at for run in self.trend[-1:]]
         return max(times, default=None)

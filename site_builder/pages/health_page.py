@@ -25,7 +25,7 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""A table has at most this many rows, one for each link. It gives the number of the further links."""
+"""A table has at most this many rows, one for each link, and the number of links without a row."""
 
 MAX_VISIBLE_ROWS = 12
 """A table with more rows than this is folded."""
@@ -33,7 +33,7 @@ MAX_VISIBLE_ROWS = 12
 MAX_TABLES_BYTES = 390_000
 """The rows of all tables together have at most this many bytes of HTML.
 
-The limit is divided equally among the tables. Each table gives the number of links that it does not list.
+The limit is divided equally among the tables.
 """
 
 MAX_SHOWN_REFERRERS = 3
@@ -147,9 +147,9 @@ def _sections(
 def _verdict_counts(
     by_verdict: dict[Verdict, list[LinkUsage]],
 ) -> list[tuple[Verdict, int, str | None]]:
-    """Return (verdict, number of its links, href of its table) for each verdict that a link has.
+    """Return (verdict, number of links with this verdict, href of the table with these links).
 
-    The href is None if no table shows links with this verdict.
+    Verdicts that no link has are left out. If no table shows the links, the href is None.
     """
     table_of = {verdict: name for name, verdicts in _TABLES for verdict in verdicts}
     return [

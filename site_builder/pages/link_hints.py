@@ -14,8 +14,8 @@ def links_with_hints(context: LanguageContext, entry: Entry) -> list[tuple[str, 
     """Return (role, link, hint) for each link of an entry. A hint is a plain text next to the label.
 
     The hint is the name of a repository, a model or a dataset, or the arXiv id or DOI of a paper. For any other link,
-    it is the host. If several links of a role would have equal hints, the hint of each of them is its URL as
-    `display_parts` shows it.
+    the hint is the host. If several links of a role would have equal hints, their URLs, as `display_parts` shows them,
+    are the hints.
     """
     hinted = [(role, link, _hint(context, link)) for role, link in entry.all_links()]
     numbers = Counter([(role, hint) for role, _, hint in hinted])

@@ -139,7 +139,7 @@ class Listing:
     group_entries: Callable[[], Iterable[EntryGroup]]
     """Returns `entries` in groups."""
     counts_with_descendants: KindCounts | None = None
-    """Counts of the entries that have a topic or one of its descendants; None if only `entries` count."""
+    """Counts of the entries in a topic and all topics below it. If None, the header shows the counts of `entries`."""
     counts_note: str = ""
     """A sentence below the counts, in plain text."""
     filters: Sequence[tuple[str, str]] = ()
@@ -161,7 +161,8 @@ class Listing:
     """Returns HTML below the counts on the first page."""
     intro_depends_on: object = ()
     """Everything that `lead`, `intro_sections` and `facts_html` depend on, except the entries of the page.
-    The `repr` of this value must contain all its data.
+
+    The `repr` of this value must contain all its data, because the next build compares the `repr`s.
     """
 
     has_files: bool = False
@@ -274,7 +275,7 @@ def _head(
 ) -> str:
     """Return the metadata of one page of a listing.
 
-    The metadata name the entries, except on a contents page, which has too many entries.
+    The metadata name the entries. A contents page has too many entries, so its metadata name none.
     """
     names_entries = listing.page_type != "contents"
     entries = [entry for group in groups for entry in group.entries] if names_entries else []
@@ -355,8 +356,8 @@ def _page_dependencies(
 ) -> Dependencies:
     """Return the dependencies of one page of a listing.
 
-    If the listing has only one page, the entries determine its groups and its counts, and `groups` is
-    empty. If the listing has several pages, a page may begin within a group. So `groups` is then a dependency.
+    If a listing has several pages, a page may begin within a group, so `groups` is a dependency. If a listing has only
+    one page, the entries determine the groups and the counts, and `groups` is empty.
     """
     shown = (*listing.intro_entries, *entries) if number == 1 else entries
     ids = tuple([entry.id for entry in shown])
@@ -379,9 +380,9 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all ids and names in the catalog if a summary on the page may link to an entry.
+    """Return a digest of all ids and names in the catalog, on which links to entries in summaries depend.
 
-    If no summary on the page may do so, return an empty string. `ids` are the ids of the entries on the page.
+    If no summary on the page can contain such links, return an empty string. `ids` are those of the page's entries.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.names_digest
@@ -401,7 +402,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with two numbers: of the entries with a topic itself, and of those with only its subtopics."""
+    """Return a sentence with two numbers: entries with a topic itself, and entries with only its subtopics."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

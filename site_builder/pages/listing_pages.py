@@ -60,9 +60,9 @@ def topic_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 def _topic_listing(context: LanguageContext, topic: Topic) -> Listing:
-    """Return the listing of a topic. It has the entries of the topic and its subtopics, if they fit on one page.
+    """Return the listing of a topic: the entries of the topic and its subtopics, if all of them fit on one page.
 
-    If they do not, it has only the topic's own entries, and above them the newest entries of its subtopics. Without
+    Otherwise, the listing has only the topic's own entries, and above them the newest entries of the subtopics. Without
     this limit, each ancestor of a topic would list all entries of the topic again.
     """
     catalog = context.catalog
@@ -153,7 +153,8 @@ def _text_and_language(
 def _by_kind_and_year(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
     """Yield the entries, grouped by kind.
 
-    A kind that is listed by year and has many entries gets an empty group, and after it a group for each year.
+    If a kind is listed by year and has many entries, its heading is a group without entries, and a group for each year
+    follows.
     """
     for group in groups_by_kind(context, entries):
         is_listed_by_year = KINDS[group.entries[0].kind].is_listed_by_year
@@ -176,7 +177,7 @@ def _by_year(
 def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
     """Yield the pages of a listing for each kind that has entries.
 
-    The record of a kind says whether its entries are grouped by year or by topic.
+    `is_listed_by_year` of a kind decides whether its entries are grouped by year or by topic.
     """
     for kind in context.kinds:
         entries = context.catalog.by_kind[kind]
@@ -276,9 +277,9 @@ def _overview_and_listings(
 ) -> Iterator[Page | PlannedPage]:
     """Yield the pages of an overview and of its listings.
 
-    The listing of a subject links to Browse. The facet `year`, `author` or `tag` filters the entries there.
-    `named_pages` maps each author or tag to its NamedPage, which knows the values of the facet. For years, it
-    is None, because the only value is the year.
+    The listing of a subject links to Browse, filtered by the facet `year`, `author` or `tag`. The value of the facet
+    `year` is the year itself. The values of the other facets come from the NamedPage of the author or tag (see
+    `_facet_values`). For years, `named_pages` is None.
     """
 
     def link_for(subject: _Subject) -> OverviewLink:
@@ -368,8 +369,8 @@ def _with_author_facts(context: LanguageContext, listing: Listing, named: NamedP
     """Return the listing of an author with facts about the author.
 
     The facts follow from all entries of the author. If one page cannot list all entries, the years, venues and authors
-    of all entries become dependencies. With a people.yml, other entries may decide which person an author name means.
-    So the results of `late_author` become dependencies, too.
+    of all entries become dependencies. If people.yml exists, a name in one entry may mean another person after a change
+    of another entry. So the results of `late_author` become dependencies, too.
     """
     values: list[object] = []
     if len(named.entries) > paging.MAX_ROWS_PER_PAGE:

@@ -40,8 +40,9 @@ _ITEM_TYPES = {
     "dataset": "dataset",
     "other": "document",
 }
-"""Type of a citation -> type of the item in Zotero. For other citations, Zotero derives the type of the item from the tag
-that names the venue.
+"""Type of a citation -> type of the item in Zotero.
+
+For citations of other types, the tag that names the venue shows the type of the item to Zotero.
 """
 _SCHEMA_TYPES = {"software": "SoftwareSourceCode", "dataset": "Dataset", "other": "CreativeWork"}
 """Type of a citation -> type in schema.org. Citations of other types are `ScholarlyArticle` in schema.org."""
@@ -66,7 +67,7 @@ class PageFacts(NamedTuple):
     """The facts that decide which other forms a page has."""
 
     path: str
-    """Path of the page without the prefix of the language. For a page of a long list, it is the path of the first page."""
+    """Path without the prefix of the language. Each page of a long list has the path of the first page here."""
     title: str
     entry_count: int = 0
     """Number of entries in the list; 0 for pages that are not lists."""
@@ -310,9 +311,10 @@ def citation_tags(
 
 
 def _inverted(name: AuthorName, *, is_only: bool) -> str:
-    """Return `Family, Given`, or the full name if that form does not exist or Zotero would misread it.
+    """Return `Family, Given`, or the full name if the name has no such form.
 
-    If the only author is written as `van Berg, Anna Maria`, Zotero reads two authors.
+    If a work has a single author, written as `van Berg, Anna Maria`, Zotero reads two authors. So the full name is
+    returned for such authors, too.
     """
     given = " ".join(filter(None, (name.given, name.suffix)))
     is_ambiguous = is_only and " " in name.family and " " in given
@@ -343,7 +345,7 @@ def _meta(name: str, content: str) -> str:
 
 
 def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
-    """Return JSON-LD of the work that an entry describes. The `@id` is the work's URL, never the URL of the entry's page."""
+    """Return JSON-LD of the work that an entry describes. The `@id` is the work's URL, not that of the entry's page."""
     type_ = _SCHEMA_TYPES.get(record.type, "ScholarlyArticle")
     container = record.container
     is_article = type_ == "ScholarlyArticle"
@@ -394,7 +396,7 @@ def _web_page(
     title: str,
     ancestors: Sequence[tuple[str, str]],
 ) -> JsonLd:
-    """Return JSON-LD of a page of the site, with breadcrumbs if the page has ancestors, or else with the page's title."""
+    """Return JSON-LD of a page of the site, with breadcrumbs. If the page has no ancestors, the title replaces them."""
     page: JsonLd = {
         "@type": type_,
         "@id": page_url(context, path),

@@ -1,4 +1,4 @@
-"""Show facts from services on the page of an entry and in its row in lists. On the page, each fact has a source and a day."""
+"""Show facts from services on the page of an entry, with source and day, and in the row of an entry in lists."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def row_facts(context: LanguageContext, entry: Entry) -> str:
 
 
 def rows_note(context: LanguageContext, entries: Iterable[Entry]) -> str:
-    """Return a paragraph with the sources of the facts in the rows of these entries, and with the day of the latest fact.
+    """Return a paragraph with the sources of the facts in rows, and with the day of the latest fact.
 
-    Return an empty string if the rows have no facts.
+    If the rows of these entries have no facts, return an empty string.
     """
     facts = context.site.facts
     records = [
@@ -76,7 +76,7 @@ def rows_note(context: LanguageContext, entries: Iterable[Entry]) -> str:
 
 
 def retraction_banner(context: LanguageContext, entry: Entry) -> str:
-    """Return the notice that the publication of an entry is retracted, or an empty text if it is not."""
+    """Return the notice that the publication of an entry is retracted. If it is not retracted, return an empty text."""
     facts = context.site.facts.get(entry.id)
     retraction = None if facts is None else facts.retraction
     if retraction is None:
@@ -87,7 +87,7 @@ def retraction_banner(context: LanguageContext, entry: Entry) -> str:
 
 
 def observed_line(context: LanguageContext, entry: Entry) -> str:
-    """Return a paragraph with the facts about an entry, except for retractions. Without such facts, return an empty text."""
+    """Return a paragraph with the facts about an entry, without retractions. Without such facts, return ""."""
     facts = context.site.facts.get(entry.id)
     groups = [] if facts is None else [group for group in _groups(context, entry, facts) if group]
     if not groups:
@@ -96,9 +96,9 @@ def observed_line(context: LanguageContext, entry: Entry) -> str:
 
 
 def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield a group of facts for each record, except for retractions, which the banner shows.
+    """Yield a group of facts for each record: the facts, then the source and the day of the record.
 
-    The source and the day of a record follow its facts.
+    Retractions are left out, because the banner shows them.
     """
     if facts.repository is not None:
         yield _group(context, _repository_parts(context, facts, facts.repository), facts.repository)
@@ -174,9 +174,9 @@ def _group(context: LanguageContext, parts: Iterable[str], record: Record) -> st
 
 
 def sparkline(context: LanguageContext, facts: ObservedFacts) -> str:
-    """Return a small line chart of the stars in each month as SVG, or an empty text.
+    """Return a small line chart of the stars in each month as SVG.
 
-    The text is empty if all numbers are equal, or if the stars are known for fewer than `_MIN_MONTHS` months.
+    If the stars are known for fewer than `_MIN_MONTHS` months, or if all numbers are equal, return an empty text.
     """
     samples = [
         (int(month[:4]) * 12 + int(month[5:]), values.stars)

@@ -136,7 +136,7 @@ def _description(
     page_number: int,
     links: Sequence[OverviewLink],
 ) -> str:
-    """Return a description with the texts of the first links. Before them is the lead or, from page 2 on, the title."""
+    """Return a description: the lead of the overview (from page 2 on, the title) and the texts of the first links."""
     names = context.join_list(link.text for link in links[:MAX_NAMES_IN_DESCRIPTION])
     if page_number > 1:
         return f"{title}{context.t('mark.colon')}{names}"
@@ -207,7 +207,7 @@ def _full_name_html(context: PageContext, link: OverviewLink) -> str:
 
 
 def _year_links(context: PageContext, link: OverviewLink) -> str:
-    """Return links to years with their numbers of entries. A single year has no number, because it has all entries."""
+    """Return links to years with their numbers of entries. A single year has no number: it would repeat the total."""
     href = context.href(link.path)
     items = []
     for year in link.years:

@@ -23,12 +23,16 @@ MAX_LINES_PER_PAGE = 1000
 """A list with more lines than this is split into pages. A line has a name or title, so it is shorter than a row."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
-"""A listing with fewer entries than this has no link that filters it in Browse. If it has a single page, it has links to
-years only for a series of venues (see `Listing.year_counts`).
+"""A listing with at least this many entries has links to its years, and a link that filters its entries in Browse.
+
+A series of venues has links to its years even if it has fewer entries (see `Listing.year_counts`).
 """
 
 MIN_ENTRIES_BY_YEAR = 8
-"""In a listing of several kinds, a kind that is listed by year has headings for years if it has at least this many entries."""
+"""If a listing of several kinds has at least this many entries of a kind, these entries have headings for years.
+
+Only kinds with `is_listed_by_year`, such as papers, have such headings.
+"""
 
 MAX_NEWEST_BELOW = 20
 """If a topic and its subtopics have too many entries for one page, the topic's page shows at most this many of the
@@ -55,7 +59,7 @@ class EntryGroup(NamedTuple):
     anchor: str | None = None
     """See `PageSection.anchor`."""
     is_year: bool = False
-    """Whether the title is a year. Links above a long list lead to groups of years."""
+    """Whether the title is a year. The links to years above a list lead to such groups."""
     attributes: str = ""
     """See `PageSection.attributes`."""
 
@@ -171,8 +175,8 @@ def jump_bar(
     """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
     `label_key` is the message key of the text that names the bar for screen readers, such as `years`. `counts` maps
-    years to numbers of entries, which the links show. With `counts`, the first page also has an anchor for each year
-    that begins on a further page. This anchor is the link to the year.
+    years to numbers of entries, which the links show. The page of an entry links to `venues/icml/#2020`, even if 2020
+    begins on a further page. So, if `counts` is given, the link to such a year on the first page has the id `2020`.
     """
     items = []
     for link in links:

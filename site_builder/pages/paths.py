@@ -39,11 +39,11 @@ BOARDS = "boards/"
 DOWNLOADS = "downloads/"
 LIST_BIBTEX = "entries.bib"
 LIST_CSV = "entries.csv"
-"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files, which are in the folder of the list's page in the first
-language.
+"""`LIST_BIBTEX` and `LIST_CSV` are the names of a list's files. The files are in the folder of the list's page in the
+first language.
 """
 WITHOUT_YEAR = f"{YEARS}{NO_YEAR}/"
-"""Folder of the files with all entries without a year. It has no page."""
+"""Folder of the BibTeX file and the CSV file with the entries that have no year. The folder has no page."""
 MEDIA = "media/"
 """Folder of the pictures, which pages in all languages share."""
 
@@ -88,7 +88,7 @@ def venue_path(catalog: Catalog, venue: str) -> str:
 
 
 def venue_fragment(catalog: Catalog, entry: Entry) -> str:
-    """Return the HTML id of the heading for an entry's year on the page about a venue's series."""
+    """Return the HTML id of the heading with an entry's year, on the page about the series of the entry's venue."""
     year = year_at_venue(entry, catalog.venues)
     return NO_YEAR if year is None else str(year)
 

@@ -1,7 +1,7 @@
 """Redirect pages at the former URLs of entries, topics, tags, venues and authors.
 
-Once, each text in the field `venue`, such as `ICML 2023`, had a page of its own. The address of that page now leads to
-the year on the page about the series.
+In old versions, each text in the field `venue`, such as `ICML 2023`, had a page of its own. The address of that page
+now leads to the year on the page about the series.
 """
 
 from __future__ import annotations

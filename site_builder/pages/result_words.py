@@ -22,7 +22,7 @@ CONDITIONS: tuple[Condition, ...] = ("extra_data", "resolution", "ensemble")
 
 
 def setting_text(setting: Setting, language: LanguageCode) -> Text:
-    """Return the name of a setting. If it has none, return the message for its id, or else the id."""
+    """Return the name of a setting; without a name, the message for the setting's id; without a message, the id."""
     if setting.name is not None:
         return setting.name.text_or_fallback(language)
     if match := _N_SHOT.fullmatch(setting.id):
@@ -32,7 +32,7 @@ def setting_text(setting: Setting, language: LanguageCode) -> Text:
 
 
 def condition_text(name: Condition, value: str | bool, language: LanguageCode) -> Text:
-    """Return a text about the value of a condition of a result, such as `Without extra data`."""
+    """Return a condition of a result and its value as a text, such as `Without extra data`."""
     if isinstance(value, bool):
         return message(language, f"result.{name}.{'yes' if value else 'no'}"), language
     return message(language, f"result.{name}", value), language

@@ -17,7 +17,7 @@ SECTIONS = {
     "ranks": ("comparable", "ties", "not-stated", "withdrawn"),
     "corrections": ("correct", "history"),
 }
-"""Name of a section -> names of the terms that the section explains. The message keys of both begin with `about.`."""
+"""Name of a section -> names of the terms that the section explains. The messages have keys such as `about.steps`."""
 
 
 def results_about_page(context: LanguageContext) -> Iterator[Page]:

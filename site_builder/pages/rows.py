@@ -74,7 +74,7 @@ def entry_row(
 
 
 def browse_row(context: PageContext, entry: Entry, summary: str) -> str:
-    """Return the row of an entry, with HTML as in the rows that the script of Browse makes. `summary` is plain text."""
+    """Return the row of an entry for Browse, whose script makes rows with the same HTML. `summary` is plain text."""
     parts = _cached_parts(context, entry)
     text = context.text_html(summary)
     summary_html = f'<p class="kb-row__summary">{text}</p>' if summary else ""
@@ -118,7 +118,7 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
 
 
 _MAX_NAME_LENGTH = 30
-"""A row does not show a translation of a title or name with more characters than this."""
+"""If the translation of a title or name has more characters than this, rows do not show the translation."""
 
 _HEAD = '<li class="kb-row"><div>'
 """The beginning of a row. Its `<div>` has no CSS class, because a class in each row would make pages longer."""
@@ -164,7 +164,7 @@ def aliases_html(context: LanguageContext, entry: Entry) -> str:
 
 
 def other_names(context: LanguageContext, entry: Entry) -> list[str]:
-    """Return the names and aliases of an entry that are not a part of its heading."""
+    """Return the names and aliases of an entry, without those that its heading contains."""
     heading = context.localize(entry.heading)
     names = dict.fromkeys((*entry.heading.variants(), *entry.aliases))
     return [name for name in names if name not in heading]
@@ -183,7 +183,7 @@ _MAX_AUTHORS = 3
 
 
 def late_author(context: LanguageContext, entry: Entry, slug: str) -> str:
-    """Return the name of the author with this slug, if the author is not among those that a row names; else ""."""
+    """Return the name of the author with this slug, if a row does not name this author; otherwise, return ""."""
     if not slug or len(entry.authors) <= _MAX_AUTHORS:
         return ""
     slugs, names = context.catalog.author_slugs, entry.author_names
@@ -225,7 +225,8 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         css = "" if badge is None else f' class="{link_class(badge).strip()}"'
-        # For screen readers, links of two rows differ in the entry's name, and links of one role in a row in the hint.
+        # Screen readers list links without their rows. So each link names its entry, and also the hint if the row has
+        # several links of one role.
         accessible = f" · {name} · {hint}" if numbers[role] > 1 else f" · {name}"
         html = (
             f"<a{css} {link_target(link, badge)}"
@@ -238,7 +239,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:
-    """Return the attribute `href` of a link. If the link has moved for good, `href` is the new URL, and `rel` follows."""
+    """Return the `href` attribute of a link. For a moved link, it has the new URL, and a `rel` attribute follows."""
     if badge is None or badge.new_url is None:
         return f'href="{escape_html(link.url)}"'
     return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'

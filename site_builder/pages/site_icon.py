@@ -20,7 +20,7 @@ _PREVIEW_SIZE = (1200, 630)
 _PNG_SIZE = 192
 """Width and height of the PNG icon in pixels. A home screen that cannot show the SVG icon uses the PNG icon."""
 _BARS = ((56, 64, 136), (90, 64, 112), (124, 64, 128))
-"""(top, left, right) in pixels of the white bars of the PNG icon. Drawing a letter would need a font."""
+"""(top, left, right) of each white bar of the PNG icon, in pixels. Bars replace the letter, which would need a font."""
 _BAR_HEIGHT = 14
 
 
@@ -37,7 +37,7 @@ DEFAULT_ICON = SiteIcon()
 
 
 def icon_files(icon: SiteIcon) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, content) of the icon as SVG and as PNG, the web app manifest, and the picture for link previews."""
+    """Yield (file name, content): the icon as SVG and PNG, the web app manifest, and the picture for link previews."""
     yield ICON, _svg(icon).encode()
     colour = bytes.fromhex(icon.colour[1:])
     yield "icon.png", _png(colour, _PNG_SIZE, _PNG_SIZE)

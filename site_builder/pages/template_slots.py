@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from site_builder.pages.context import PageContext
 
-# Models reject NUL, and the Markdown renderer replaces it, so no text can contain a placeholder.
+# A placeholder is the name of a slot between two NUL characters. No text can contain a placeholder, because models
+# reject NUL, and the Markdown renderer replaces NUL.
 _SLOT = re.compile("\0([\\w-]+)\0")
 
 

@@ -55,7 +55,7 @@ class Chart:
 
 
 def build_chart(trend: Sequence[RunCounts]) -> Chart | None:
-    """Return the chart of a trend; None if the trend has no samples at two different times."""
+    """Return the chart of a trend; None if the trend has samples from fewer than two times."""
     samples = [
         TrendSample(run.at, share) for run in trend if (share := run.share_working) is not None
     ]

@@ -29,8 +29,8 @@ def venue_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 
 
 MAX_YEARS_IN_OVERVIEW = 12
-"""The overview links to at most this many years of a series, the latest ones. One further link leads to the
-latest earlier year. If it is the only earlier year, the link shows the year itself.
+"""The overview links to the latest years of a series, at most this many. One further link, `earlier`, leads to the
+latest earlier year. If there is only one earlier year, the link shows this year in place of `earlier`.
 """
 
 
@@ -84,9 +84,9 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
 
 
 def _full_name(context: LanguageContext, page: SeriesPage) -> tuple[str, LanguageCode | None]:
-    """Return (full name of a series, followed by its former names; language of this text).
+    """Return (text with the full name and the former names of a series, language of the text).
 
-    If the series has no full name, or its full name is equal to its name, return ("", None).
+    If the series has no full name, or the text is equal to its name, return ("", None).
     """
     if page.series is None or page.series.full_name is None:
         return "", None
