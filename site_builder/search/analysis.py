@@ -1,4 +1,4 @@
-"""Analyse documents: compute the JSON that search results show, and the folded texts of documents.
+"""Analyse documents: compute the data that search results show, and the folded texts for the index.
 
 `FORMAT.md` explains folding and compounds.
 """
@@ -33,13 +33,13 @@ Spellings = dict[str, tuple[str, int]]
 """Spelling of a word in the documents -> (folded form of the word, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
-"""(for each document, the JSON that a search result shows; the spellings in all these documents)."""
+"""(for each document, the data that its search result shows, as JSON; the spellings in all these documents)."""
 
 
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Return display data, the folded texts of each document, and the sorted results of `spaced_forms`."""
+    """Return (`DisplayData`, the `FieldTexts` of each document, the sorted result of `spaced_forms`)."""
     results = []
     field_texts = []
     occurrences: Counter[str] = Counter()
@@ -72,7 +72,7 @@ def _fold_fields(fields: Sequence[Sequence[str]]) -> FieldTexts:
 
 
 def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
-    """Return the JSON that a search result shows of this document, without empty values."""
+    """Return the data that the search result of a document shows, as JSON without empty values."""
     result = {
         "id": document.id,
         "kind": document.kind,
@@ -92,7 +92,7 @@ def _result_json(document: SearchDocument, bodies: dict[str, str]) -> bytes:
 def _lines(text: str) -> str:
     """Return the text without empty lines, each line as `_one_line` returns it.
 
-    The line breaks stay. `excerpts.js` deletes them, or replaces them by spaces or dots.
+    The lines are not joined here, because `excerpts.js` decides what replaces each line break.
     """
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 

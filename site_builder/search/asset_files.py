@@ -1,11 +1,11 @@
 """The scripts and the stylesheet of search and Browse.
 
-Each script is joined from modules, which are in `assets/`. So a page requests one file for each script, and each
-module has one purpose. A module imports from other modules by relative paths, and exports what they need. Joining
-removes comments and import lines. The names at the top level of all modules of a script must differ.
+Each script is joined from modules in `assets/`, so that a page requests only one file for each script. Modules import
+from each other by relative paths. Joining removes comments and import lines. No two modules of a script may define the
+same name at the top level.
 
-`asset_files` also removes indentation, which saves 3 % of the compressed bytes. This would change a JavaScript string
-that extends over several lines, so there must be none.
+`asset_files` also removes indentation, which makes the compressed scripts 3 % smaller. So no JavaScript string may
+extend over several lines: the removal would change the string.
 """
 
 from __future__ import annotations
@@ -35,14 +35,15 @@ MODULE_SCRIPTS = {
     "shortcuts.js": "page/shortcuts.js",
     "board.js": "board/board.js",
 }
-"""Name of a script that is a JavaScript module -> its main module. The script exports what its modules export."""
+"""Name of a script that pages load by `import` -> its main module. The script exports what its modules export."""
 
 CLASSIC_SCRIPTS = {
     "search-dialog.js": "dialog/main.js",
     "browse.js": "browse/loader.js",
     "compare.js": "compare/loader.js",
 }
-"""Name of a classic script -> its main module. The script is one function that is called at once."""
+"""Name of a script that pages load by `<script>` -> its main module. The script is one function, which runs when the
+script is loaded."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
 _BLOCK = r"/\*\*(?:[^*]|\*(?!/))*\*/"
@@ -59,10 +60,11 @@ def asset_files(
 ) -> dict[str, bytes]:
     """Return file name -> content of the scripts and the stylesheet.
 
-    In a site, all these files must be in one folder. The script of the dialog contains the dialog's words in the
-    languages of the site. `search.js` contains the rules for URLs, and the table of letters. `suggestion_urls` maps a
-    kind to the URL of the issue form that suggests an entry of this kind. To this URL, the scripts append the URL for
-    which the reader searched.
+    In a site, all these files must be in one folder. `search-dialog.js` contains the dialog's words in the languages of
+    the site. `search.js` contains the rules for URLs, and the table of letters.
+
+    `suggestion_urls` maps a kind to the URL of the issue form that suggests an entry of this kind. The scripts append
+    the value of the form's last parameter: the URL for which the reader searched.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}

@@ -27,9 +27,9 @@ class SearchDocument:
     """Further names. The search finds the document by an alias as well as by the title."""
     authors: tuple[str, ...] = ()
     owner: str = ""
-    """Owner of the code or data on its host. Results show the owner, and `keywords` make the owner searchable."""
+    """Owner of the code or data on its host, for results to show. The search finds the owner in `keywords`."""
     venue: str = ""
-    """Venue with its year. Results show the venue, and `keywords` make it searchable."""
+    """Venue with its year, for results to show. The search finds the venue in `keywords`."""
     year: int | None = None
     """Year of publication. Among results with equal scores, documents without a year come last."""
     topics: tuple[str, ...] = ()
@@ -48,15 +48,14 @@ class SearchDocument:
     markdown: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Language -> summary, notes and abstract in Markdown.
 
-    `bodies` converts them to plain text. The conversion is slow, so it is done only when the index needs
-    the text.
+    They are converted to plain text only when the index needs it, because the conversion is slow.
     """
     entry_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Language -> entry id -> name of the entry, for the links in `markdown` that have no text."""
     keywords: tuple[str, ...] = ()
     """Further texts to search, such as names of topics and tags, the venue and identifiers."""
     link_tokens: tuple[str, ...] = ()
-    """Words for links. A reader who pastes the URL of such a link finds the document by its word.
+    """Words made from links. A reader who pastes the URL of a link finds the document by the link's word.
 
     Results never show these words.
     """
@@ -84,7 +83,7 @@ class SearchDocument:
 
 @dataclass(frozen=True, slots=True)
 class LazyDocument:
-    """A document that is made only if its segment must be analysed.
+    """A document that is made only if its segment, which is a group of documents, must be analysed.
 
     The fields before `content_key` determine the document's number in the index and its facet values.
     """

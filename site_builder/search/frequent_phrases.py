@@ -1,8 +1,8 @@
-"""Frequent Han phrases. The index has a posting list for each of them.
+"""Find the frequent Han phrases, and make a posting list for each of them.
 
-A Han phrase is a Han text of more than three characters. A gram has at most three (see `FORMAT.md`). To find a rare
-phrase, a browser loads the positions of the phrase's grams. The positions of frequent grams are in the largest files
-of the index. So to find a frequent phrase, a browser loads the phrase's posting list, and no positions.
+A Han phrase is a Han text of more than three characters. It consists of grams, which are Han texts of at most three
+characters (see `FORMAT.md`). A browser finds a rare phrase by the positions of its grams. Positions of frequent grams
+are in the largest files of the index. A browser finds a frequent phrase without these files, by its posting list.
 """
 
 from __future__ import annotations
@@ -18,18 +18,15 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""(minimum, divisor).
-
-A phrase is frequent if, in one search field, at least `minimum` documents and at least `1 / divisor` of all
-documents (rounded down) contain the phrase.
-"""
+"""(minimum, divisor): in an index of N documents, a phrase is frequent if at least `max(minimum, N // divisor)` of
+them have the phrase in one search field."""
 
 MAX_PHRASE_LENGTH = 16
 """A phrase with more characters than this is never frequent. `assets/engine/matching.js` repeats this number."""
 
 
 def min_doc_frequency_for(document_count: int) -> int:
-    """Return the number N: a phrase is frequent if N documents or more have it in one search field."""
+    """Return how many documents must have a phrase in one search field, so that the phrase is frequent."""
     minimum, divisor = FREQUENCY_THRESHOLD
     return max(minimum, document_count // divisor)
 
@@ -41,7 +38,7 @@ DocFrequencies = dict[str, tuple[int, ...]]
 def find_frequent_grams(
     index: PostingsByTerm, terms: Iterable[str], min_doc_frequency: int
 ) -> set[str]:
-    """Return the grams of three characters among `terms` that are frequent.
+    """Return the frequent grams of three characters among `terms`.
 
     A gram is frequent if `min_doc_frequency` documents or more have it in one search field.
     """

@@ -212,8 +212,8 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
 def _link_tokens(entry: Entry) -> Iterator[str]:
     """Yield the tokens of the own links (see `Entry.own_links`), and of other links whose identifier is not a keyword.
 
-    An own link has both a token and a keyword. So a reader who pastes its URL finds this entry before the entries that
-    only link to the same page.
+    If an own link has an identifier, the entry has both the token and a keyword. So if a reader pastes the URL of the
+    link, this entry is found before entries that only link to the same resource.
     """
     keywords = {identifier.key for identifier in entry.identifiers}
     for link in entry.own_links:
@@ -226,7 +226,8 @@ def _link_tokens(entry: Entry) -> Iterator[str]:
 def link_token(link: Link) -> str:
     """Return the letters and digits of the text that identifies the target of a link: `salesforceLAVIS`.
 
-    The index folds them. If a reader pastes the URL of the link, the search engine makes an equal word from it.
+    The index folds this token. If a reader pastes the URL of the link, the search engine converts the URL to the same
+    token.
     """
     identifier = link.identifier
     if isinstance(identifier, WebPage):
@@ -245,7 +246,7 @@ def _tag_keywords(tag: str, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _people_keywords(entry: Entry, catalog: Catalog) -> list[str]:
-    """Return the names that people.yml has for the authors. Names that are in the entry, too, are left out."""
+    """Return the further names that people.yml has for the authors. Names in the entry itself are left out."""
     people = catalog.people.by_id
     names = [
         name.display
@@ -261,7 +262,7 @@ MAX_WORDS_OF_ALIAS = 2
 
 
 def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
-    """Return the venue as written, the names of its series, and the name with two digits of the year: `CVPR'23`."""
+    """Return the venue as written, the names of its series, and a short form such as `CVPR'23`."""
     if text is None:
         return ()
     venue = read_venue(text, catalog.venues)

@@ -44,7 +44,7 @@ FORMAT_VERSION = 3
 TARGET_BLOCK_BYTES = 3_300
 """Approximate size of a block before compression.
 
-A block is a file with the data that search results show, for several documents.
+A block is a file with what search results show of several documents.
 """
 
 MAX_BLOCK_DOCUMENTS = 64
@@ -183,7 +183,7 @@ def _document_blocks(segments: Sequence[Segment]) -> tuple[int, dict[str, LazyFi
 
 
 class _DisplayReader:
-    """Reads the JSON that search results show. Keeps the JSON of the two segments that it has read last."""
+    """Reads what search results show of documents. Keeps the data of the two segments that were read last."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._starts = [0, *accumulate(segment.info.document_count for segment in segments)]

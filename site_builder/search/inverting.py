@@ -13,8 +13,8 @@ from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
 """The search fields. TITLE contains the names of a document, which are its titles and aliases. BODY
-contains its summary, notes, abstract and link tokens. Only prefixes have the field EXACT. In this field, a
-prefix has the documents with a name in which the whole prefix is a term."""
+contains its summary, notes, abstract and link tokens. Only prefixes have the field EXACT. It has the documents in
+whose names the prefix is itself a term, and not only the beginning of a longer term."""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 

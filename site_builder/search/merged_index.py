@@ -79,7 +79,7 @@ class MergedIndex:
     def segments_containing(self, compounds: Set[str]) -> set[bytes]:
         """Return the keys of segments whose texts may write one of the compounds with spaces.
 
-        Each compound is given as its joined form.
+        `compounds` are joined forms: `qformer` for Q-Former.
         """
         starts = [0, *accumulate(info.document_count for info in self.segments)]
         keys = set()

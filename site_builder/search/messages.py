@@ -57,10 +57,7 @@ def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, 
 
 
 def _names_of_languages(own: Language, languages: SiteLanguages) -> str:
-    """Return the names that languages have in the language `own`, such as `English or Chinese`.
-
-    The name of `own` comes first.
-    """
+    """Return the names of the languages of the site, written in `own`: `English or Chinese`. `own` comes first."""
     codes = dict.fromkeys((own.code, *languages))
     names = [language_name(code, own.code) for code in codes]
     return format_list(names, style="or", locale=own.locale)

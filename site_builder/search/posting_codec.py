@@ -38,7 +38,7 @@ NO_POSTINGS: SegmentPostings = (b"", b"", b"")
 FIELDS_WITH_LENGTHS = frozenset({TITLE, EXACT})
 
 SUGGESTION_WEIGHTS = (4, 1, 1, 1, 0)
-"""For each search field: how much each document with a word in this field adds to the weight of the word.
+"""For each search field: the weight of a word grows by this number for each document with the word in this field.
 
 Of two words that are equally similar to a query, the search suggests the word with the greater weight first.
 """
@@ -116,8 +116,8 @@ def max_doc_frequency(encoded: EncodedPostings) -> int:
 def _field_spans(lists: bytes) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield (field, count, start, end, last) for each search field of encoded posting lists.
 
-    `count` documents have the term in this field. `lists[start:end]` encodes their document numbers. `lists[end:last]`
-    has their name lengths. It is empty if the field has no name lengths.
+    `count` documents have the term in this field. `lists[start:end]` encodes the numbers of these documents, and
+    `lists[end:last]` contains their name lengths, if the field has any.
     """
     at = 1
     for field in (*FIELDS, EXACT):

@@ -1,7 +1,7 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-Each merged segment extends the posting lists. Even while they grow, they are encoded, because lists of Python
-integers would need far more memory.
+Each merged segment extends the posting lists. The lists are encoded from the beginning, because Python integers would
+need far more memory.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class PostingList:
     gaps: bytearray = dataclasses.field(default_factory=bytearray)
 
     def add(self, base: int, numbers: bytes) -> None:
-        """Append `base + number` for each number. All sums must exceed the last number in the list."""
+        """Append the document numbers `base + number`, which must exceed the last number in the list."""
         append_varint(self.gaps, base + numbers[0] - self.last)
         if len(numbers) > 1:
             self.gaps += bytes(map(sub, numbers[1:], numbers))
@@ -69,7 +69,7 @@ class PostingsBuilder:
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """TITLE or EXACT -> term -> for each of its documents, the length of the shortest name with the term."""
+    """TITLE or EXACT -> term -> for each document in `documents`, the length of its shortest name with the term."""
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )
@@ -130,7 +130,7 @@ def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
 def merge_prefixes(
     segments: Iterable[Segment], prefixes: Iterable[str], term_postings: PostingsBuilder
 ) -> PostingsBuilder:
-    """Merge, for each prefix, the postings of all terms that begin with it."""
+    """Merge the postings of all terms that begin with the same prefix, for each of the prefixes."""
     prefix_map = PrefixMap(prefixes)
     merged = merge_postings(
         (s.info.document_count, segment_prefixes(s.inverted(), prefix_map)) for s in segments
@@ -157,7 +157,7 @@ def merge_postings(segments: Iterable[tuple[int, PostingsByField]]) -> PostingsB
 
 
 def segment_prefixes(inverted: InvertedSegment, prefix_map: PrefixMap) -> PostingsByField:
-    """Return the postings in one segment of all prefixes in `prefix_map`."""
+    """Return the postings of the prefixes in `prefix_map`, for one segment."""
     documents, lengths, _, _, _ = inverted
     names = {
         prefix: (bytes(numbers), bytes([shortest[number] for number in numbers]), b"")
@@ -199,8 +199,8 @@ def with_exact_field(
 ) -> EncodedPostings:
     """Return the postings of a prefix with a new field EXACT.
 
-    `term_postings` are the postings of the term that equals the prefix, or None if no term does. Their
-    field TITLE becomes the field EXACT. Without a field TITLE, the result has no field EXACT.
+    `term_postings` are the postings of the term that equals the prefix; None if there is no such term. The field TITLE
+    of `term_postings` becomes the field EXACT of the prefix. Without this field TITLE, the prefix gets no field EXACT.
     """
     fields = decode_postings(prefix_postings)
     fields.pop(EXACT, None)
@@ -222,7 +222,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest of the shorter prefixes with which this prefix begins; `""` if there is none."""
+        """Prefix -> the longest other prefix with which it begins; `""` if there is none."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))
@@ -236,14 +236,14 @@ class PrefixMap(dict[str, str]):
 def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple[str, bytes]]:
     """Yield each prefix, with the numbers of all documents that have a term with this prefix.
 
-    The longest prefix comes first. The numbers of each prefix are then added to the next shorter prefix.
+    Longer prefixes come first, because the documents of a prefix are added to the next shorter prefix.
     """
     parts: dict[str, list[bytes]] = defaultdict(list)
     for term, numbers in numbers_of.items():
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # `_ALL_NUMBERS` minus the complement has each number of the prefix once, in ascending order.
+            # Deleting the complement from `_ALL_NUMBERS` leaves each number of the prefix once, in ascending order.
             complement = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
             merged = _ALL_NUMBERS.translate(None, complement)
             yield prefix, merged
@@ -253,10 +253,7 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
 def _merge_name_lengths(
     numbers_of: Terms, lengths: Terms, prefix_map: PrefixMap
 ) -> Iterator[tuple[str, dict[int, int]]]:
-    """Yield each prefix, with document number -> length of the document's shortest name.
-
-    Only names that contain a term with this prefix count.
-    """
+    """Yield each prefix, with document number -> length of the shortest name that contains a term with this prefix."""
     shortest: dict[str, dict[int, int]] = defaultdict(dict)
     for term, numbers in numbers_of.items():
         if prefix := prefix_map[term]:

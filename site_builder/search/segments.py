@@ -46,9 +46,9 @@ class SegmentInfo(NamedTuple):
     posting_count: int
     """Number of postings, as `InvertedSegment` counts them."""
     display_bytes: int
-    """Number of bytes in the JSON that search results show, for all documents of the segment together."""
+    """Size of the JSON in `DisplayData`, of all documents of the segment together."""
     display_digests: bytes
-    """For each document, a digest of its JSON. Each digest has `DISPLAY_DIGEST_BYTES` bytes."""
+    """For each document, a digest of its JSON in `DisplayData`. A digest has `DISPLAY_DIGEST_BYTES` bytes."""
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Segment:
     """None if the cache file contains the data and `load` has not read it yet."""
 
     def display(self) -> DisplayData:
-        """Return the JSON that search results show, and the spellings. Raises CacheMiss."""
+        """Return what search results show, and the spellings. Raises CacheMiss."""
         display: DisplayData = marshal.loads(self.load()[0])  # noqa: S302  # see `cache_store`
         return display
 

@@ -35,9 +35,9 @@ class TermShard:
     """A range of terms: the contents of its terms file and of its positions file."""
 
     start: str
-    """A string that sorts after the last term of the previous shard.
+    """The shortest beginning of the first term that sorts after the last term of the previous shard.
 
-    It equals the first term of this shard or sorts before this term.
+    For the first shard, it is empty.
     """
     terms: bytes
     positions: bytes
@@ -56,8 +56,8 @@ def split_into_shards(index: Mapping[str, EncodedPostings], max_bytes: int) -> I
     A term with more bytes than `max_bytes` has a shard of its own.
 
     A shard that is almost full ends before the next boundary. A boundary is a term with a certain
-    checksum, so it does not depend on other terms. If terms are added or removed, only a few shards
-    change, because the shards after these terms soon end at their previous boundaries again.
+    checksum, so a change of other terms does not move it. If terms are added or removed, only a few
+    shards change, because the later shards soon end at the same boundaries as before.
     """
     batch: list[str] = []
     size = 0

@@ -15,10 +15,10 @@ from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_character
 from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
-"""Chinese and Japanese characters, as ranges for a character class. Such texts have no spaces between words."""
+"""Chinese and Japanese characters, as ranges for a character class. Their words have no spaces between them."""
 
 HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
-"""All characters that are indexed in grams. Besides kana, Hangul counts as Han.
+"""All characters that are indexed in grams. In the search, kana and Hangul count as Han.
 
 Korean texts have spaces, but particles are attached to words. With grams, a query finds a word with any particle.
 """
@@ -27,10 +27,7 @@ JOINERS = "-\u2010\u2012\u2013_./'\u2019:@&+\u00b7"
 """Two words with exactly one of these characters between them are a compound, such as Q-Former."""
 
 GRAM_LENGTH = 3
-"""Number of characters in a gram. A gram is a Han text that begins at a character of a Han run.
-
-The last grams of a Han run have fewer characters.
-"""
+"""Number of characters in a gram. A gram begins at each character of a Han run, so the last grams are shorter."""
 
 MAX_COMPOUND_PARTS = 8
 """A joined form consists of at most this many words of a compound."""
@@ -132,7 +129,7 @@ def compounds(folded: str) -> Iterator[tuple[str, ...]]:
 
 
 def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
-    """Return the joined forms of the compounds that match texts with spaces (see `MAX_SPACED_PARTS`)."""
+    """Return the joined forms of the compounds that may be written with spaces (see `MAX_SPACED_PARTS`)."""
     return {"".join(parts) for parts in text_compounds if len(parts) <= MAX_SPACED_PARTS}
 
 
@@ -140,9 +137,8 @@ def word_terms(folded: str, spaced: set[str]) -> set[str]:
     """Return the words of a text and the joined forms of its compounds.
 
     A joined form begins at each word of a compound except the last, so `a-b-c` gives abc and bc.
-    `spaced` contains joined forms of compounds in all texts of the index. If words with only spaces
-    between them have a joined form that is in `spaced`, the result contains this joined form. So the
-    query `cross-modal` finds "cross modal".
+    `spaced` contains joined forms of compounds in all texts of the index. Words with only spaces
+    between them give a joined form if it is in `spaced`. So the query `cross-modal` finds "cross modal".
 
     >>> sorted(word_terms("the q former of blip-2", {"qformer"}))
     ['2', 'blip', 'blip2', 'former', 'of', 'q', 'qformer', 'the']

@@ -29,9 +29,11 @@ def facets(
     The facets that most readers need come first, so that they fit in `start.bin`. In the facet `topic`, an entry has
     its topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its subtopics.
 
-    `health` is entry id -> state of the entry's links. If `health` is None, there is no facet `health`. If there are no benchmarks, there is no facet
-    `benchmark`. If no entry names a licence, there is no facet `commercial`. `observed` is entry id -> facts from
-    services about the entry. Without such facts, there is neither a facet `archived` nor a facet `license`.
+    `health` is entry id -> state of the entry's links. If `health` is None, there is no facet `health`. If there are no
+    benchmarks, there is no facet `benchmark`. If no entry names a licence, there is no facet `commercial`.
+
+    `observed` is entry id -> facts from services about the entry. Without `observed`, there are no facets `archived`
+    and `license`.
     """
     yield "kind", lambda entry: (entry.kind,)
     for name in yes_no_filters():
@@ -53,13 +55,13 @@ def facets(
 
 
 def _benchmarks(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the ids of the benchmarks with an entry on which `entry` has results, each once."""
+    """Return the ids of the benchmarks on which `entry` has results, each once, without ids that have no entry."""
     ids = dict.fromkeys(result.benchmark for result in getattr(entry, "results", ()))
     return tuple(id_ for id_ in ids if id_ in catalog.entries)
 
 
 def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the names of the authors, each once. A person in people.yml has the name in people.yml."""
+    """Return the names of the authors, each once. For a person in people.yml, the name is `Catalog.author_name`."""
     if not catalog.people.records:
         return entry.author_names
     return tuple(dict.fromkeys(map(catalog.author_name, entry.author_names)))

@@ -68,11 +68,11 @@ def data_files(
 ) -> dict[str, bytes]:
     """Return the data files: path below the site's `browse/` -> content.
 
-    `health` is entry id -> state of the entry's links, or None if no links were checked. `cache` is a
-    folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
-    both are given, blocks and sort orders whose inputs did not change are not made again. The result does not depend
-    on `cache` and `digests`. `plain_bibtex` is the setting with this name. `facts` is entry id -> facts from services
-    about the entry.
+    `health` is entry id -> state of the entry's links, or None if no links were checked. `plain_bibtex` is the setting
+    with this name. `facts` is entry id -> facts from services about the entry.
+
+    `cache` is a folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
+    both are given, unchanged blocks and sort orders come from the cache. The result does not depend on them.
     """
     facts = facts or {}
     with gc_paused():
@@ -236,7 +236,7 @@ def _block(
 ) -> LazyFile:
     """Return a file with `value_of(entry)` for each entry of a block.
 
-    The value must depend only on the entry and on `shared`, which has a `repr` with all its data.
+    `value_of` may depend only on the entry and on `shared`. `repr(shared)` must contain all data of `shared`.
     """
 
     def make() -> bytes:

@@ -4,7 +4,7 @@
  * @import { Cell } from "./formats.js"
  * @typedef {{words: Record<string, string>, home: string, language: string, benchmark: string, form: string,
  *   lang: string, tagOf: (text: string) => string}} BoardSettings
- *   `home` is the URL of the home page in the language of the page; `form` is the URL of the correction form, or empty
+ *   `home` is the URL of the home page in `language`; `form` is the URL of the correction form, or empty
  * @typedef {{scores: number[], element: () => HTMLTableRowElement}} BoardRow
  *   `scores` has a number for each metric; NaN if the row has no score in this metric
  */
@@ -62,8 +62,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return the text of a record in a language: for the name `note` and the language `en`, the text in the column
- *  `note.en`. If it is empty, return the first text in a column such as `note.zh`.
+/** Return a text of a record in a language. For the name `note` and the language `en`, this is the text in the column
+ *  `note.en`. If this column is empty, return the first text in a column such as `note.zh`.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];
@@ -81,8 +81,8 @@ function sourceOf(record, settings) {
   return content;
 }
 
-/** Return a list with one link. It opens the correction form with the values of a row filled in. If there is no form,
- *  return an empty list.
+/** Return a list with a link that opens the correction form, filled in with the values of a row. If there is no form,
+ *  return [].
  *  @param {Record<string, string>} record  @param {BoardSettings} settings */
 function correctionOf(record, { words, benchmark, form }) {
   if (!form) return [];

@@ -118,8 +118,8 @@ export class FacetGroup {
     }).sort(valueComparison(this.name, fixedOrders[this.name]));
   }
 
-  /** Return the folded texts in which the search box searches for a value. They are the name of the value and,
-   *  if the value is a tag, the tag as entries write it.
+  /** Return the folded texts by which the search box finds a value: its name and, for a tag, also the tag as entries
+   *  write it.
    *  @param {string} facet  @param {string} value */
   #textsOf(facet, value) {
     const name = this.panel.nameOf(facet, value);

@@ -57,7 +57,7 @@ export class FacetPanel {
     return facet === "topic" ? this.topics.get(value)?.depth ?? 0 : 0;
   }
 
-  /** Return whether the values of a facet may be in any language. @param {string} facet */
+  /** Return whether names of a facet's values may be in another language than the page. @param {string} facet */
   mayBeInAnyLanguage(facet) {
     return ["topic", "benchmark", "venue", "tag", "author"].includes(facet);
   }

@@ -10,7 +10,7 @@
 async function loadPage(container, url) {
   /** @type {import("./page.js").PageSettings} */
   const settings = JSON.parse(container.dataset.kbBrowse ?? "");
-  // The page contains the newest entries. A view with filters shows other entries.
+  // The HTML contains the rows of the newest entries. Remove them if the URL asks for other entries.
   const rows = container.querySelector("[data-browse=rows]");
   if (location.search && rows) {
     rows.replaceChildren();

@@ -76,7 +76,7 @@ class BrowsePage {
 
   // ---------------------------------------------------------------- URL and history
 
-  /** Return the state of the URL, without filters for facets that this site does not have. */
+  /** Return the state that the URL contains, without filters for facets that this site does not have. */
   #stateOfUrl() {
     const state = fromQuery(location.search, this.facets);
     const filters = Object.fromEntries(
@@ -164,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets to load besides those with filters. If a caller passes such facets, complete rows
-   *   are not replaced, because the reader is looking at them.
+   * @param {string[]} [needed]  facets to load besides those with filters. If a caller passes such facets and all rows
+   *   are loaded, the rows are not replaced, because the reader is looking at them.
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);
@@ -211,7 +211,7 @@ class BrowsePage {
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
-  /** Say that no entry has a URL, and show links to the issue forms in which the reader can suggest this URL.
+  /** Say that no entry has the URL `url`, and link to the issue forms in which the reader can suggest this URL.
    *  @param {string} url  the URL that is the search text; "" if the search text is not a URL */
   #showUnlisted(url) {
     if (!url) return;

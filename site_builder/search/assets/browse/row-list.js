@@ -10,7 +10,7 @@ const PAGE_SIZE = 30;
 export class RowList {
   /** Numbers of all entries that match the text and pass the filters, in the order of the rows. */
   #numbers = new Uint32Array();
-  #showNumber = 0; // each call of `#show` or `beginUpdate` increases it; then earlier calls of `#show` stop
+  #showNumber = 0; // `#show` and `beginUpdate` increase this number, and so stop earlier calls of `#show`
   #isComplete = false;
 
   /**
@@ -29,7 +29,7 @@ export class RowList {
     }, { rootMargin: "600px" }).observe(more);
   }
 
-  /** Set the maximum number of rows for the next call of `show`. It is `PAGE_SIZE` if `limit` is smaller. */
+  /** Set the maximum number of rows for the next call of `show`. It is at least `PAGE_SIZE`. */
   setLimit(limit = PAGE_SIZE) {
     this.limit = Math.max(PAGE_SIZE, limit);
   }
@@ -73,7 +73,7 @@ export class RowList {
       if (showNumber !== this.#showNumber) return false;
       ready.push(this.makeRow(row));
       if ((i + 1) % this.data.blockSize && i + 1 < requests.length) continue;
-      // The rows of the previous state stay until the first group of new rows replaces them.
+      // The old rows stay until the first group of new rows is loaded.
       if (first === 0 && i < this.data.blockSize) this.#replace(ready);
       else this.rows.append(...ready);
       ready = [];

@@ -20,8 +20,8 @@ export function textsOf(row, { root, language, prefix, words }) {
   const shortTitles = typeof row.title === "string" ? []
     : Object.values(row.title).filter(({ length }) => length <= MAX_OTHER_TITLE_LENGTH);
   const firstAuthors = (row.authors ?? []).join(words["list-separator"]);
-  // The message contains one of the two numbers: in English the number of authors after the first three, in Chinese
-  // the number of all authors.
+  // The message "and-more" contains the number of authors after the first three (in English), or the number of all
+  // authors (in Chinese).
   const andMore = row.people ? fill(words["and-more"], row.people - 3, row.people) : "";
   return {
     title,

@@ -9,7 +9,7 @@ export const NEWEST = "newest";
 const MAX_TEXT_LENGTH = 200;
 const SORTS = [NEWEST, "added", "title", "stars", "citations", "activity"];
 const TEXT_PARAMETER = "find";
-const SEARCH_PARAMETER = "q"; // opens the search dialog on other pages; Browse uses it if there is no `find`
+const SEARCH_PARAMETER = "q"; // the parameter of the search dialog; Browse reads it if the URL has no `find`
 
 /** Return the names of all facets, given those of the yes-or-no facets. @param {string[]} yesNoFacets */
 export function facetNames(yesNoFacets) {
@@ -49,7 +49,7 @@ export function toQuery({ text, sort, filters }, facets) {
 }
 
 /** Return filters in which each venue is a series. URLs of earlier versions of the site contain a venue with its year,
- *  such as `ICML 2023`. If all venues have a year and no years are chosen, the years of the venues are chosen.
+ *  such as `ICML 2023`. If all venues have a year and `filters` has no years, the result has the years of the venues.
  *  @param {Filters} filters  @param {Map<string, [string, string]>} venueTexts  @returns {Filters} */
 export function withSeries(filters, venueTexts) {
   const found = (filters.venue ?? []).map((venue) => venueTexts.get(venue) ?? [venue, ""]);

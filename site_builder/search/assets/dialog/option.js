@@ -36,7 +36,7 @@ export function optionElement(result, { lang, comma, others, kind, href, id }) {
   return option;
 }
 
-/** Return nodes for the first three authors, and for at most two authors after them who have a hit.
+/** Return nodes for the first three authors, and for at most two further authors with a hit.
  *  @param {Part[][]} authors  @param {string} comma  @param {string} others */
 function authorNodes(authors, comma, others) {
   const further = authors.slice(3).filter((author) => author.some((part) => part.mark));

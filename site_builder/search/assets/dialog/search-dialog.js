@@ -129,7 +129,7 @@ export class SearchDialog {
     }
   }
 
-  /** @param {() => boolean} isLatest  returns whether no search has begun after this one */
+  /** @param {() => boolean} isLatest  returns whether this search is the latest one */
   async #search(isLatest) {
     const hasQuery = this.#hasQuery();
     const searchOptions = { filters: this.#filters, limit: this.#limit, language: this.language };
@@ -233,7 +233,7 @@ export class SearchDialog {
     }
   }
 
-  /** Say that no entry has a URL, and show links to the issue forms in which the reader can suggest this URL.
+  /** Say that no entry has the URL `url`, and link to the issue forms in which the reader can suggest this URL.
    *  @param {string} url */
   #showUnlisted(url) {
     const { texts } = this.words;

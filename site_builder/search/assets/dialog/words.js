@@ -1,7 +1,8 @@
 /**
  * The messages of the dialog in one language. They come from two variables that the builder writes at the beginning of
  * the JavaScript file. `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message.
- * The key `lang` has the tag of the language, and the key `prefix` has the beginning of the paths of its pages.
+ * The key `lang` has the tag of the language. The key `prefix` has the path prefix of the language: "" for the first
+ * language, and a text such as `zh/` for any other.
  * `kbSearchScripts` describes writing systems, so that `tagOfText` can find the language of a text such as a title.
  */
 
@@ -14,15 +15,14 @@ const { kbSearchStrings: allWords, kbSearchScripts } = /**
   @type {{kbSearchStrings: Record<string, Record<string, string>>, kbSearchScripts: Scripts}} */ (
   /** @type {unknown} */ (globalThis));
 
-/** Return the language tag of a text, by the letters of the text; "" if no letter belongs to a known script. */
+/** Guess the language tag of a text from its letters. Return "" if no letter belongs to a known script. */
 export const tagOfText = tagDetector(kbSearchScripts);
 
 /** Return the tag of a language. For a language that the site does not have, return its code.
  *  @param {string} language */
 export const tagOf = (language) => allWords[language]?.lang ?? language;
 
-/** Return, for each language of the site, the beginning of the paths of its pages: "" for the first language, or a text
- *  such as `zh/`. */
+/** Return the path prefixes of the languages of the site. */
 export const pathPrefixes = () => Object.values(allWords).map(({ prefix }) => prefix);
 
 /** Return the language of a page. @param {string} path  path of the page, relative to the site's root */

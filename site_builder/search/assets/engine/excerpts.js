@@ -1,6 +1,6 @@
 /**
- * Chooses the excerpt that a result shows. The text is the body of a document in one language: plain text whose blocks,
- * such as paragraphs, are lines.
+ * Chooses the excerpt that a result shows. The text is the body of a document in one language: plain text, with each
+ * paragraph or list item on one line.
  *
  * @import { Hit, Part } from "./hits.js"
  */
@@ -29,8 +29,8 @@ function moveByWidth(text, from, width, step) {
 }
 
 /** Return the first offset, from `at` on, that is not inside a word. If `step` is -1, search backwards. Give up after
- *  24 steps, and return the offset that was reached. An offset next to a character outside the BMP does not count
- *  as inside a word.
+ *  24 steps, and return the offset that was reached. An offset next to a character outside the BMP is never inside a
+ *  word.
  *  @param {string} text  @param {number} at  @param {1 | -1} step */
 function wordBoundary(text, at, step) {
   /** @param {number} i */
@@ -58,9 +58,8 @@ function joinLines(parts) {
   });
 }
 
-/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. For each of the first 200
- *  hits, count the different query terms from its start up to EXCERPT_WIDTH - LEAD_WIDTH after its start. The best hit
- *  has the highest count.
+/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. The best hit has the most
+ *  different query terms within EXCERPT_WIDTH - LEAD_WIDTH after its start. Only the first 200 hits are compared.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];
@@ -73,8 +72,8 @@ export function excerptOf(text, hits) {
   }
   let from = 0;
   if (best) {
-    // The excerpt begins LEAD_WIDTH before the best hit, or earlier if the text ends soon after the hit. Then the
-    // beginning moves forward, to a sentence or a word.
+    // The excerpt begins LEAD_WIDTH before the best hit, or earlier if the text ends soon after the hit. From there,
+    // the beginning is moved forward to the next sentence or word.
     const latestStart = moveByWidth(text, text.length, EXCERPT_WIDTH, -1);
     from = Math.min(moveByWidth(text, best.start, LEAD_WIDTH, -1), Math.max(latestStart, 0));
     if (from > 0) {

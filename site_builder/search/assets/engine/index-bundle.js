@@ -18,7 +18,7 @@ import { TermShard } from "./term-shard.js";
 const INDEX_FORMAT = 3;
 
 /** Return the number of the file that may contain a term; -1 if no file can contain the term. File N has the
- *  terms from `starts[N]` up to, but without, `starts[N + 1]`. @param {string[]} starts  @param {string} term */
+ *  terms with `starts[N] <= term < starts[N + 1]`. @param {string[]} starts  @param {string} term */
 const fileNumber = (starts, term) => lowerBound(starts, `${term}\0`) - 1;
 
 /** @param {Uint8Array} bytes */
@@ -28,8 +28,8 @@ const decodeShard = (bytes) => new TermShard(bytes);
 export class IndexBundle {
   /**
    * @param {URL} base
-   * @param {RequestCache} [cache]  "reload" if a file of an older build was missing. With "no-cache" in this
-   *   case, a server that rounds dates to seconds could wrongly respond that the manifest has not changed.
+   * @param {RequestCache} [cache]  must be "reload" after a file of an older build was missing. If it were "no-cache",
+   *   a server that rounds dates to seconds could wrongly respond that the manifest has not changed.
    * @param {Promise<Response>} [request]  the response with the manifest, if the caller has requested it already
    */
   static async open(base, cache, request) {
@@ -90,8 +90,7 @@ export class IndexBundle {
     return index < 0 ? null : { shard, index, number };
   }
 
-  /** Return all shards that can have terms with a prefix. Return null if there are more than two such shards, which
-   *  means that the prefix is wide.
+  /** Return the shards that can have terms with a prefix. If there are more than two (the prefix is wide), return null.
    *  @param {string} prefix  @returns {Promise<?TermShard[]>} */
   async shardsWithPrefix(prefix) {
     const { shards: starts } = this.directory;

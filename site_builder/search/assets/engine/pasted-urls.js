@@ -28,8 +28,8 @@ export function urlOfQuery(query) {
   return identify(text) ? expandShorthand(text).url : "";
 }
 
-/** Return a URL with `https://`, a DOI with `doi:`, and the number of an arXiv paper with `arxiv:` at the beginning.
- *  Return any other text as it is. @param {string} text */
+/** Add `https://` to a URL that lacks it, `doi:` to a DOI, and `arxiv:` to the number of an arXiv paper. Return any
+ *  other text as it is. @param {string} text */
 function completeUrl(text) {
   if (/^10\.\d{4,9}\//.test(text)) return `doi:${text}`;
   if (/^\d{4}\.\d{4,5}(?:v\d+)?$/i.test(text)) return `arxiv:${text}`;

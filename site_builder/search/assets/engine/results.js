@@ -8,8 +8,8 @@
  * @import { QueryTerm } from "./query.js"
  * @typedef {{id: string, kind: string, url: string, year: ?number, title: string,
  *   titleParts: Part[], alias: ?Part[], authors: Part[][], sources: Part[][], excerpt: Part[],
- *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner, such as `salesforce`, and
- *   the venue; if there is no venue, the year.
+ *   excerptLanguage: string}} Result   A document that a query finds. `sources` are the owner, such as `salesforce`,
+ *   and the venue. The year takes the place of a missing venue.
  * @typedef {{value: string, name: string, count: number, chosen: boolean}} FacetValue
  */
 

@@ -9,7 +9,7 @@
  * @import { Suggestion } from "./suggestions.js"
  * @typedef {{filters?: Filters, limit?: number, language?: string, facets?: boolean}} SearchOptions
  *   Without `language`, titles and names of facet values are in the first language of the site. With `facets: false`,
- *   the answer contains no facet values. Then `facets.bin` is loaded only if `filters` contains a value.
+ *   the answer contains no facet values, and `facets.bin` is loaded only if `filters` contains a value.
  * @typedef {{total: number, unfiltered: number, results: Result[], suggestions: Suggestion[],
  *   facets: ?Record<string, FacetValue[]>, url: string}} Answer
  *   `total` is the number of documents that match the query and pass the filters. `unfiltered` is the number of
@@ -41,9 +41,8 @@ class SearchIndex {
     return this.#bundle.size;
   }
 
-  /** Return an array with an item for each document: 1 if the document has all terms of a query, and 0 if not. The
-   *  items are in the order of the documents in the build that this object uses now. `search` can replace this build
-   *  by a newer build. Throw a LoadError if a file must be loaded and a newer build has replaced the file.
+  /** Return an array: number of a document -> 1 if the document has all terms of a query, and 0 if not. The documents
+   *  are those of the build that is open. Throw a LoadError if a newer build has replaced a file that must be loaded.
    *  @param {string} query */
   async match(query) {
     const { matches } = await this.#match(this.#bundle, query);
@@ -52,7 +51,7 @@ class SearchIndex {
 
   /**
    * Search for a query. The best result comes first. An empty query finds all documents, the newest first.
-   * If a newer build has replaced a file that must be loaded, search in the newer build, and use it from then on.
+   * If a newer build has replaced a file that must be loaded, open the newer build, and search in it.
    * @param {string} query  @param {SearchOptions} [options]
    */
   async search(query, options = {}) {

@@ -49,8 +49,8 @@ async function similarQueries(bundle, queryTerms, counts) {
   return new Set(queries.filter(Boolean));
 }
 
-/** Return the longest substrings of a Han text that documents contain, but at most four. Only substrings of the first
- *  12 characters are tried, and only those with at most 11 characters.
+/** Return at most four substrings of a Han text: the longest that documents contain. They are shorter than the text.
+ *  Only substrings of the first 12 characters are tried.
  *  @param {IndexBundle} bundle  @param {string} text  @returns {Promise<string[]>} */
 async function similarHan(bundle, text) {
   const characters = [...text].slice(0, 12);
@@ -66,9 +66,9 @@ async function similarHan(bundle, text) {
   return [];
 }
 
-/** Return up to four words of the vocabulary that are similar to a query term. At most two edits turn the query term
+/** Return at most four words of the vocabulary that are similar to a query term. At most two edits turn the query term
  *  into the word, or at most one edit turns it into the beginning of the word. If the query term has fewer than five
- *  characters, these numbers are one and zero.
+ *  characters, at most one edit turns it into the word, or it must itself be the beginning of the word.
  *  @param {IndexBundle} bundle  @param {string} text */
 async function similarWords(bundle, text) {
   const maxDistance = text.length < 5 ? 1 : 2;

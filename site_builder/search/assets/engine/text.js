@@ -80,7 +80,7 @@ export function analyse(text) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
-      // A Han character can be a surrogate pair. Then `previous` is the second half of this pair.
+      // If the last character is a surrogate pair, `previous` is the second half of this pair.
       if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }

@@ -1,6 +1,7 @@
 /**
- * Adds a bookmark button to each row of an entry, and to each entry in the contents. To the header of an entry's page,
- * it adds this button, a button that copies the page's URL and, for a saved entry, controls for its state and its note.
+ * Adds a bookmark button to each row of an entry, to each entry in the contents, and to the header of an entry's page.
+ * The header also gets a button that copies the URL of the page. If the entry is saved, the header also gets controls
+ * for the state and the note of the entry.
  *
  * The stylesheet reserves space for the buttons, so adding them moves no other element.
  *

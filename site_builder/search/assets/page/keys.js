@@ -25,8 +25,8 @@ export const isTextInput = (target) =>
     /^(?:TEXTAREA|SELECT)$/.test(target.tagName) ||
     (target instanceof HTMLInputElement && !/^(?:radio|checkbox|button|submit|reset)$/.test(target.type)));
 
-/** Return whether a pressed key may run a shortcut. It may not if the reader has turned single keys off, types a text,
- *  has opened a dialog, or holds Ctrl, Cmd or Alt.
+/** Return whether a pressed key may run a shortcut. Return false if the reader has turned single keys off, types a
+ *  text, has opened a dialog, or holds Ctrl, Cmd or Alt.
  *  @param {KeyboardEvent} event */
 export const isSingleKey = (event) =>
   areKeysOn && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented &&

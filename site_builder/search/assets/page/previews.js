@@ -48,7 +48,7 @@ class Previews {
       return;
     }
     if (!(link instanceof HTMLAnchorElement && this.#hasPreview(link))) {
-      // An event of the pointer does not close the preview of the link with the focus. Scrolling causes such events.
+      // Events of the pointer do not close a preview that the focus has opened, because scrolling causes such events.
       if (!this.#link || isFocus !== this.#isForFocus) return;
       if (this.card.hidden) this.#close();
       else this.#wait(CLOSE_DELAY_MS, () => this.#close());

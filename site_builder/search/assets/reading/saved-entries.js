@@ -36,8 +36,8 @@ export const formatSaved = (entries) =>
   JSON.stringify({ format: LIST_FORMAT, version: LIST_VERSION, entries }, null, 1);
 
 /**
- * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes, or the
- * longer note if it contains the shorter one. Of its two states, it gets the state that comes later in `READING_STATES`.
+ * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes; if one note
+ * contains the other, only the longer one. It gets the state that comes later in `READING_STATES`.
  * @param {SavedEntry[]} entries  @param {SavedEntry[]} added
  */
 export function mergeSaved(entries, added) {

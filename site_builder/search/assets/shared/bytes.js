@@ -28,7 +28,7 @@ export class ByteReader {
     return this.bytes.subarray(this.at - length, this.at);
   }
 
-  /** Skip a number of varints. @param {number} count */
+  /** Skip `count` varints. @param {number} count */
   skip(count) {
     for (let left = count; left > 0; left -= 1) while (this.bytes[this.at++] > 127);
   }

@@ -90,9 +90,8 @@ export function countedValues(values, counts, chosen) {
     .filter(({ value, count }) => count > 0 || chosen.includes(value));
 }
 
-/** Return a function that compares two values, for sorting the values of a facet. `order` has the values in a fixed
- *  order. Without `order`, later years come before earlier years, and in all other facets, greater counts come before
- *  smaller counts.
+/** Return a function that compares two values, for sorting the values of a facet as in `order`. Without `order`, the
+ *  latest year comes first; in any other facet, the value with the greatest count comes first.
  *  @param {string} facet  @param {string[]} [order]  @returns {(a: CountedValue, b: CountedValue) => number} */
 export function valueComparison(facet, order) {
   if (order) {

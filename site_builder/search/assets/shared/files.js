@@ -1,6 +1,6 @@
 /**
- * Loads the data files of the search, of the Browse page and of the comparison page. `search/FORMAT.md` and
- * `search/browse/FORMAT.md` describe the first two groups of files.
+ * Loads the data files of the search (see `search/FORMAT.md`), of the Browse page (see `search/browse/FORMAT.md`) and
+ * of the comparison page.
  */
 
 import { LoadError } from "./errors.js";

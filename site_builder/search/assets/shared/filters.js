@@ -4,7 +4,7 @@
  * @typedef {Record<string, string[]>} Filters  facet -> chosen values
  */
 
-/** Return a copy of `filters` in which a value of a facet is chosen; if `isChosen` is false, not chosen.
+/** Return a copy of `filters` with a value of a facet. If `isChosen` is false, return a copy without this value.
  *  @param {Filters} filters  @param {string} facet  @param {string} value  @param {boolean} isChosen
  *  @returns {Filters} */
 export function withChoice(filters, facet, value, isChosen) {
