@@ -16,9 +16,9 @@ TOPICS = "topics"
 VENUES = "venues"
 AUTHORS = "authors"
 GONE = "gone"
-"""In redirects.yml, the value for a former address that leads nowhere on purpose."""
+"""In redirects.yml, this word in place of a new address says that the page was removed and has no successor."""
 NAME_FIELDS = {"tags": "tags", "venues": "venue", "authors": "authors"}
-"""First part of the address of a tag, a venue or an author -> field of the entries that contains the name."""
+"""First part of the addresses of tags, venues and authors -> the field in which entries name them."""
 
 
 def is_address(text: str) -> bool:

@@ -94,7 +94,7 @@ class MoreByAuthors:
     """The number of further entries by the main authors of an entry. Linked and similar entries are not counted."""
 
     names: tuple[str, ...]
-    """The main author who wrote all counted entries; if there is none, all main authors who wrote any of them."""
+    """If one main author wrote all counted entries, this author. If not, all main authors who wrote some of them."""
     number: int
     """Number of counted entries."""
     is_minimum: bool = False
@@ -106,7 +106,7 @@ class RelatedTo:
     """The entries that are related to an entry."""
 
     linked: tuple[Relation, ...] = ()
-    """First the entries that the entry links to, and then those that link to the entry; both sorted by role."""
+    """First the entries to which the entry links, then those that link to it. Each group is sorted by role."""
     similar: tuple[Relation, ...] = ()
     """At most `MAX_SIMILAR` entries that are not in `linked`, the most similar entry first."""
     more_by_authors: MoreByAuthors | None = None
@@ -137,7 +137,7 @@ class Catalog:
     rejected: Mapping[str, Rejection] = field(default_factory=dict)
     """`url_key` of a link that maintainers rejected -> their decision."""
     venues: VenueRegistry = field(default_factory=VenueRegistry)
-    """All series of venues: those that the package knows, and those in venues.yml."""
+    """The known series of venues: those that come with the project, and those in venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
     """The people of people.yml. The authors in `entries` already have the ids and names of these people."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
@@ -277,7 +277,7 @@ class Catalog:
         }
 
     def main_authors(self, entry: Entry) -> tuple[str, ...]:
-        """Return the names of an entry's main authors. The name of a person in people.yml is the title of the person's page."""
+        """Return the names of an entry's main authors, each as `author_name` returns it."""
         if not self.people.records:
             return entry.main_authors
         return tuple(dict.fromkeys(map(self.author_name, entry.main_authors)))
@@ -311,7 +311,7 @@ class Catalog:
 
     @cached_property
     def series_slugs(self) -> Mapping[str, str]:
-        """Venue as written -> slug of its series. The slug is the last segment of the page's URL."""
+        """Venue as written -> slug of the page of its series."""
         return {text: slug_of_series(read_venue(text, self.venues)) for text in self.by_venue}
 
     @cached_property
@@ -413,7 +413,7 @@ class Catalog:
     def newest_by_topic(self, limit: int) -> Mapping[str, tuple[Entry, ...]]:
         """Return topic id -> the newest `limit` entries of the topic and of all topics below it.
 
-        Topics in and below cycles are left out. Each topic passes at most `limit` entries to its parent, to save time.
+        Topics in and below cycles are left out.
         """
         numbers = {entry.id: number for number, entry in enumerate(self.in_page_order)}
         newest: dict[str, list[int]] = {}
@@ -518,12 +518,12 @@ class Catalog:
         return role_ranks()
 
     def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
-        """Return the inputs of `related`: entry ids, and other values.
+        """Return what the result of `related` depends on: (entry ids, other values).
 
         The ids are those of `entry`, of its linked entries, and of all entries that `related` compares with it. The
-        other values are the links, and for each main author a digest of the entries that `related` counts. `related` is
-        unchanged if the ids, the files of these entries, and the `repr` of the values are unchanged. This method is faster
-        than `related`, because it compares no entries.
+        other values are the links, and for each main author a digest of the entries that `related` counts. If the ids,
+        the files of these entries and the `repr` of the other values did not change, the result did not change.
+        This method is faster than `related`, because it compares no entries.
         """
         links = self.linked.get(entry.id, {})
         digests = [self._author_digests.get(name) for name in self.main_authors(entry)]
@@ -531,7 +531,7 @@ class Catalog:
 
     @cached_property
     def _author_digests(self) -> Mapping[str, tuple[str, bool]]:
-        """Author of several entries -> digest of the ids that `MoreByAuthors` counts, and `is_minimum`."""
+        """Author of several entries -> (digest of the ids that `MoreByAuthors` counts, `MoreByAuthors.is_minimum`)."""
         return {
             name: (_ids_digest(sorted(ids)), len(self.by_person[name]) > MAX_COUNTED_ENTRIES)
             for name, ids in self._ids_by_author.items()
@@ -648,7 +648,7 @@ def latest_added(catalog: Catalog, limit: int, without: Container[str] = ()) -> 
 
 
 def _strongest_first(ranks: Mapping[str, int], relation: Relation) -> tuple[bool, int, int, str]:
-    """Return a sort key for a linked entry: direction and role of its strongest link, newest year, id."""
+    """Return a sort key for a linked entry: direction and role of its strongest link, year (the latest first), id."""
 
     def strength(link: RelationReason) -> tuple[bool, int]:
         assert isinstance(link, Linked)  # noqa: S101 - for the type checker

@@ -31,12 +31,11 @@ _Item = TypeVar("_Item", bound=Numbered)
 
 
 def newest_first(items: Iterable[_Item]) -> list[_Item]:
-    """Return entries or search documents by year, then by `publication_date`, then by `added`, then by id.
+    """Return entries or search documents, sorted by year, `publication_date`, `added` and id.
 
     The newest come first, but ids are ascending. Items without a month follow those with a month of the same year.
-    Items without a year come last. The number of an item is its index in this list. The search index and the files of
-    Browse use the same numbers, so for each document that the search finds, scripts can look up the data of Browse.
-    Pages list entries in this order, too.
+    Items without a year come last. Pages list entries in this order. The search index and the files of Browse number
+    entries in this order, too, so that scripts can look up the Browse data of a document that the search finds.
     """
     by_id = sorted(items, key=lambda item: item.id)
     return sorted(

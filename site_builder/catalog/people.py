@@ -2,8 +2,8 @@
 
 An author is the person that the entry names by `person` or by `orcid`. If the entry names no person, the author is
 the person who has the author's name as a spelling. If several people have this spelling, the author is the person whose
-id is the slug of the spelling. A person who is found by a spelling is not the author if the entry has another ORCID iD
-for the author.
+id is the slug of the spelling. But if this person and the author have different ORCID iDs, the author is not in
+people.yml.
 
 Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
 """
@@ -50,13 +50,13 @@ class PeopleRegistry:
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 
     def slug_of(self, name: str) -> str:
-        """Return the last segment of the URL of an author's page. The entry has only the name of the author."""
+        """Return the slug of the page of an author whom the entry gives only by name."""
         slug = address_slug(name)
         person = self.owner(slug)
         return slug if person is None else person.id
 
     def title_of(self, person: Person) -> str:
-        """Return the name of a person, with the distinction if the name alone does not mean this person."""
+        """Return the name of a person, with the distinction if the name alone does not identify this person."""
         return self._distinguished(person.name, person).display
 
     def person_of(self, author: AuthorName) -> Person | None:
@@ -72,8 +72,9 @@ class PeopleRegistry:
     def with_people(self, entry: Entry) -> Entry:
         """Return an entry whose authors have the `person`, the ORCID iD and the distinction of people.yml.
 
-        If people.yml tells the family name of an author, the family name is no longer a guess. An author who is no
-        person of people.yml, but has an ORCID iD and the name of a person there, gets the ORCID iD as the distinction.
+        A distinction is a text that tells apart people with one name. If the author is not in people.yml, but a person
+        there has the same name, the ORCID iD of the author becomes the distinction. If people.yml tells the family
+        name of an author, the family name is no longer a guess.
         """
         if not self.records or not entry.authors:
             return entry
@@ -102,7 +103,7 @@ class PeopleRegistry:
         return replace(author, distinction=author.orcid or "" if is_taken else "")
 
     def _distinguished(self, name: AuthorName, person: Person) -> AuthorName:
-        """Return a name, with the distinction of the person if the name alone does not mean this person."""
+        """Return a name of a person, with the distinction if the name alone does not identify this person."""
         if self.slug_of(name.display) == person.id:
             return name
         return replace(name, distinction=person.distinction or person.id)
@@ -114,9 +115,9 @@ def written_name(author: AuthorName) -> str:
 
 
 def _settled(author: AuthorName, person: Person) -> AuthorName:
-    """Return an author. If the family name is a guess, people.yml decides which part of the name it is.
+    """Return an author. If the family name is a guess, take the family name from people.yml.
 
-    For example, `Xiaoming Zhang` in people.yml decides that `Zhang` is the family name of `Zhang Xiaoming`.
+    For example, `Xiaoming Zhang` in people.yml shows that `Zhang` is the family name of `Zhang Xiaoming`.
     """
     if author.is_guess:
         parts = {(author.family, author.given), (author.given, author.family)}

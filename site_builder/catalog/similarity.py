@@ -27,9 +27,9 @@ _MAX_COMPARED = 10
 class SimilarityIndex:
     """Inverted index from features to entries.
 
-    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. Entries are sorted by
-    year. If many entries have a feature, a search visits only the nearest of these entries in this order.
-    So a search does not become slower when the catalog grows.
+    A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. If many entries have a
+    feature, an entry is compared only with those that are nearest when all are sorted by year. So finding
+    similar entries does not become slower when the catalog grows.
     """
 
     def __init__(

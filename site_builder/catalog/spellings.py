@@ -33,9 +33,8 @@ def named_pages(
     """Return slug -> page, sorted by name.
 
     `groups` maps each spelling of a name to the entries with this spelling. The name of a page is the spelling that is
-    in `preferred`, or else the spelling with the most entries. If several spellings have the most entries, the name is
-    the shortest of them. If several of these are equally short, the name is the spelling in
-    the entry that was added first.
+    in `preferred`, or else the spelling with the most entries. Of spellings with equally many entries, the name is the
+    shortest; of equally short spellings, the one in the entry that was added first.
     """
     spellings: dict[str, list[str]] = {}
     for name in groups:

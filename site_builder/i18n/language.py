@@ -43,7 +43,7 @@ class WritingRules:
     """Rules for texts in a language, for the checks and for `kb fmt`. By default, there are no rules."""
 
     is_title_case: bool = False
-    """Whether titles in the language may be written in title case. If so, the check `name-style` suggests it, too."""
+    """Whether titles may be in title case. If so, the check `name-style` suggests sentence case or title case."""
     marketing_words: tuple[str, ...] = ()
     """Regular expressions that match promotional words. Words of another language belong here if the texts contain them."""
     unfinished_words: tuple[str, ...] = ()
@@ -155,7 +155,10 @@ class SiteLanguages:
         return self.codes[0]
 
     def prefix(self, language: LanguageCode) -> str:
-        """Return the beginning of all URLs in a language, relative to the site's root: `zh/`, but "" for the first."""
+        """Return the beginning of all URLs in a language, relative to the site's root: `zh/`.
+
+        For the first language, return "".
+        """
         return "" if language == self.codes[0] else f"{language}/"
 
     def localized_path(self, language: LanguageCode, path: str) -> str:

@@ -25,9 +25,10 @@ ROW = 9
 def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
     """Return the index of the first block of each file after the first file.
 
-    The next file starts when the current file is at least half full. Of the blocks that still fit, and the block after them,
-    it starts at the one with the smallest level; blocks directly below a heading are left out. If several blocks have this level, the
-    next file starts at the block whose key has the smallest digest.
+    `first_limit` and `limit` are the maximum sizes, in bytes, of the first file and of each further file. A file may
+    start as soon as the file before it is half full, and must start before that file is too large. It does not start
+    directly below a heading. Of the possible first blocks, the block with the smallest level is chosen, and of those
+    with equal levels, the block whose key has the smallest digest.
 
     So each start depends on few blocks. If a block is added, the starts of the next few files may move. The starts of
     later files usually stay where they were.
@@ -42,7 +43,7 @@ def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
 
 
 def _end_of_file(blocks: Sequence[Block], start: int, maximum: int) -> int:
-    """Return the index after the last block that fits into a file of at most `maximum` bytes from `start`."""
+    """Return the index after the last block that fits into a file of `maximum` bytes that begins at `start`."""
     size = 0
     for index in range(start, len(blocks)):
         size += blocks[index].size

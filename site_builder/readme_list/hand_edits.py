@@ -19,11 +19,11 @@ class HandEdit(NamedTuple):
 
 
 def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
-    """Return an edit by hand in the list `now`, or None. See `HandEdit` for which edit is returned.
+    """Return the first edit by hand in the list `now` (see `HandEdit`), or None.
 
-    `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line of
-    `now` is edited or added if it is neither in `before` nor in `generated`. A line is deleted if `before` and `generated` contain
-    it and `now` does not. So a list that is only out of date has no edits.
+    `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line
+    of `now` is edited or added if it is neither in `before` nor in `generated`. A line is deleted if `before` and
+    `generated` contain it and `now` does not. So a list that is only out of date has no edits.
     """
     lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()
     known = {*old, *new}

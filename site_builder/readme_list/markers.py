@@ -30,7 +30,7 @@ _BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
 
 @dataclass(frozen=True, slots=True)
 class MarkedList:
-    """The text of a marked file in three parts. `before` ends with the opening marker, `after` begins with the closing marker."""
+    """The text of a marked file in three parts: up to the opening marker, the list, and from the closing marker on."""
 
     before: str
     inside: str
@@ -51,7 +51,7 @@ class MarkedList:
 
 
 def has_marker(text: str) -> bool:
-    """Return whether a text may contain a marker. The result is true for a text that only mentions markers, too."""
+    """Return whether a text may contain a marker. Also return True for a text that only mentions a marker."""
     return "kb:list" in text
 
 
@@ -59,7 +59,7 @@ def find_list(text: str, path: str) -> MarkedList:
     """Return the marked list in the text of a file.
 
     Raise UsageError if the text does not have exactly one pair of markers, if a marker is not alone on its line, or if an
-    option is wrong. The message begins with the path. If the file has a marker, the line follows.
+    option is wrong. The message begins with the path and, if the file has a marker, a line number.
     """
     lines: list[str] = _LINE.findall(text)
     found = list(_markers(text, path)) if has_marker(text) else []

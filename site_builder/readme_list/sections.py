@@ -29,8 +29,8 @@ class Heading:
     text: str
     """The text that readers see."""
     key: str
-    """Identifies the heading in the list, such as `/topic:vision/year:2023`. A key contains the id of a topic, not its name.
-    So the key stays when the name changes."""
+    """Identifies the heading in the list, such as `/topic:vision/year:2023`. A key contains the ids of topics, so a
+    change of their names does not change it."""
 
     @property
     def markdown(self) -> str:
@@ -108,8 +108,8 @@ class _Lister:
     def _topics(self) -> Iterator[tuple[int, Topic]]:
         """Yield (depth, topic) of each topic that may have a heading.
 
-        If the option `topics` is given, only the given topics and their subtopics are yielded. A given topic has the depth 0
-        unless it is a subtopic of another given topic.
+        If the option `topics` is given, yield only the given topics and their subtopics. The depth is counted from the
+        highest given topic, which has the depth 0.
         """
         chosen: list[tuple[int, str]] = []
         for depth, topic in self._catalog.topics_in_order():
@@ -128,11 +128,10 @@ class _Lister:
         return tuple(topic.id for topic in self._catalog.with_ancestors(topic_id))
 
     def _topic_of(self, entry: Entry) -> str:
-        """Find the topic heading for an entry, and return the id of this topic.
+        """Return the id of the topic below whose heading an entry is listed; "" if there is no such heading.
 
-        For each topic of the entry, in order, the topic itself is tried, and then its ancestors, the nearest first. The
-        first tried topic that may have a heading is returned. If there is none, return an empty string. Then the entry
-        comes before all topic headings of its group.
+        For each topic of the entry, in order, try the topic itself, and then its ancestors, the nearest first. An entry
+        without such a heading comes before all topic headings of its group.
         """
         for topic_id in entry.topics:
             for above in reversed(self._ids_from_root(topic_id)):
@@ -148,8 +147,8 @@ class _Lister:
 def _shortened(text: str) -> str:
     """Return a text on one line, cut to `MAX_HEADING_LENGTH`, without the variation selectors U+FE00 to U+FE0F.
 
-    For example, these characters choose how an emoji looks. If a heading contained one, GitHub and awesome-lint would make
-    different anchors for it. A link to the heading would be wrong for one of them.
+    For example, these characters choose how an emoji looks. If a heading contained such a character, GitHub and
+    awesome-lint would compute different anchors, so no link to the heading could be right for both.
     """
     return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)
 
