@@ -118,7 +118,7 @@ export class FacetGroup {
     }).sort(valueComparison(this.name, fixedOrders[this.name]));
   }
 
-  /** Return the folded texts by which the search box finds a value: its name and, for a tag, also the tag as entries
+  /** Return the folded texts of a value that the search box searches: the name and, for a tag, also the tag as entries
    *  write it.
    *  @param {string} facet  @param {string} value */
   #textsOf(facet, value) {
