@@ -25,7 +25,7 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 def contained(markdown: str) -> str:
     r"""Return a note with lower headings, and with escaped HTML tags.
 
-    The site shows raw HTML as text. Other programs may render it, and the backslash before each `<` prevents this.
+    The site shows raw HTML as text, but other programs may render it. So each tag gets a backslash: `\<b>`.
     Headings inside lists and block quotes keep their levels. If the note ends in a code block without a closing fence,
     the fence is added.
 
@@ -51,7 +51,7 @@ def _without_html(markdown: str) -> str:
     if "<" not in markdown or not _has_html(markdown):
         return markdown
     escaped = _CODE_OR_TAG.sub(lambda match: match["kept"] or "\\<", markdown)
-    # The pattern does not know where a list or a block quote ends, so it may take a tag for code.
+    # The pattern does not know where a list or a block quote ends. So it may mistake a tag for code and keep it.
     # If a tag is left, every `<` becomes `&lt;`, even in code.
     return re.sub(r"\\?<", "&lt;", escaped) if _has_html(escaped) else escaped
 

@@ -21,8 +21,8 @@ def make_figures(state: StateCore) -> None:
     tokens = state.tokens
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]
-        # The last paragraph of a footnote never becomes a figure: a token for the link back to the text comes before
-        # its `paragraph_close`.
+        # In the last paragraph of a footnote, the token of the link back to the text comes before `paragraph_close`.
+        # So that paragraph never becomes a figure.
         is_paragraph = (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
         if is_paragraph and _is_figure(inline.children or []):
             opening.tag = closing.tag = "figure"
@@ -38,7 +38,7 @@ def _is_figure(children: Sequence[Token]) -> bool:
 
 
 def _leading_pictures(children: Sequence[Token]) -> Iterator[Token]:
-    """Yield the pictures at the beginning and the white space between them. The last token is a picture."""
+    """Yield the pictures at the beginning of a paragraph, and the white space between these pictures."""
     leading = list(takewhile(lambda token: is_picture(token) or _is_space(token), children))
     while leading and not is_picture(leading[-1]):
         leading.pop()

@@ -52,7 +52,7 @@ class LinkAnnotation:
     html: str = ""
     """HTML to insert after the link."""
     href: str | None = None
-    """URL that the link opens instead of the URL in the note; None if it opens that URL."""
+    """URL that the link opens instead of the URL in the note; None if the URL in the note stays."""
 
 
 AnnotateLink = Callable[[str], LinkAnnotation | None]
@@ -63,7 +63,8 @@ AnnotateLink = Callable[[str], LinkAnnotation | None]
 class NoteLabels:
     """Words that the renderer adds to a note, in the note's language.
 
-    If the renderer gets no labels, the words are English, and readers cannot scroll blocks sideways by keyboard.
+    Without labels, these words are English. Code, tables and block formulas then get no `tabindex`, so readers cannot
+    scroll them by keyboard.
     """
 
     code: str = "Code"
@@ -92,7 +93,7 @@ MAX_SHOWN_HEIGHT = 720
 
 
 class PictureFile(NamedTuple):
-    """The values in the HTML of a picture."""
+    """The URL and the size of a picture, for its `<img>` element."""
 
     href: str
     width: int
@@ -401,7 +402,7 @@ def _escape_plain(line: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _render_without_links(markdown: str, labels: NoteLabels | None, macros: Macros) -> str:
-    """Render a note without links. The HTML is cached, because it is equal on all pages."""
+    """Render a note that contains no links. Its HTML is equal on all pages, so it is cached."""
     return _render(markdown, _render_env(lambda _: None, no_annotation, labels, macros))
 
 

@@ -31,7 +31,7 @@ def no_name(entry_id: str) -> None:
 
 
 def text_links(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of the entries to which texts link: each id once, in the order of the first links to them.
+    """Return the ids of the entries to which texts link. Each id is returned once, at its first occurrence.
 
     The entries may not exist.
     """
@@ -67,7 +67,7 @@ def texts_in_brackets(markdown: str) -> list[str]:
 def link_targets(markdown: str, *, with_pictures: bool = True) -> list[str]:
     """Return the targets of a note's links and images, in order.
 
-    If `with_pictures` is False, images are left out whose target has the form of a picture's file name.
+    If `with_pictures` is False, an image is left out if its target looks like the file name of a picture.
     """
     targets: list[str] = []
     if not may_have_links(markdown):  # most notes have no links, and the parser is slow

@@ -58,9 +58,8 @@ def markdown_links(markdown: str) -> tuple[MarkdownLink, ...]:
 def link_index(markdown: str, target: str, number: int = 0) -> int | None:
     """Return the index at which the URL of a link begins, or None if the URL was not found.
 
-    The note may contain several links with this target. `number` is the number of links with this target before the
-    link. Several links can use the URL of one definition, so the note may contain fewer URLs than links. If no URL is
-    left for the link, the index of the last URL with this target is returned.
+    `number` is the number of earlier links with this target. If several links use one definition, the note contains
+    fewer URLs than links. In this case, the last links get the index of the last URL.
     """
     spans = [link.span for link in markdown_links(markdown) if link.target == target]
     span = spans[min(number, len(spans) - 1)] if spans else None
@@ -118,7 +117,7 @@ _RECORDED_KEY = "site_builder.recorded"
 
 
 def _target(tokens: list[Token], first: int) -> str:
-    """Return the target of the link that starts at token number `first`, or one token later (after a `text` token)."""
+    """Return the target of a new link. Its token has the index `first`, or follows a `text` token with this index."""
     token = tokens[first] if tokens[first].type in {"link_open", "image"} else tokens[first + 1]
     return str(token.attrs.get("href") or token.attrs.get("src"))
 
@@ -126,8 +125,8 @@ def _target(tokens: list[Token], first: int) -> str:
 def _destination(state: StateInline, opening: int, *, refuse_nested: bool) -> _Destination | None:
     """Return the destination of `[text](URL)`, or None for a reference link or an empty URL.
 
-    `opening` is the index of the `[`. With `refuse_nested`, there is no destination if `text` contains a link:
-    only the alternative text of an image may contain one.
+    `opening` is the index of the `[`. If `refuse_nested` is true and `text` contains a link, return None. For images,
+    `refuse_nested` is false, because their alternative text may contain a link.
     """
     helpers, end = state.md.helpers, state.pos
     position = helpers.parseLinkLabel(state, opening, refuse_nested) + 1

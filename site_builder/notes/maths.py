@@ -6,7 +6,7 @@ becomes a class, because pages have no style attributes. Colours are left out, b
 invisible in the dark or in the light scheme.
 
 A formula cannot define commands. If it could, a short formula could expand to more nested elements than the
-converter can process. Only maintainers write the macros of the knowledge base, and limits apply to them, too.
+converter can process. Only maintainers define macros for the knowledge base. The macros have limits, too.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def _hint(message: str) -> str:
 
 
 def _sentence_part(message: str) -> str:
-    """Return a message of the converter as part of a sentence, like the builder's own messages."""
+    """Change a message of the converter so that it can end a sentence: small first letter, and no full stop."""
     text = message.rstrip(".").replace('"', "`")
     return text[:1].lower() + text[1:]
 

@@ -83,7 +83,7 @@ def may_have_formulas(markdown: str) -> bool:
 
 
 def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
-    """Return whether `tokens[idx]`, a line break, is between characters of scripts without spaces, such as Chinese."""
+    """Return whether the line break `tokens[idx]` is within text that is written without spaces, such as Chinese."""
     before = next((tokens[i].content for i in range(idx - 1, -1, -1) if tokens[i].content), "")
     after = next((tokens[i].content for i in range(idx + 1, len(tokens)) if tokens[i].content), "")
     return bool(_WITHOUT_SPACES.match(before[-1:]) and _WITHOUT_SPACES.match(after))
@@ -91,7 +91,7 @@ def is_within_words(tokens: Sequence[Token], idx: int) -> bool:
 
 def _set_heading_levels(state: StateCore) -> None:
     """Set the levels of a note's headings: the first is h3, and no level is skipped, even if the author skipped one."""
-    written: list[int] = []  # the author's levels of the heading and of the headings above it
+    written: list[int] = []  # the author's level of each enclosing heading and of this heading
     for opening, closing in pairwise(
         token for token in state.tokens if token.type in {"heading_open", "heading_close"}
     ):
@@ -112,7 +112,7 @@ def make_parser() -> MarkdownIt:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a footnote, but not inside another footnote: the plugin would then forget where the blocks begin."""
+    """Parse a footnote. Refuse a footnote inside a footnote, because the plugin would forget where the blocks begin."""
     is_footnote: bool = footnote_def(state, start, end, silent=True)
     if silent or not is_footnote:  # `silent` means: only test whether a footnote begins here
         return is_footnote

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 ToSource = Callable[[int], int | None]
 """Converts an index in the content of a block to the index in the note.
 
-Returns None if the line of the block with this index was not found in the note.
+Returns None if the line or the table cell that contains the index was not found in the note.
 """
 
 
@@ -32,7 +32,7 @@ class SourceLines:
 def blocks_with_positions(
     tokens: Iterable[Token], lines: SourceLines
 ) -> Iterator[tuple[Token, ToSource]]:
-    """Yield each token that is a text or a formula block, and the function that converts the indexes in its content."""
+    """Yield each block of text and each block formula, with the function that converts the indexes in its content."""
     cell_end, previous = 0, ""
     for token in tokens:
         if token.type in {"inline", "maths_block"} and token.map:

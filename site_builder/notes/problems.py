@@ -27,9 +27,9 @@ class NoteProblem:
 
 
 def has_unknown_commands(markdown: str) -> bool:
-    r"""Return whether a note that may have formulas contains a command that the converter lacks, such as `\foo`.
+    r"""Return whether a note contains a command that the converter lacks, such as `\foo`.
 
-    Only such a note can use a macro of the knowledge base.
+    Only such a note can use a macro of the knowledge base. If a note certainly has no formulas, return False.
     """
     if not may_have_formulas(markdown):
         return False

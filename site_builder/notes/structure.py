@@ -108,7 +108,7 @@ def gaps_between(notes: Sequence[str]) -> tuple[tuple[Gap, ...], ...]:
 
 
 def _merged(first: list[str], second: list[str]) -> list[str]:
-    """Return the kinds of both lists in their order. A kind that `SequenceMatcher` finds in both is returned once."""
+    """Merge the kinds of two lists of blocks. Kinds that `SequenceMatcher` matches to each other become one item."""
     merged: list[str] = []
     for tag, start, end, other_start, other_end in SequenceMatcher(
         None, first, second, autojunk=False

@@ -45,7 +45,7 @@ RENDERED = {
 
 
 @pytest.mark.parametrize("markdown", RENDERED)
-def test_a_note_with_a_link_or_with_double_brackets_has_the_expected_html_and_plain_text(
+def test_links_and_double_brackets_become_the_expected_html_and_plain_text(
     markdown: str,
 ) -> None:
     html, plain = RENDERED[markdown]
@@ -122,7 +122,7 @@ def test_double_brackets_are_accepted_in_code_in_formulas_and_around_an_unknown_
     assert list(CHECKS["bad-link"].find(collection)) == []
 
 
-def test_name_in_text_of_a_paper_with_aliases_is_the_first_alias() -> None:
+def test_for_a_paper_with_aliases_name_in_text_returns_the_first_alias() -> None:
     entry = paper(title="BLIP-2: Bootstrapping", aliases=["B2", "Two"])
     assert entry.name_in_text("en") == ("B2", None)
 
@@ -136,7 +136,7 @@ def test_name_in_text_of_a_paper_with_aliases_is_the_first_alias() -> None:
         (paper(title=r"$\pi_0$: A Model"), "en", ("π₀", "en")),
     ],
 )
-def test_name_in_text_of_any_other_entry_is_the_heading_without_the_part_after_a_colon(
+def test_for_other_entries_name_in_text_returns_the_heading_before_the_colon(
     entry: object, language: LanguageCode, name: tuple[str, str | None]
 ) -> None:
     assert entry.name_in_text(language) == name  # type: ignore[attr-defined]

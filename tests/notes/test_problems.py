@@ -91,7 +91,7 @@ def test_each_problem_has_the_line_and_the_column_of_the_mistake(
         ("wrong-language", "notes:\n  en: |\n    See `x`.\n    \u7528\u4e8e\u5730\u56fe\n", "10:5"),
     ],
 )
-def test_a_finding_about_a_part_of_a_note_has_the_line_and_the_column_of_this_part(
+def test_a_finding_in_a_note_has_the_line_and_column_of_the_text(
     tmp_path: Path, code: str, notes: str, expected: str
 ) -> None:
     found = problems_of(tmp_path, notes, codes={code})
@@ -134,7 +134,7 @@ PIECES = ["$\\foo$", "$$\n\\foo\n$$", "\n", "\n\n", "- ", "> ", "    ", "a", "ä¸
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 @example("a[^1] $\\foo$\n\n[^1]: - $\\foo$\n      > $$\n      > \\foo\n      > $$")
-def test_the_index_of_a_mistake_is_the_index_of_the_command_in_the_note(markdown: str) -> None:
+def test_the_index_of_a_problem_is_where_the_unknown_command_begins(markdown: str) -> None:
     for problem in formula_problems(markdown):
         if problem.message.endswith("`\\foo`"):
             assert markdown.startswith("\\foo", problem.index)

@@ -63,7 +63,7 @@ def cell(element: Element) -> str:
         ("> [!TIP]\n> a\n\n$$\nx\n$$\n\nT\n: d\n", [("div", 0, 0), ("math", 0, 3), ("dl", 0, 7)]),
     ],
 )  # fmt: skip
-def test_structure_has_the_kind_the_number_of_items_and_the_line_of_each_outer_block(
+def test_structure_of_returns_kind_items_and_line_of_each_outer_block(
     note: str, blocks: list[tuple[str, int, int]]
 ) -> None:
     assert list(structure_of(note)) == [Block(*block) for block in blocks]
@@ -80,7 +80,7 @@ def test_structure_has_the_kind_the_number_of_items_and_the_line_of_each_outer_b
         ("1. a\n\nA", "- 一\n\n二", ["", "li 一", "p 二"]),
     ],
 )
-def test_the_second_column_has_an_empty_cell_for_each_missing_translation_before_its_last_block(
+def test_missing_translations_before_the_last_block_become_empty_cells(
     first: str, second: str, expected: list[str]
 ) -> None:
     assert columns(first, second)[1] == expected
