@@ -40,7 +40,10 @@ _AnswerType = TypeVar("_AnswerType")
 
 
 class AnswerCache:
-    """A folder of files with answers. Files that this machine has not written are ignored (see `cache_store`)."""
+    """A folder of files with answers. Files that this machine has not written are ignored (see `cache_store`).
+
+    The names of an answer identify it, such as the name of a service and the key that the service was asked about.
+    """
 
     def __init__(self, folder: Path, *, is_offline: bool = False) -> None:
         self._folder = folder
@@ -49,7 +52,7 @@ class AnswerCache:
         """Age in seconds of the oldest answer that `load_usable` returned."""
 
     def load(self, *names: str) -> tuple[float, list[Any]] | None:
-        """Return (age in seconds, values that were saved under these names). If there are no such values, return None."""
+        """Return (age in seconds, saved values) for these names, or None if no values were saved under them."""
         found = cache_store.load(self._file(names))
         if not isinstance(found, list) or len(found) < 2 or found[1] != list(names):
             return None

@@ -65,7 +65,7 @@ def author_notices(works: Sequence[SourcedWork]) -> Iterator[str]:
 def author_values(person: Person) -> tuple[str | dict[str, str], ...]:
     """Return the values for the field `authors`, without marks of footnotes and affiliations.
 
-    If the name of the person contains several names, return a value for each. If it is not a name, return an empty tuple.
+    If `person.name` lists several people, return a value for each. If it is not a name, return an empty tuple.
 
     >>> author_values(Person(name="Ada Lovelace*")), author_values(Person(name="Li Ming 李明"))
     (('Ada Lovelace',), ('Li Ming (李明)',))

@@ -79,8 +79,8 @@ def read_bibtex(text: str) -> Iterator[BibtexRecord]:
     strings = {string.key.lower(): str(string.value) for string in library.strings}
     for block in library.blocks:
         number = (block.start_line or 0) + 1
-        # If a record has the key of an earlier record, or has a field twice, the block is a failed block, and the record is
-        # in `ignore_error_block`. The values of such a record still have their delimiters.
+        # bibtexparser refuses a record that repeats a field, or the key of an earlier record. It puts this record into
+        # `ignore_error_block` of a failed block. The values of the record still have their delimiters.
         record = getattr(block, "ignore_error_block", None) or block
         if isinstance(record, RecordBlock):
             values = {

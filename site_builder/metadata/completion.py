@@ -144,7 +144,10 @@ def _as_text(item: Any) -> str:
 
 
 def _missing_urls(entry: Entry, links: FieldValue | None) -> list[str]:
-    """Return the URLs in `links` that the entry of a paper lacks. Two URLs with one key count as one URL."""
+    """Return the URLs in `links` that the entry of a paper lacks.
+
+    URLs with equal keys count as one URL. For example, the host may be `doi.org` or `dx.doi.org`.
+    """
     if links is None or entry.kind != "paper":
         return []
     urls = links.value if isinstance(links.value, list) else [links.value]

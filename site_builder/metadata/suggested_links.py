@@ -22,7 +22,7 @@ _PROJECT = re.compile(
     r"\b(?:project|web ?(?:site|page)|home ?page|demo page)\b[^.;]{0,40}$", re.IGNORECASE
 )
 _PAPERS_OF_TEMPLATES = frozenset({"1910.09700"})
-"""arXiv ids that are not suggested. The template of model cards on Hugging Face cites them, and so do many models."""
+"""arXiv ids that are not suggested. Many models cite these papers only because Hugging Face's card template does."""
 
 
 def role_of(url: str) -> str:

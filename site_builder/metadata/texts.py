@@ -109,7 +109,7 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>~|]|&(?=[#a-zA-Z])")
 
 
 def escape_markdown(text: str) -> str:
-    """Return Markdown that readers see as this plain text."""
+    """Return Markdown that is rendered as the plain text `text`."""
     return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
@@ -143,7 +143,7 @@ def _first_sentences(text: str) -> str:
 
 
 def cut(text: str, max_length: int) -> str:
-    """Return a text. If it has more than `max_length` characters, cut it and add `…`.
+    """Return a text with at most `max_length` characters. A longer text is cut and ends with `…`.
 
     The cut is after a word if the second half of the result contains a space.
     """

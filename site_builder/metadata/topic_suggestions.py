@@ -16,10 +16,10 @@ MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
 """Number of the most similar entries whose topics may be suggested.
 
-A topic ranks higher if an entry with this topic is more similar, and if the topic comes earlier in the topics of the entry.
+Each of these entries adds points to its topics. A more similar entry adds more points. Its first topic gets the most.
 """
 MIN_SIMILARITY = 0.06
-"""If the most similar entry has a lower similarity than this, a topic is suggested, but not chosen without the user.
+"""`choose` chooses a topic only if the most similar entry has at least this similarity. Otherwise, the user chooses.
 
 This number was measured with a collection of entries about images and language. New papers about images and language
 have similarities of 0.06 and more. Papers about software testing and astronomy have 0.05 and less.
@@ -116,9 +116,9 @@ _STOP_WORDS = frozenset(
         "work",
     ]
 )
-"""These words are ignored, because they occur in abstracts about any topic.
+"""Words that occur in abstracts about any topic. They are ignored.
 
-In a small collection, they could still get a high weight.
+In a small collection, some of them are rare, so they would get a high weight.
 """
 _WORD = re.compile(f"[a-z][a-z0-9-]+|[{CHARACTERS['Hani']}]{{2}}", re.IGNORECASE)
 

@@ -107,7 +107,7 @@ def hub_fields(
 
 
 def fields_of_kind(kind: Kind | None, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Return those of the fields that entries of this kind have. If the kind is None, use the kind `repo`."""
+    """Return only the fields that entries of this kind have. If the kind is None, use the kind `repo`."""
     known = KINDS[kind or "repo"].model.model_fields
     return {name: found for name, found in fields.items() if name.partition(".")[0] in known}
 

@@ -49,7 +49,7 @@ def arxiv_entry(
 
 @dataclass
 class FakeServices:
-    """The data that the fake services have. The services answer that they do not know any other key."""
+    """The data that the fake services have. Any other reference is unknown to them."""
 
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""

@@ -88,7 +88,7 @@ def test_the_request_for_an_old_answer_has_the_etag_of_the_answer(
     assert isinstance(again.by_key["papers/2301.00001"], HubPaper)
 
 
-def test_with_offline_an_old_answer_is_used_and_a_message_names_the_service_that_is_not_asked(
+def test_with_offline_old_answers_are_used_and_missing_answers_are_reported(
     cache: AnswerCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.save(("crossref", DOI), ["Work", Work(title="Sorting").model_dump_json()])

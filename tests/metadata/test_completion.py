@@ -45,7 +45,7 @@ def test_the_command_of_a_proposal_has_an_option_for_each_edit() -> None:
 
 
 @pytest.mark.parametrize("year", ["2020", "2024"])
-def test_a_venue_is_only_proposed_if_its_year_differs_from_that_of_the_entry(year: str) -> None:
+def test_a_venue_of_another_year_is_proposed_but_not_filled_in(year: str) -> None:
     completion = completed({"venue": "ICML", "year": year}, year=2023)
 
     assert values_of(completion.proposal) == {"venue": "ICML", "year": year}
@@ -61,14 +61,14 @@ def test_a_proposal_without_a_day_deletes_the_day_of_the_preprint(venue: str | N
     assert FieldEdit(EditAction.UNSET, "published") in completion.proposal
 
 
-def test_a_venue_is_filled_in_if_its_year_is_that_of_the_entry() -> None:
+def test_a_venue_of_the_same_year_is_filled_in() -> None:
     completion = completed({"venue": "ICML", "year": "2023"}, year=2023)
 
     assert values_of(completion.edits) == {"venue": "ICML"}
     assert completion.proposal == []
 
 
-def test_of_two_urls_with_one_key_only_the_first_is_added() -> None:
+def test_of_two_urls_of_one_doi_only_the_first_is_added() -> None:
     urls = ["https://doi.org/10.1145/12345", "https://dx.doi.org/10.1145/12345"]
     completion = completed({"links.paper": urls})
 

@@ -1,4 +1,4 @@
-"""`kb add` writes a complete entry or prints a message if services, references or disks have faults."""
+"""If services, references or disks have faults, `kb add` writes a complete entry or prints a message."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def break_services(
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_if_the_first_service_has_a_fault_others_are_asked_or_a_message_is_printed(
+def test_if_the_first_service_fails_kb_add_asks_others_or_prints_a_message(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reference: str, fault: str
 ) -> None:
     first, chain, entry_id = REFERENCES[reference]
@@ -168,7 +168,7 @@ def test_if_the_first_service_has_a_fault_others_are_asked_or_a_message_is_print
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_if_all_services_have_a_fault_a_message_is_printed_and_nothing_is_written(
+def test_if_all_services_fail_kb_add_prints_a_message_and_writes_nothing(
     entries: Path, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     before = files_of(entries)
@@ -284,8 +284,8 @@ def test_the_redirect_of_a_page_to_a_private_address_is_not_followed(target: str
     assert "did not answer (private" in content.reason
 
 
-def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that calls `send`. Its call with this number raises KeyboardInterrupt instead, as Ctrl-C does."""
+def interrupt_at(number: int, original: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a method. The call with this number raises KeyboardInterrupt, as Ctrl-C does."""
     calls = 0
 
     def method(*arguments: Any, **options: Any) -> Any:
@@ -293,7 +293,7 @@ def interrupt_at(number: int, send: Callable[..., Any]) -> Callable[..., Any]:
         calls += 1
         if calls == number:
             raise KeyboardInterrupt
-        return send(*arguments, **options)
+        return original(*arguments, **options)
 
     return method
 

@@ -98,7 +98,7 @@ def test_missing_authors_and_texts_that_are_not_names_are_reported() -> None:
             "NeurIPS 2023",
             "2023",
             None,
-            id="the number of the volume at the end of the name is left out",
+            id="a volume number after the name of the venue is left out",
         ),
         pytest.param(
             Work(
@@ -149,7 +149,7 @@ def test_the_venue_of_a_work_is_found_in_its_data_or_its_comment(
     assert (fields["venue"], fields["year"], fields.get("pages")) == (venue, year, pages)
 
 
-def test_the_day_of_a_preprint_is_left_out_if_the_venue_is_from_a_later_year() -> None:
+def test_the_day_of_a_preprint_is_left_out_if_the_venue_is_of_a_later_year() -> None:
     fields = fields_of(Work(type="preprint", comment="ICLR 2023", date="2022-11-03"))
 
     assert fields["year"] == "2023"
