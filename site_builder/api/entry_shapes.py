@@ -66,7 +66,7 @@ def _author(author: AuthorName) -> dict[str, str]:
 def entry_schemas() -> dict[str, Schema]:
     """Return name -> JSON Schema of data that `entry_data` returns.
 
-    There is a schema for each kind of entry, for each type of object inside an entry, and for `Entry`: any of the kinds.
+    Each kind of entry and each type of object inside an entry has a schema. The schema `Entry` accepts all kinds.
     """
     definitions: dict[str, Schema] = {"Author": deepcopy(_AUTHOR_SCHEMA)}
     for kind, spec in KINDS.items():
@@ -94,7 +94,7 @@ def _record_schema(model: type[BaseModel], definitions: dict[str, Schema]) -> Sc
     return {
         "type": "object",
         "description": " ".join((model.__doc__ or "").split()),
-        # `plain_value` leaves out only empty values, and a required field is never empty.
+        # The data always have the required fields: `plain_value` leaves out only empty values.
         "required": [name for name, info in model.model_fields.items() if info.is_required()],
         "properties": {
             name: {**_type_schema(hints[name], definitions), "description": info.description or ""}

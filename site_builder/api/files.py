@@ -71,11 +71,11 @@ class ApiInputs:
     licence: str = ""
     """The licence of the data, as an SPDX expression; empty if the site names none."""
     digests: Mapping[str, bytes] | None = None
-    """Entry id -> digest of the entry's file. With digests, a build reuses the files whose entries have not changed."""
+    """Entry id -> digest of the entry's file. With digests, a build reuses the API files of unchanged entries."""
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values outside of the entries' files on which the data of all entries depend."""
+        """Digest of the shared values on which the data of all entries depend, such as the languages of the site."""
         return digest_values(
             (VERSION, self.licence, self.catalog.languages.codes, repr(self.catalog.people.records))
         )
@@ -234,7 +234,7 @@ class _Files:
     def _lazy(
         self, name: str, values: object, entries: Iterable[Entry], make: partial[bytes]
     ) -> bytes | LazyFile:
-        """Return a file that a build makes again only if the entries, `values` or the values of `shared_digest` changed.
+        """Return a file that a build reuses until the entries, `values` or the values in `shared_digest` change.
 
         If the inputs have no digests, return the content.
         """

@@ -10,7 +10,7 @@ from site_builder.models import Entry, LocalizedText
 
 
 def topics_of(catalog: Catalog) -> list[ApiTopic]:
-    """Return all topics. A topic comes before its subtopics. Topics that are their own ancestors, and topics below them, come last."""
+    """Return all topics, each before its subtopics. Topics that form a cycle, and topics below a cycle, come last."""
     in_order = [topic for _, topic in catalog.topics_in_order()]
     all_topics = {topic.id: topic for topic in (*in_order, *catalog.topics.values())}
     return [

@@ -52,7 +52,7 @@ def parsed(inputs: ApiInputs) -> Files:
 
 @cache
 def _definitions() -> Mapping[str, Any]:
-    """Return name -> JSON Schema, changed so that a schema refuses fields that it does not define."""
+    """Return name -> JSON Schema. Unlike the published schemas, these schemas refuse unknown fields."""
     definitions: dict[str, Any] = json_schema_document()["$defs"]
     for schema in definitions.values():
         if "properties" in schema:
@@ -67,7 +67,7 @@ def _validator(shape: str) -> Draft202012Validator:
 
 
 def _matches(endpoint: Endpoint, path: str) -> bool:
-    """Return whether the path of a file matches an endpoint. A page number consists of digits."""
+    """Return whether the path of a file matches an endpoint. The parameter `page` matches only digits."""
     pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", endpoint.path[1:])
     return re.fullmatch(pattern.replace("(?P<page>[^/]+)", r"\d+"), path) is not None
 
@@ -285,7 +285,7 @@ def test_the_file_of_a_board_lists_rows_with_ranks_and_the_best_row_first() -> N
     assert board["generated"] == "2026-12-01"
 
 
-def test_generated_is_the_newest_date_in_the_file() -> None:
+def test_the_field_generated_is_the_newest_date_in_the_file() -> None:
     files = parsed(observed())
     assert files["entries/papers/b.json"]["generated"] == "2026-12-01"
     assert files["entries/repos/lavis.json"]["generated"] == "2026-11-23"
@@ -315,7 +315,7 @@ def _edited(inputs: ApiInputs, entry: Entry) -> ApiInputs:
     return replace(inputs, catalog=changed, digests=digests)
 
 
-def test_a_new_alias_changes_only_the_file_and_the_page_and_the_month_of_the_entry(
+def test_a_new_alias_changes_only_the_file_page_and_month_of_the_entry(
     seed: ApiInputs,
 ) -> None:
     entry = seed.catalog.entries["papers/clip"]
@@ -328,7 +328,7 @@ def test_a_new_alias_changes_only_the_file_and_the_page_and_the_month_of_the_ent
     assert changed == {"entries/papers/clip.json", month, *entry_pages}
 
 
-def test_a_file_whose_key_does_not_change_keeps_its_content(seed: ApiInputs) -> None:
+def test_a_file_with_an_unchanged_cache_key_has_unchanged_content(seed: ApiInputs) -> None:
     entry = seed.catalog.entries["papers/clip"]
     changes = {
         "the entry has another year": _edited(seed, entry.model_copy(update={"year": 1999})),
