@@ -192,8 +192,7 @@ def _hide_formulas(title: str) -> tuple[str, dict[str, str]]:
 def has_tex(record: CitationRecord) -> bool:
     """Return whether the BibTeX of the title may contain TeX that the script of the pages cannot convert to text.
 
-    Such TeX is that of formulas, of characters that pdfLaTeX lacks, and of quotation marks. The result is also true
-    if no formula of the title is safe in LaTeX, so that readable text replaces all of them.
+    Such TeX replaces formulas, quotation marks, and characters that pdfLaTeX lacks.
     """
     title = record.title
     return bool(record.title_with_formulas) or '"' in title or to_tex(title) != title

@@ -1,4 +1,4 @@
-"""The record that all formats of a citation are written from."""
+"""The data of a citation. Every format of a citation is made from them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class CitationRecord:
     doi: str = ""
     arxiv: str = ""
     note: str = ""
-    """A remark for readers. For example, it says that the work is retracted."""
+    """A remark for readers, such as that the work is retracted."""
     details: Details = Details()
 
     @property

@@ -156,7 +156,7 @@ HOW_PUBLISHED: dict[str, tuple[Entry, str]] = {
 
 
 @pytest.mark.parametrize(("entry", "howpublished"), HOW_PUBLISHED.values(), ids=HOW_PUBLISHED)
-def test_classic_styles_get_misc_records_of_software_datasets_preprints_and_papers_on_web_pages(
+def test_plain_bibtex_writes_works_without_a_venue_as_misc_records(
     entry: Entry, howpublished: str
 ) -> None:
     record = bibtex_of(entry, plain=True)
@@ -164,7 +164,7 @@ def test_classic_styles_get_misc_records_of_software_datasets_preprints_and_pape
     assert f"  howpublished = {{{howpublished}}}," in re.sub(" +=", " =", record)
 
 
-def test_a_record_has_the_option_useprefix_if_an_author_has_a_lower_case_particle() -> None:
+def test_the_option_useprefix_is_set_for_lower_case_particles() -> None:
     def has_option(*names: str) -> bool:
         return "options = {useprefix=true}" in re.sub(
             " +=", " =", bibtex_of(paper(authors=list(names)))
@@ -225,9 +225,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "author"), NAMES.items())
-def test_names_that_must_stay_whole_are_put_in_braces_and_other_names_are_split(
-    name: str, author: str
-) -> None:
+def test_names_that_no_style_may_split_are_put_in_braces(name: str, author: str) -> None:
     assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex_of(paper(authors=[name])))
 
 
@@ -288,7 +286,7 @@ def test_text_cannot_end_its_field_or_record(
 
 @pytest.mark.parametrize("hostile", ["a}b{{c", "a}b{c", "a}}}b", "{{{"])
 def test_a_doi_or_url_cannot_end_its_field_or_record(hostile: str) -> None:
-    """The model of an entry encodes braces in URLs, but not in DOIs. So `replace` puts a URL with braces into the citation."""
+    """Entries encode braces in URLs, but not in DOIs. So the test itself puts a URL with braces into the citation."""
     citation = record_of(paper(links={"paper": f"doi:10.1234/{hostile}"}), "en")
     assert citation.doi == f"10.1234/{hostile}"
     record = bibtex(replace(citation, url=f"https://example.org/{hostile}"))

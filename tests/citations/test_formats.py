@@ -48,7 +48,7 @@ def all_entries() -> list[Entry]:
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_from_bibtex_the_script_makes_the_csl_json_and_the_ris_that_the_builder_makes(
+def test_the_script_and_the_builder_make_equal_csl_json_and_ris(
     plain: bool,
 ) -> None:
     records = [with_details(record_of(entry, "en"), entry, "en", str) for entry in all_entries()]
@@ -129,9 +129,7 @@ def test_only_citations_of_works_that_may_change_say_when_the_url_was_opened() -
         ("arXiv 2023", "https://arxiv.org/abs/2301.12597"),
     ],
 )  # fmt: skip
-def test_the_venue_decides_whether_the_url_of_a_citation_leads_to_the_publisher_or_to_arxiv(
-    venue: str, url: str
-) -> None:
+def test_the_url_of_a_citation_depends_on_the_venue(venue: str, url: str) -> None:
     published = "https://openaccess.thecvf.com/content/CVPR2023/html/A_B_CVPR_2023_paper.html"
     links = {"paper": ["https://arxiv.org/abs/2301.12597", published]}
     record = record_of(paper(venue=venue, year=2023, links=links), "en")
