@@ -217,7 +217,9 @@ class CatalogTools:
         limit: Annotated[
             Limit, Field(description="Maximum number of rows of each ranking, or of the entry.")
         ] = 20,
-        offset: Annotated[Offset, Field(description="Number of these rows to skip.")] = 0,
+        offset: Annotated[
+            Offset, Field(description="Number of rows of each ranking, or of the entry, to skip.")
+        ] = 0,
         language: Language = None,
     ) -> Results:
         """Return scores with their sources: the rankings of a benchmark, or all results of a paper or repository.

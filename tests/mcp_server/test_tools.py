@@ -115,7 +115,7 @@ def test_search_finds_words_in_all_languages_and_fields(query: str, first: str) 
     assert ids(answer(SMALL, "search", query=query))[0] == first
 
 
-def test_the_summary_and_the_url_of_an_entry_are_in_the_language_of_the_call() -> None:
+def test_summary_and_url_of_an_entry_are_in_the_requested_language() -> None:
     (entry,) = answer(SMALL, "search", query="radford", language="zh")["entries"]
     assert entry["summary"] == "对比学习。"
     assert entry["url"] == "https://example.org/kb/zh/papers/clip/"
@@ -191,7 +191,7 @@ def test_the_ranking_of_a_benchmark_is_divided_into_parts() -> None:
     assert ranks == list(range(1, 31))
 
 
-def test_list_returns_as_many_entries_of_a_group_as_the_group_says(seed: Catalog) -> None:
+def test_the_number_of_entries_of_a_group_is_correct(seed: Catalog) -> None:
     for what, name in (("topics", "topic"), ("tags", "tag"), ("kinds", "kind")):
         for group in answer(seed, "list", what=what, limit=100)["groups"]:
             found = CatalogTools(seed, SITE).list(**{name: group["id"]})
@@ -253,7 +253,7 @@ def test_cite_returns_citations_in_each_format(format_: str, expected: str) -> N
     assert expected in found["text"]
 
 
-def test_the_tools_answer_for_each_entry_of_the_seed_except_results_for_datasets(
+def test_the_tools_accept_each_entry_but_datasets_have_no_results(
     seed: Catalog,
 ) -> None:
     server = CatalogTools(seed, SITE)

@@ -107,7 +107,7 @@ LIST: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
         ({"Content-Type": "text/plain"}, 400),
     ],
 )
-def test_only_json_requests_to_a_loopback_host_and_from_loopback_pages_are_accepted(
+def test_requests_with_a_foreign_host_origin_or_content_type_are_refused(
     url: str, headers: dict[str, str], status: int
 ) -> None:
     response = requests.post(url, json=LIST, headers={**HEADERS, **headers}, timeout=30)
@@ -146,7 +146,7 @@ def test_a_host_that_other_machines_can_reach_needs_the_option_allow_host(
     assert "--allow-host" in refused.stderr
 
 
-def test_the_server_accepts_the_loopback_address_that_it_serves(project: Path) -> None:
+def test_the_server_accepts_requests_to_another_loopback_address(project: Path) -> None:
     with served(project, "127.0.0.2") as url:
         assert requests.post(url, json=LIST, headers=HEADERS, timeout=30).status_code == 200
 
