@@ -17,9 +17,9 @@ from site_builder.venues import VenueRegistry
 MAX_LISTED = 60
 """The issue lists at most this many changes of each kind, because GitHub limits the length of an issue."""
 NEWS_AGE = dt.timedelta(days=35)
-"""A changed licence, an archived repository and a notice about a publication are listed only for this time.
+"""A changed licence, an archived repository and a notice about a publication are listed for this time.
 
-It begins with the first observation of the change.
+The time begins on the day on which the change was first observed.
 """
 
 KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "license", "version")

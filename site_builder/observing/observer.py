@@ -2,7 +2,7 @@
 
 A thing is a repository, a publication, a model or a dataset that an entry links to. The key of a question is the name
 of the thing in the API of a service. The key of a record is the key of the thing's URL in the entry (`Question.about`).
-One request may ask about many keys of questions.
+One request may contain the keys of many questions.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ class Observer:
                 self._on_progress(done / total)
 
     def _etags(self, by_key: Mapping[str, Sequence[Question]]) -> dict[str, str]:
-        """Return key -> ETag. A key is left out unless all questions with this key have known records with the same ETag."""
+        """Return key -> ETag, for the keys whose questions all have known records with this ETag."""
         etags = {key: {self._etag(question) for question in by_key[key]} for key in by_key}
         return {key: min(found) for key, found in etags.items() if len(found) == 1 and min(found)}
 
@@ -314,9 +314,9 @@ class Observer:
         return [q for q in dict.fromkeys((*later, *uncited)) if not self._is_known(q)]
 
     def _is_known(self, question: Question) -> bool:
-        """Return whether an earlier run has an answer to the question that is at most `MAX_AGE` old.
+        """Return whether an earlier run got an answer to the question, and the answer is at most `MAX_AGE` old.
 
-        For a question about files, return False: the round that added the question has found that the answer is missing.
+        For a question about files, return False: such a question is added only if its answer is missing.
         """
         record = self._known.get((question.about, question.service.title))
         is_recent = record is not None and record.at >= self._day - MAX_AGE
@@ -384,9 +384,9 @@ def newly_gone(before: Facts, after: Facts) -> tuple[int, int]:
 
 
 def looks_like_outage(before: Facts, after: Facts) -> bool:
-    """Return whether more things became unavailable than `_MIN_GONE` and `MAX_GONE_SHARE` allow.
+    """Return whether a service or a token is probably at fault, because many things became unavailable at once.
 
-    In this case, a service or a token is probably at fault.
+    `_MIN_GONE` and `MAX_GONE_SHARE` say how many are too many.
     """
     gone, known = newly_gone(before, after)
     return gone >= _MIN_GONE and gone > MAX_GONE_SHARE * known

@@ -78,7 +78,8 @@ def run_fails(setup: Setup) -> Callable[..., None]:
 def expected_message(folder: str, fault: str) -> str:
     """Return a part of the message about a fault.
 
-    GitHub and GitLab report a moved repository by a redirect. So a redirect of these services counts as an answer.
+    GitHub and GitLab report a moved repository by a redirect. So the redirects of these services are read as answers,
+    which are not valid here.
     """
     if fault.startswith("redirect") and folder in {"github", "gitlab"}:
         return "did not send a valid answer"

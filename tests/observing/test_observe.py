@@ -215,7 +215,7 @@ def test_changes_of_a_repository_are_printed(
         (["README.md"], {"name": "Python"}, False),
     ],
 )
-def test_a_repository_has_no_code_yet_if_it_has_neither_a_language_nor_a_code_file(
+def test_a_language_or_a_code_file_shows_that_a_repository_has_code(
     setup: Setup, names: list[str], language: object, has_no_code: bool
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
@@ -237,7 +237,7 @@ REST_PATH = "github/repos/example/sorting"
         ("Python", ["README.md"], False, 1),
     ],
 )
-def test_without_a_token_github_is_asked_about_files_if_a_repository_has_no_language(
+def test_without_a_token_files_are_requested_if_the_language_is_missing(
     setup: Setup, language: str | None, files: list[str] | None, has_no_code: bool, requests: int
 ) -> None:
     setup.token = False
@@ -360,7 +360,7 @@ def test_crossref_is_asked_about_the_published_version_of_a_preprint(setup: Setu
     assert "papers/a: Retracted or withdrawn: retraction (Crossref, 2026-11-30)" in result.stdout
 
 
-def test_a_withdrawn_preprint_and_a_title_that_begins_with_retracted_count_as_retractions(
+def test_a_withdrawn_preprint_and_a_retracted_title_count_as_retractions(
     setup: Setup,
 ) -> None:
     setup.write(a=f"{{paper: {ARXIV_URL}}}", b="{paper: 'https://doi.org/10.5555/sort'}")
@@ -385,7 +385,7 @@ def test_a_withdrawn_preprint_and_a_title_that_begins_with_retracted_count_as_re
         ("update-to", "10.5555/other", False),  # the notice is about the work with this DOI
     ],
 )
-def test_a_notice_in_an_answer_of_crossref_is_a_retraction_unless_it_is_about_another_work(
+def test_a_crossref_notice_retracts_only_the_work_that_it_is_about(
     setup: Setup, member: str, doi: str, is_retracted: bool
 ) -> None:
     setup.write(a="{paper: 'https://doi.org/10.5555/sort'}")
@@ -501,7 +501,7 @@ def test_a_broken_service_does_not_stop_questions_to_other_services(setup: Setup
     assert (facts.citations.source, facts.stars) == ("OpenAlex", 1234)
 
 
-def test_facts_are_written_if_three_services_are_busy_but_not_if_they_fail(setup: Setup) -> None:
+def test_busy_services_do_not_stop_a_run_but_failed_services_do(setup: Setup) -> None:
     papers = {f"p{n}": f"{{paper: 'https://arxiv.org/abs/2301.{n:05}'}}" for n in range(9)}
     setup.write(**papers, a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
     for folder in ("arxiv", "s2", "openalex"):
