@@ -1,8 +1,8 @@
 r"""Convert TeX in titles, names and summaries to Unicode or to readable text, and Unicode to TeX for BibTeX.
 
-`kb fmt` writes what `to_unicode` returns, and in Markdown what `markdown_to_unicode` returns. It keeps a formula such
-as `$\frac{a}{b}$`, which has no exact form in Unicode. Pages show such a formula as MathML. Where HTML is not possible,
-they show what `readable_text` returns.
+`kb fmt` writes what `to_unicode` returns, and in Markdown what `markdown_to_unicode` returns. Both keep a formula such
+as `$\frac{a}{b}$`, which has no exact form in Unicode. Pages show this formula as MathML. Places without HTML, such as
+browser tabs, show what `readable_text` returns.
 Formulas are `$...$`, `$$...$$`, `\(...\)` and `\[...\]`.
 """
 

@@ -182,7 +182,7 @@ class _Reader:
     def _function(self, name: str) -> str:
         """Return the name of a function, such as log, and its scripts. A space precedes the name.
 
-        A space follows the scripts, unless a bracket follows.
+        If the next character is not a bracket, a space follows the scripts.
         """
         text = name
         while self.index < len(self.tokens) and self.tokens[self.index] in _SCRIPTS:

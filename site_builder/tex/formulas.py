@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_FORMULA_LENGTH = 2000
-"""A text between two delimiters is not a formula, and is shown as written, if it has more characters than this. A backslash
-and the character after it count as one character.
+"""If a text between two delimiters has more characters than this, it is not a formula, and is shown as written.
+
+A backslash and the character after the backslash count as one character.
 """
 
 _FORMULA = re.compile(

@@ -91,7 +91,7 @@ def _convert_once(text: str, *, is_markdown: bool) -> str:
 
 
 def _convert_formula(formula: Formula, before: str, after: str, *, is_markdown: bool) -> str:
-    """Return the Unicode text of a formula, or its source if it is kept. `before` and `after` are the texts around it."""
+    """Return a formula as Unicode text if possible, else as written. `before` and `after` are the texts around it."""
     converted, is_exact = formula_text(formula.tex)
     is_kept = not is_exact or (
         is_markdown
@@ -105,7 +105,7 @@ def _convert_formula(formula: Formula, before: str, after: str, *, is_markdown: 
 
 
 def _loses_formula(parts: Sequence[str | Formula], results: Sequence[str]) -> bool:
-    r"""Return whether the results show other formulas than the parts did.
+    r"""Return whether the conversion of the parts changes which formulas a note shows.
 
     The parser of notes finds no formula next to an ASCII letter or digit. So `\pi$%$` has no formula, and `π$%$`
     has one.
@@ -132,7 +132,7 @@ def _is_ascii_alnum(text: str) -> bool:
 def _has_delimiter(text: str) -> bool:
     """Return whether a text without formulas contains the delimiter of a formula, such as `$`.
 
-    The parser of notes may find a formula there, and it may find another one after a conversion.
+    The parser of notes may read it as a formula, and after a conversion, as part of a different formula.
     """
     return _DELIMITER_OF_FORMULA.search(_ESCAPED_DELIMITER.sub("", text)) is not None
 
