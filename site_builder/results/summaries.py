@@ -30,7 +30,7 @@ class BoardSummary:
 
     @property
     def shown_values(self) -> tuple[object, ...]:
-        """The values on which the line of this board in a list depends, besides the benchmark's file."""
+        """The values that a list shows about this board, except those from the benchmark's file."""
         counts = (self.benchmark.id, self.number_of_rows, self.number_of_models, self.newest)
         if self.best is None or self.metric is None or self.ranking is None:
             return counts

@@ -82,7 +82,7 @@ TWO_SPLITS = {"splits": [{"id": "val", "name": "Val"}, {"id": "test", "name": "T
 TWO_SETTINGS = {"settings": [{"id": "fine-tuned"}, {"id": "zero-shot"}]}
 
 
-def test_rankings_have_the_order_of_the_splits_and_settings_of_the_benchmark() -> None:
+def test_rankings_are_in_the_order_of_splits_and_settings() -> None:
     rows = [
         result("A", split="test", setting="zero-shot"),
         result("B", split="test", setting="fine-tuned"),
