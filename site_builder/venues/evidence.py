@@ -43,12 +43,12 @@ class VenueEvidence:
     def venue_text(self, written: Venue | None, year: int | None) -> str:
         """Return the text of a venue that agrees with the identifier; an empty text if the series is unknown.
 
-        `written` and `year` are the venue and the year of the entry. If `written` has the series of the identifier, the
-        text keeps its volume, issue and pages, and its track unless the identifier tells another track. Otherwise,
-        `written` is ignored.
+        `written` and `year` are the venue and the year of the entry. If `written` is of another series, it is ignored.
+        Otherwise, the text keeps the volume, the issue and the pages of `written`. If the identifier does not tell
+        another track, the text keeps the track, too.
 
-        The year in the text is the year that the identifier tells. But if the identifier admits `year`, a journal
-        keeps `year`. If the identifier tells no year, the text has the year of `written`, or else `year`.
+        If the identifier tells a year, the text has this year. But a journal keeps `year` if the identifier admits it.
+        If the identifier tells no year, the text has the year of `written`, or else `year`.
         """
         if self.series is None:
             return ""

@@ -38,8 +38,8 @@ class VenueRegistry:
         """Return the series with this name, or None.
 
         Case, accents, punctuation, ordinal numbers and words such as `annual` do not matter. The sponsor, such as `IEEE`,
-        may be missing, or may precede a short name such as `TPAMI`. If several series have the name, prefer those whose
-        short name it is. If several remain, prefer a record of venues.yml.
+        may be missing, or may precede a short name such as `TPAMI`. If several series have the name, one that has it as
+        its short name is preferred. If several remain, a record of venues.yml is preferred.
         """
         exact, loose = self._by_key
         if series := exact.get(fold_name(name)) or loose.get(_loose_key(name)):

@@ -91,7 +91,7 @@ def test_urls_of_publications_tell_series_and_year(
     assert (found and (series, found.year, found.last_year, found.track)) == expected
 
 
-def test_tables_and_rules_contain_only_ids_of_known_series_and_volumes_are_sorted() -> None:
+def test_rules_use_only_known_series_and_pmlr_volumes_are_sorted() -> None:
     text = files("site_builder.venues").joinpath("pmlr_volumes.json").read_text(encoding="utf-8")
     volumes = json.loads(text)
     assert [record["volume"] for record in volumes] == sorted({r["volume"] for r in volumes})

@@ -13,7 +13,7 @@ from site_builder.venues import VenueRegistry, fold_name
 from site_builder.venues.registry import known_series
 
 
-def test_the_data_file_has_valid_records_sorted_by_id_and_one_on_each_line() -> None:
+def test_series_json_has_one_valid_record_on_each_line_sorted_by_id() -> None:
     text = files("site_builder.venues").joinpath("series.json").read_text(encoding="utf-8")
     records = [VenueSeries.model_validate(record) for record in json.loads(text)]
     assert len(records) >= 200
@@ -22,7 +22,7 @@ def test_the_data_file_has_valid_records_sorted_by_id_and_one_on_each_line() -> 
     assert lines == json.loads(text)
 
 
-def test_the_id_of_each_known_series_except_star_sem_is_the_slug_of_its_name() -> None:
+def test_ids_of_known_series_are_the_slugs_of_their_names() -> None:
     others = {s.id for s in known_series().values() if address_slug(s.name) != s.id}
     assert others <= {"star-sem"}
 
@@ -69,7 +69,7 @@ def test_only_usual_spellings_of_a_name_find_the_series(name: str, id_: str | No
     assert (series and series.id) == id_
 
 
-def test_a_record_of_venues_yml_adds_a_series_or_changes_fields_of_a_known_series() -> None:
+def test_a_record_of_venues_yml_adds_or_changes_a_series() -> None:
     own = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("NIPS",))
     changed = VenueSeries(id="icml", name="ICML!", kind="conference", aliases=("Machine L.",))
     registry = VenueRegistry((own, changed))
