@@ -107,7 +107,7 @@ def localized(texts: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]
 
 
 def unique(items: st.SearchStrategy[Any], min_size: int = 0) -> st.SearchStrategy[list[Any]]:
-    """Generate a list whose items differ in more than case and surrounding spaces. Models may change these two."""
+    """Generate a list whose items still differ after a model has changed their case or removed spaces around them."""
     return st.lists(
         items, min_size=min_size, max_size=3, unique_by=lambda x: str(x).strip().casefold()
     )

@@ -68,9 +68,7 @@ DETAILED = paper(
 )
 
 
-def test_files_for_reference_managers_contain_the_publication_date_and_the_tags_and_the_abstract() -> (
-    None
-):
+def test_files_for_reference_managers_contain_date_tags_and_abstract() -> None:
     one = catalog(DETAILED)
     text = export("bibtex", one)
     assert "year     = {2023},\n  month    = jul,\n" in text

@@ -35,7 +35,7 @@ def exported(name: str, one: Catalog) -> bytes:
 @both_formats
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_a_generated_catalog_equals_the_catalog_that_is_read_from_an_exported_file(
+def test_reading_an_exported_file_returns_the_exported_catalog(
     name: str, read: Read, one: Catalog
 ) -> None:
     content = exported(name, one)
@@ -47,7 +47,7 @@ def test_a_generated_catalog_equals_the_catalog_that_is_read_from_an_exported_fi
 
 @both_formats
 @pytest.mark.parametrize("folder", [SEED / "entries", GOOD])
-def test_the_catalog_of_a_folder_is_read_from_an_exported_file_without_pictures(
+def test_reading_an_exported_folder_returns_its_catalog_without_pictures(
     name: str, read: Read, folder: Path
 ) -> None:
     loaded = load_entries(folder).catalog

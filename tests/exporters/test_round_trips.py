@@ -44,7 +44,7 @@ def export(name: str, one: Catalog, *entries: Entry) -> bytes:
 
 
 def with_unique_keys(one: Catalog) -> Catalog:
-    """Return the catalog without the field `cite_key`, because generated entries may have equal keys in it."""
+    """Return the catalog without the field `cite_key`, in which generated entries may have equal keys."""
     data = json.loads(export("json", one))
     for entry in data["entries"]:
         entry.pop("cite_key", None)
@@ -154,7 +154,7 @@ def test_the_full_text_table_matches_the_pattern_by_which_datasette_finds_it() -
     assert [row[0] for row in database.execute(sql)] == ["entries_fts"]
 
 
-def test_results_of_a_selection_keep_the_id_of_a_benchmark_that_is_not_in_the_database() -> None:
+def test_results_keep_the_id_of_a_benchmark_that_is_not_exported() -> None:
     one = catalog(benchmark(), paper("a", results=[result()], uses=["benchmarks/retrieval"]))
     database = opened(export("sqlite", one, one.entries["papers/a"]))
     row = database.execute("SELECT benchmark_id, benchmark FROM results").fetchone()
