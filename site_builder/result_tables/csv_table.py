@@ -1,8 +1,8 @@
 """Read and write results as CSV. A CSV file of results has one of two forms.
 
-In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines that
-have different metrics, and equal cells in all columns except `metric` and `score`, are one result. In the CSV files of
-boards (`results.csv_files`), a line has all scores of a result, in columns such as `score:accuracy`.
+In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines belong
+to one result if they have different metrics, and differ only in these two columns. In the CSV files of boards
+(`results.csv_files`), a line has all scores of a result, in columns such as `score:accuracy`.
 """
 
 from __future__ import annotations

@@ -305,7 +305,7 @@ def _id_of(items: Iterable[Split | Setting | Metric], text: str) -> str | None:
 
 
 def _suffixes(items: Iterable[Split | Setting]) -> set[tuple[str, str | None]]:
-    """Return ("", None), and (name, id of the item) for each name of each item."""
+    """Return (name, id of the item) for each name of each item, and ("", None) for a text that names no item."""
     found: set[tuple[str, str | None]] = {("", None)}
     for item in items:
         names = () if item.name is None else item.name.variants()

@@ -108,7 +108,7 @@ BENCHMARKS: dict[str, tuple[str, str | None] | str] = {
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)
-def test_a_benchmark_is_found_by_id_name_or_alias_or_the_row_is_refused(name: str) -> None:
+def test_a_row_is_refused_if_its_benchmark_is_unknown_or_ambiguous(name: str) -> None:
     matched = RowMatcher(collection()).match([table_row(benchmark=name)])
     expected = BENCHMARKS[name]
     if isinstance(expected, str):
@@ -169,7 +169,7 @@ def test_names_of_splits_settings_and_metrics_become_ids() -> None:
     assert data["scores"] == {"r1": "1", "rank": "2"}
 
 
-def test_a_known_or_repeated_result_is_not_new_and_other_scores_are_a_conflict() -> None:
+def test_equal_results_are_known_and_other_scores_are_a_conflict() -> None:
     rows = [
         table_row(),
         table_row(scores={"r1": "50.50"}),
