@@ -44,8 +44,8 @@ def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
 def record_of_source(facts: ObservedFacts, record: Record) -> Record | None:
     """Return the record in `facts` that `with_record` would replace with `record`, or None.
 
-    If `record` is about a publication, this is the record with the source of `record`. An entry has at most one record
-    about a repository, and at most one about a model or dataset. A record of any source replaces such a record.
+    A record about a publication replaces only a record from the same source. Any other record also replaces a record
+    from another source, because an entry has only one record about a repository, and only one about a model or dataset.
     """
     if isinstance(record, WorkRecord):
         return next((work for work in facts.works if work.source == record.source), None)
@@ -109,8 +109,8 @@ def _citations(facts: ObservedFacts) -> int | None:
 def merge_entry(one: ObservedFacts, other: ObservedFacts) -> ObservedFacts:
     """Merge two collections of facts about one entry. Exchanging the arguments does not change the result.
 
-    The later record about the repository, and about the model or dataset, is kept. So is the later record of each source
-    about the publication.
+    Of two records about the repository, or about the model or dataset, the later one is kept. Of two records of one
+    source about the publication, the later one is kept, too.
     """
     works: dict[str, WorkRecord] = {}
     for work in (*one.works, *other.works):

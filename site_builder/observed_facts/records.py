@@ -53,7 +53,7 @@ class Record(JsonModel):
     source: ShortText
     """Title of the service, such as `GitHub`."""
     key: ShortText
-    """Key of the identifier that the source was asked about, such as `arxiv:2301.12597`."""
+    """Key of the URL in the entry that the record is about, such as `arxiv:2301.12597`."""
     etag: ShortText = ""
     """ETag of the response. The next request sends it, so that the service can reply that nothing has changed."""
 

@@ -72,7 +72,7 @@ def test_the_order_of_the_facts_does_not_change_the_file(facts: Facts) -> None:
 
 
 @given(st.lists(all_facts, max_size=3))
-def test_shards_merge_in_any_order(shards: list[Facts]) -> None:
+def test_shards_merged_in_any_order_give_equal_facts(shards: list[Facts]) -> None:
     merged = merge_facts(shards)
     assert all(merge_facts(order) == merged for order in permutations(shards))
     assert merge_facts([merged, *shards]) == merged
@@ -138,7 +138,7 @@ def after(*seen: Record) -> ObservedFacts:
     return facts
 
 
-def test_a_record_has_the_former_licence_and_the_day_of_its_change() -> None:
+def test_a_record_has_the_former_licence_and_the_day_of_the_change() -> None:
     second, third = dt.date(2026, 11, 30), dt.date(2026, 12, 7)
     facts = after(
         repository(license="MIT"),
