@@ -29,7 +29,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 SCHEMA = etree.RelaxNG(etree.parse(PROJECT / "tests" / "data" / "atom.rng"))
 
 TAG_URI = re.compile(r"tag:[a-z0-9.-]+,\d{4}:(?:[\w!$&'()*+,;=:@/?.~-]|%[0-9A-F]{2})+", re.ASCII)
-"""Matches a tag URI by the grammar of RFC 4151, which has ASCII characters only."""
+"""Matches a tag URI. The grammar of RFC 4151 allows only ASCII characters."""
 
 HOSTILE = "</title><script>alert(1)</script> ]]> &amp; \"'<!-- <b>bold</b> 图\u0301 😀"
 
@@ -62,7 +62,7 @@ def _published(entry: feedparser.FeedParserDict) -> str:
     return str(entry.get("published", entry.updated))
 
 
-def test_the_schema_refuses_a_feed_without_an_id_and_a_feed_with_a_wrong_date() -> None:
+def test_the_schema_refuses_a_missing_id_and_a_wrong_date() -> None:
     good = feeds(catalog(paper()))["feed.xml"]
     assert_valid(good)
     without_id = re.sub(rb"<id>.*?</id>", b"", good, count=1)
@@ -325,7 +325,7 @@ def test_ids_stay_after_two_renames(tmp_path: Path, prefix: str) -> None:
         assert ids_at(new) == ids_at(first) == before
 
 
-def test_the_time_of_an_item_is_that_of_its_latest_change_but_not_before_its_addition() -> None:
+def test_the_time_of_an_item_is_the_later_of_change_and_addition() -> None:
     changed = {"papers/blip": "2026-12-24T10:00:00Z", "repos/lavis": "2020-01-01T00:00:00Z"}
     found = times(catalog(paper(), repo()), changed=changed)
     assert found["tag:example.org,2026:atlas:papers/blip"] == "2026-12-24T10:00:00Z"

@@ -66,7 +66,7 @@ def links(markdown: str) -> list[str]:
             if child.type in {"link_open", "image"}]  # fmt: skip
 
 
-def test_every_link_within_the_site_except_links_to_boards_leads_to_a_page_or_a_file(
+def test_internal_links_except_those_to_boards_lead_to_a_page_or_file(
     seed: TwinInputs,
 ) -> None:
     written = files(seed)
@@ -89,7 +89,7 @@ def test_every_link_within_the_site_except_links_to_boards_leads_to_a_page_or_a_
     assert checked > 200
 
 
-def test_commonmark_reads_each_url_as_a_link_and_each_twin_links_to_its_page_and_its_translation(
+def test_urls_are_links_and_each_twin_links_to_its_page_and_translation(
     seed: TwinInputs,
 ) -> None:
     """A URL in angle brackets needs a scheme: CommonMark reads `<../page/>` as text."""
@@ -212,7 +212,7 @@ def test_files_with_equal_keys_are_equal() -> None:
                 assert their_files[path] == first_files[path], (name, path)
 
 
-def test_a_new_title_changes_only_the_keys_of_the_entry_and_of_its_topic_and_of_llms_full() -> None:
+def test_a_new_title_changes_only_the_keys_of_entry_topic_and_llms_full() -> None:
     papers = [paper(f"p-{number}", topics=["vision" if number else "sound"]) for number in range(9)]
     topics = (topic("vision"), topic("sound"))
     before = keys(inputs_of(catalog(*papers, topics=topics)))
@@ -263,7 +263,7 @@ def test_llms_txt_of_a_site_without_twins_links_to_pages() -> None:
     assert "index.md" not in text
 
 
-def test_all_entries_are_divided_by_size_and_the_parts_are_linked(
+def test_the_full_text_of_all_entries_is_divided_by_size_into_linked_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(llms, "MAX_CHARACTERS", 2000)
@@ -311,7 +311,7 @@ def test_parts_of_the_seed_have_fewer_characters_than_twice_the_maximum(seed: Tw
         ("$a<b$ and $x<y$", "$a<b$ and $x<y$"),
     ],
 )  # fmt: skip
-def test_retarget_replaces_targets_of_links_and_escapes_html_and_lowers_headings(
+def test_retarget_replaces_targets_escapes_html_and_lowers_headings(
     note: str, expected: str
 ) -> None:
     def target_of(target: str) -> str | None:
