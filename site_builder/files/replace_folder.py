@@ -59,8 +59,8 @@ class NewFolder:
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
     kept: list[str] = field(default_factory=list)
-    """Files and folders that were moved from the old folder, because the builder did not write them. Set after
-    the block. Empty if most files of the old folder are reused, because then such files need not be moved."""
+    """Files and folders that the builder did not write, and that were moved from the old to the new folder. Set after
+    the block. Empty if most files of the old folder are reused: then the new files are moved into the old folder."""
 
     def reuse(self, files: ReusedFiles, before_change: Callable[[], None]) -> None:
         """Request that these files of the old folder are merged with the new files after the block.
@@ -79,8 +79,8 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
     `target` or none. Raises UsageError if `target` is a file, or if it contains files but no
     `marker_file`, which is in every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
 
-    A file for which `NewFolder.is_own` returns False, such as a `CNAME` that a person added, is kept, unless
-    the block wrote a file at this path or at the path of a folder above it.
+    A file for which `NewFolder.is_own` returns False, such as a `CNAME` that a person added, is kept. It is lost only
+    if the block wrote a file at its path, or at the path of a folder that contains it.
     """
     target = target.resolve()
     _refuse_foreign(target, marker_file)
@@ -147,8 +147,8 @@ def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
     with _rolled_back_on_error(target) as undo:
         if target.exists():
             undo.move(target, old)
-        # Foreign files are moved before the merge, because the merge renames folders. If most files are reused, the merged
-        # folder is `old`, which already contains the foreign files.
+        # Files that the builder did not write are moved before the merge, because the merge renames folders. If most
+        # files are reused, nothing need be moved: the new folder is made from `old`, which contains these files.
         if old.exists() and not (new_folder.reused is not None and new_folder.reused.is_majority):
             new_folder.kept += _keep_foreign(old, new_folder.path, new_folder.is_own, undo)
         if new_folder.reused is not None:
@@ -160,9 +160,9 @@ def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
 def _keep_foreign(
     old: Path, new: Path, is_own: Callable[[str], bool], undo: UndoLog, subfolder: str = ""
 ) -> list[str]:
-    """Move foreign files, which the builder did not write, from `old` to `new`. Return the moved paths.
+    """Move the files that the builder did not write from `old` to `new`, and return the moved paths.
 
-    A folder without a file of the builder is moved as a whole, unless `new` has a folder or a file at its path.
+    If a folder contains no file of the builder, and `new` has nothing at its path, the whole folder is moved.
     """
     moved = []
     for item in sorted(os.scandir(old / subfolder), key=lambda item: item.name):
@@ -183,7 +183,7 @@ def _keep_foreign(
 
 
 def _is_below_file(path: Path, top: Path) -> bool:
-    """Return whether a parent folder of a path, below `top`, is a file."""
+    """Return whether `top` contains a file at the path of a folder that `path` needs."""
     return any(parent.is_file() for parent in path.parents if parent.is_relative_to(top))
 
 

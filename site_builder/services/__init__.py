@@ -1,7 +1,7 @@
 """Services that answer questions about papers, repositories and pages through an API.
 
-`Services` sends the requests. A module such as `arxiv` makes the requests for a service and parses the responses. The
-answers of services that know metadata are models of `works`, or contain such models.
+`Services` sends the requests. A module such as `arxiv` makes the requests for a service and parses the responses.
+Services that know metadata answer with the models in `works`.
 """
 
 from site_builder.services.querying import Question, Reply, Services

@@ -28,7 +28,7 @@ _SCHEME_AND_HOST = re.compile(r"https?://(?:www\.)?([^/?#]*?)(?::(?:80|443))?(?=
 
 
 class PageAt(NamedTuple):
-    """A question about the copy of a page that was made closest to a time."""
+    """A page and a time. The archive is asked for the copy of the page that was made closest to the time."""
 
     url: str
     at: dt.datetime | None = None

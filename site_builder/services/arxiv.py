@@ -49,8 +49,8 @@ class Paper(Answer):
 def key_for_url(url: str) -> str | None:
     """Return the arXiv id in the URL of an abstract or PDF, with its version if the URL has a version.
 
-    For all other URLs, return None. URLs of HTML pages of papers have no key, because only some papers have such a page,
-    and the API does not say which papers.
+    For all other URLs, return None. The URL of an HTML page has no key: only some papers have an HTML page, and the API
+    does not say which papers.
     """
     match = _URL.fullmatch(url.partition("#")[0])
     identifier = recognise("arxiv.org", match[1], "") if match else None
@@ -107,8 +107,8 @@ def _work(entry: ET.Element, identifier: ArxivId) -> Work:
 
 
 def _entries(body: bytes) -> Iterator[ET.Element]:
-    # Refuse a feed with a document type, because its entities could expand without limit. This search
-    # is for UTF-8, so the parser must read UTF-8, too: another encoding could hide a document type.
+    # A document type can define entities that expand without limit, so a feed with a document type is refused. The
+    # check looks for UTF-8, so the parser must read UTF-8, too: in another encoding, the check could miss the type.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise InvalidAnswer("the feed has a document type")
     try:

@@ -55,7 +55,7 @@ def key_for_url(url: str) -> str | None:
 
 
 def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
-    """Return the request for the URLs that are registered for one DOI."""
+    """Return the request for the registered URL of one DOI."""
     [doi] = keys
     url = f"{access.url.removesuffix('/')}/{quote(doi, safe='/:;()!$*,=@')}?type=URL"
     return ServiceRequest(url, headers={"Accept": "application/json"})

@@ -1,9 +1,10 @@
 """REST APIs of GitHub, GitLab and Gitee: facts about one repository.
 
 See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
-https://gitee.com/api/v5/swagger. A key is `owner/name`. On GitLab, a key may contain groups: `group/subgroup/name`. For a
-renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the project. Such
-a path and such a number are valid keys, too.
+https://gitee.com/api/v5/swagger. A key is `owner/name`. On GitLab, a key may contain groups: `group/subgroup/name`.
+
+For a renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the
+project. These paths and numbers are valid keys, too.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def parse_github(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFacts]
 
 
 def parse_github_files(body: bytes, keys: Sequence[str]) -> dict[str, RepositoryFiles]:
-    """Return key -> whether the repository has no code, given the names of its files and folders in a response."""
+    """Return key -> whether the repository has no code, according to the names of files and folders in the response."""
     found = read_json(body)
     if not isinstance(found, list):
         raise InvalidAnswer("the response is not a list of files")
@@ -185,7 +186,7 @@ GITHUB_FILES = Service(
 )
 """A second kind of request to the API of `GITHUB`: for the names of files and folders at the top level of a repository.
 
-For an empty repository, the response has the status 404.
+An empty repository has no answer, because GitHub responds with the status 404.
 """
 GITLAB = Service(
     "gitlab",

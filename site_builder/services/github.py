@@ -53,7 +53,7 @@ class RepositoryAnswer(Answer):
     repository: Repository | None
     """None if there is no such repository, or if it is private and not visible to the token."""
     exists: bool = False
-    """Whether the folder or file in the question exists; true if the question names only a repository that exists."""
+    """Whether the repository, folder or file in the question exists."""
     renamed_url: str | None = None
     """The URL of the repository, folder or file after the repository was renamed; None if it was not renamed."""
 

@@ -157,7 +157,7 @@ def _visible(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # Converters from TeX write a dotless i and an accent. NFC composes only a dotted i with an accent.
+    # Some texts contain `ı` and an accent, because TeX writes an accented i in this way. NFC would not join these two.
     accented = _DOTLESS_I.sub("i", _visible(text))
     return " ".join(unicodedata.normalize("NFC", accented).split())
 

@@ -26,7 +26,7 @@ from site_builder.services.service import (
 from site_builder.services.settings import ServiceSettings
 
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
-"""A service cools down after a response with one of these statuses, unless the status is in its `missing_statuses`."""
+"""A refusal with one of these statuses begins a cool-down. The service's `missing_statuses` are checked before."""
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 
@@ -42,11 +42,11 @@ class Question(Generic[Key, AnswerType]):
 
 @dataclass(frozen=True, slots=True)
 class Reply(Generic[Key, AnswerType]):
-    """The answers to one request, or the reason why there are no answers."""
+    """The answers about some keys, or the reason why there are no answers."""
 
     service: Service[Key, AnswerType]
     keys: tuple[Key, ...]
-    """The keys that the request asked about."""
+    """The keys that this reply is about."""
     answers: Mapping[Key, AnswerType] = field(default_factory=dict)
     """Key -> answer. A key is missing if the service has no answer about it."""
     failure: ServiceFailure | None = None
@@ -55,7 +55,7 @@ class Reply(Generic[Key, AnswerType]):
     etag: str = ""
     """The ETag of a response about a single key; empty if the response has no valid ETag."""
     is_unchanged: bool = False
-    """Whether the response says that nothing changed since the response with the ETag of the question."""
+    """Whether the answer is the same as in the earlier response whose ETag the request sent (`Question.etags`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,15 @@ class Answers(Generic[Key, AnswerType]):
 
     by_key: dict[Key, AnswerType]
     failures: tuple[ServiceFailure, ...]
-    """If there is no failure, the service has no answer about the keys that `by_key` lacks."""
+    """The failures of requests. If there are none, the service does not know the keys that are missing in `by_key`."""
 
 
 class Services:
     """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
 
-    A cool-down of a service begins if the service refuses a request, fails several times in a row, or says that its rate
-    limit is used up. The call during which it begins sends no more requests to this service. Later calls send requests
-    to it only after the end of the cool-down.
+    If a service refuses a request, fails several times in a row, or says that its rate limit is used up, a cool-down
+    begins. Until the cool-down ends, no call sends requests to this service. The call during which the cool-down began
+    does not wait for the end.
     """
 
     def __init__(

@@ -69,16 +69,16 @@ class RateLimit:
             self._failures = 0
 
     def count_failure(self) -> float | None:
-        """Count a request without a usable response. If this begins a cool-down, return its seconds; else return None."""
+        """Count a request without a usable response. If this begins a cool-down, return the seconds until its end."""
         with self._lock:
             self._failures += 1
             has_failed_often = self._failures >= MAX_CONSECUTIVE_FAILURES
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down, and return the seconds until it ends. If `seconds` is None, these are `COOL_DOWN_SECONDS`.
+        """Begin a cool-down of `seconds` or, if this is None, of `COOL_DOWN_SECONDS`. Return the seconds until it ends.
 
-        A present cool-down that ends later is continued instead.
+        If an earlier cool-down would end later, it is not shortened.
         """
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:

@@ -1,6 +1,6 @@
 """Definition of a service: an API that answers questions about papers, repositories or pages.
 
-A key is the value in a request that says what the question is about. For example, a DOI is a key.
+A key identifies the paper, repository or page that a question is about. For example, a DOI is a key.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class RequestPolicy:
     timeout_seconds: float = 20.0
     """Maximum duration of a request. The client may have a lower maximum."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """A response with a status in neither `usable_statuses` nor `missing_statuses` counts as a failure of the service."""
+    """Statuses of responses with an answer. All statuses except these and `missing_statuses` are failures."""
     missing_statuses: frozenset[int] = frozenset()
     """A response with one of these statuses means that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024

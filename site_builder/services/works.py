@@ -1,7 +1,7 @@
-"""Models of publications, datasets and repositories: the answers of services that know metadata, or parts of the answers.
+"""Models of the metadata that services return about publications, datasets and repositories.
 
-Every text is one line without markup (see `json_reading.clean_text`). Only an abstract may have several paragraphs. A
-field is empty if the answer of the service lacks its value, or if the value cannot be read.
+Every text is one line without markup (see `json_reading.clean_text`). Only an abstract may have several paragraphs. If
+the response lacks a value, or if the value cannot be read, the field is empty.
 """
 
 from __future__ import annotations

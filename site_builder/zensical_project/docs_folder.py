@@ -26,7 +26,7 @@ class DocsFolder:
     page_urls: Mapping[str, str] = field(default_factory=dict)
     """Path of a page's file -> URL of the page, relative to the site's root."""
     nav_paths: Sequence[str] = ()
-    """Paths of the files whose pages the navigation lists, in each language after the builder's pages."""
+    """Paths of the files whose pages the navigation lists. In each language, the builder's pages come first."""
     stylesheets: Sequence[str] = ()
     """URLs of the stylesheets that every page loads after the builder's own stylesheet."""
     scripts: Sequence[Mapping[str, str | bool]] = ()
@@ -70,7 +70,7 @@ def _with_language(content: bytes, tag: str, translations: Sequence[str]) -> byt
     `translations` contains the tags of all languages in which the page exists, including `tag`.
     """
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
-    # In JSON, no tag is a Boolean: YAML reads `no` without quotation marks as false.
+    # `json.dumps` adds quotation marks. Without them, YAML reads the tag `no` (Norwegian) as false.
     lines = f"language: {json.dumps(tag)}\ntranslations: {json.dumps(list(translations))}\n"
     match = _FRONT_MATTER.match(text)
     if match is None:

@@ -24,8 +24,8 @@ _OWN_NAMES = frozenset({"docs", "overrides", "zensical.toml", MARKER_FILE})
 """What `kb pages` writes into its folder. Everything else, such as the site that Zensical builds, is kept."""
 
 _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
-"""Templates that replace those of Zensical. They write the language of each page into its HTML, and they put a button
-for the search and links to the translations of the page into its header."""
+"""Templates that replace those of Zensical. They set the language of each page. They also add a search button and links
+to the translations to the header of the page."""
 
 
 def write_project(
@@ -57,7 +57,8 @@ def write_project(
         )
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
-                # Zensical makes a page of each Markdown file in docs/. It copies the Markdown files in overrides/.
+                # Zensical makes a page of each Markdown file in docs/. These files must not become pages, so they are
+                # written into overrides/: Zensical copies all files from there.
                 parent = "overrides" if path.endswith(".md") else "docs"
                 _write(new_folder.path / parent / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"
@@ -73,7 +74,7 @@ def write_project(
 
 
 def _pages(catalog: Catalog, site: Site, menu: list[Page]) -> Iterator[Page]:
-    """Yield the pages that the builder makes. Add those that have no parent page to `menu`."""
+    """Yield the pages that the builder makes. Add the pages of the top level of the navigation to `menu`."""
     for planned in plan_pages(catalog, site):
         if isinstance(planned, Page):
             if planned.parent is None:

@@ -100,4 +100,4 @@ def _theme_language(code: LanguageCode) -> str:
 
 
 def _quoted(value: str | bool | list[str]) -> str:
-    return json.dumps(value, ensure_ascii=False)  # such JSON values are also TOML values
+    return json.dumps(value, ensure_ascii=False)  # also valid TOML for these types
