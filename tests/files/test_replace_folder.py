@@ -1,4 +1,4 @@
-"""A folder is replaced completely or not at all. A folder with files and without the builder's marker is never replaced."""
+"""A folder is replaced completely or not at all. A folder with files, but without the marker, is never replaced."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_files_that_the_builder_did_not_write_are_kept(
     assert new_folder.kept == [".nojekyll", "other/", "own/extra", "page/paper.pdf"]
 
 
-def test_a_foreign_file_below_the_path_of_a_new_file_is_not_kept(tmp_path: Path) -> None:
+def test_a_foreign_file_is_lost_if_a_new_file_replaces_its_folder(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write(target, page="old")
     (target / "a").mkdir()
@@ -197,7 +197,7 @@ def write_files(folder: Path, contents: Mapping[str, str]) -> None:
 def rebuild_with_reuse(
     target: Path, new: Mapping[str, str], moves: Mapping[str, str] | None = None
 ) -> None:
-    """Replace a folder and reuse its unchanged files. `moves` has old name -> new name of each moved folder."""
+    """Replace a folder and reuse its unchanged files. `moves` maps the old to the new name of each moved folder."""
     moves = moves or {}
 
     def moved(name: str) -> str:
@@ -221,7 +221,7 @@ def folders(folder: Path) -> set[str]:
 
 
 @given(OLD, NEW)
-def test_a_folder_with_reused_files_equals_a_folder_without_reused_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
+def test_reusing_files_gives_the_same_folder_as_writing_all_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
         target, clean = Path(temporary) / "site", Path(temporary) / "clean"
         write_files(target, {MARKER: "", **old})

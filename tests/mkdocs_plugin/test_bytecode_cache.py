@@ -36,7 +36,7 @@ def test_template_is_compiled_again_if_its_source_changed(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "damage",
     [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
-    ids=["empty", "last_5_bytes_missing", "only_24_bytes", "only_20_bytes_and_a_wrong_byte"],
+    ids=["empty", "last 5 bytes missing", "first 24 bytes only", "wrong 21st byte"],
 )
 def test_template_is_rendered_if_its_cache_file_is_damaged(
     tmp_path: Path, damage: Callable[[bytes], bytes]

@@ -1,4 +1,4 @@
-"""MkDocs keeps the plugin object when it reads mkdocs.yml again. So the object keeps the options of a command."""
+"""The options of a command stay set when MkDocs reads mkdocs.yml again, because MkDocs keeps the plugin object."""
 
 from __future__ import annotations
 

@@ -25,6 +25,6 @@ def test_excluded_pages_are_neither_built_nor_counted(tmp_path: Path) -> None:
     built = {path.parent.name for path in (tmp_path / "site").rglob("index.html")}
     assert "about" in built
     assert "one" not in built
-    # Embeds are not pages.
+    # `BuildReport.pages` does not count embeds, which other sites show in frames.
     pages = [path for path in (tmp_path / "site").rglob("index.html") if "embed" not in path.parts]
     assert report.pages == len(pages)

@@ -39,7 +39,7 @@ def test_error_page_advises_in_english_and_the_sites_languages(
         *(("de-AT", "de"), ("zh-Hant-HK", "zh-Hant"), ("yo", "en")),
     ],
 )
-def test_the_theme_uses_the_table_of_texts_with_the_longest_matching_tag_or_else_the_english_one(
+def test_the_theme_uses_its_texts_in_the_nearest_language_or_in_english(
     tag: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "xx", Language("xx", tag, "Own", "Latn", {}))

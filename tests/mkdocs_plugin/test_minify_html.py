@@ -1,4 +1,4 @@
-"""Minifying removes whitespace that browsers do not show, and elements that have no use."""
+"""Minifying removes whitespace that browsers do not show, and elements that the site does not use."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_arou
         ("", ""),
     ],
 )
-def test_minify_removes_only_invisible_whitespace_and_elements_without_a_use(
+def test_minify_removes_only_invisible_whitespace_and_unused_elements(
     html: str, expected: str
 ) -> None:
     assert minify(html) == expected
@@ -66,7 +66,7 @@ def test_html_without_the_content_is_unchanged(content: str) -> None:
         ('["content.code.copy"]', "<p>a</p>", True),
     ],
 )
-def test_minify_around_keeps_the_dialog_element_only_if_the_features_contain_content_code_copy(
+def test_the_message_about_copied_code_stays_only_if_the_site_copies_code(
     features: str, content: str, is_kept: bool
 ) -> None:
     dialog = '<div class="md-dialog" data-md-component="dialog"><div class="md-dialog__inner md-typeset"></div></div>'

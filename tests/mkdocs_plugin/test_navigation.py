@@ -89,7 +89,7 @@ def test_a_topic_whose_name_is_only_in_another_language_has_a_lang_attribute() -
     assert "lang" not in menu.html("zh", "../", None)
 
 
-def test_the_navigation_shows_equal_topics_on_pages_1_and_2_of_a_topics_listing(
+def test_the_menu_shows_equal_topics_on_pages_1_and_2_of_a_topic(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]

@@ -101,7 +101,7 @@ def planned_pages(collection: Catalog) -> dict[str, PlannedPage]:
 
 
 def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
-    """Return the fingerprint of a page. The `repr` of an entry replaces the digest of its file."""
+    """Return the fingerprint of a page. The entries have no files, so their `repr` is used in place of digests."""
     digests = {entry.id: repr(entry).encode() for entry in collection}
     return fingerprint(page.depends_on(), tuple(SITE_LANGUAGES), digests)
 
@@ -137,18 +137,18 @@ IN_SUBTOPIC: dict[int, dict[str, object]] = {0: {"topics": ["images"]}}
 """Papers (number -> fields): one paper in the topic `images` only."""
 BOTH_TOPICS: dict[int, dict[str, object]] = {n: {"topics": ["vision", "images"]} for n in range(7)}
 """Papers (number -> fields): seven papers in the topics `vision` and `images`."""
-TWINS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
-"""Papers (number -> fields): two papers by the same two authors. The names of these authors have equal slugs."""
+EQUAL_SLUGS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for n in (0, 1)}
+"""Papers (number -> fields): two papers by the authors `A-B` and `A.B`, whose names have equal slugs."""
 
 
 @property_settings
 @given(edits())
 # In this example, the number of entries in a subtopic changes. The page of `vision` shows this number.
 @example((catalog_of(BOTH_TOPICS), catalog_of(BOTH_TOPICS | {6: {"topics": ["vision"]}})))
-# In this example, the paper p4 is added. The description of the topic `images` links to it.
+# In this example, the paper p4 is added, to which the description of the topic `images` links.
 @example((catalog_of(IN_SUBTOPIC), catalog_of(IN_SUBTOPIC | {4: {"topics": ["vision"]}})))
-# `A-B`, `A.B` and `A+B` have equal slugs.
-@example((catalog_of(TWINS), catalog_of(TWINS | {2: {"authors": ["A+B"]}})))
+# In this example, the author `A+B` is added, whose name has the same slug, too.
+@example((catalog_of(EQUAL_SLUGS), catalog_of(EQUAL_SLUGS | {2: {"authors": ["A+B"]}})))
 def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
     old, new = planned_pages(before), planned_pages(after)
@@ -211,7 +211,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
         ("", False, False),
     ],
 )
-def test_planned_pages_are_found_by_url_and_urls_of_later_pages_of_a_listing_are_reserved(
+def test_planned_pages_are_found_and_urls_of_later_pages_are_reserved(
     language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
     url = SiteLanguages().localized_path(language, path)

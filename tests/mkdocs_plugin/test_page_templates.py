@@ -73,7 +73,7 @@ def test_filled_template_equals_the_html_of_the_theme(text: str) -> None:
     assert template.fill(make_page(text)) == theme_html(make_page(text))
 
 
-def test_filled_path_is_percent_encoded() -> None:
+def test_the_path_in_a_filled_template_is_percent_encoded() -> None:
     placeholder = PlaceholderPage.like(make_page("first"), NONCE)
     template = PageTemplate.parse(f'<a href="../{placeholder.path}">', NONCE)
     assert (
@@ -102,7 +102,7 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"sections": ()},
     ],
 )
-def test_a_change_that_affects_more_than_the_texts_of_a_page_changes_its_layout(
+def test_pages_that_differ_in_more_than_their_texts_have_different_layouts(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)

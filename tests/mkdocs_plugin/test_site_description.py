@@ -1,4 +1,4 @@
-"""The settings of a site determine how the ids in its feeds begin."""
+"""The ids in feeds begin with the repository of the site or, without a repository, with the site's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.mkdocs_plugin.site_description import feed_id_of
         ("", "图谱", "tag:kb.invalid,2026:%E5%9B%BE%E8%B0%B1"),
     ],
 )
-def test_ids_in_feeds_begin_with_a_tag_uri_that_contains_the_repository_or_else_the_name(
+def test_feed_ids_contain_the_repository_or_else_the_name_of_the_site(
     repository: str, name: str, expected: str
 ) -> None:
     assert feed_id_of(repository, name) == expected

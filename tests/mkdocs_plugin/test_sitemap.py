@@ -26,7 +26,7 @@ def locations(content: str) -> list[str]:
     return [element.text or "" for element in ET.fromstring(content).iter(f"{NAMESPACE}loc")]
 
 
-def test_a_page_is_listed_in_each_language_and_its_date_is_added_if_it_is_known() -> None:
+def test_each_language_of_a_page_has_its_own_url_and_date() -> None:
     dates = {"a & b/": None, "zh/a & b/": "2026-01-02"}
     content = sitemap_files(dates, SITE_URLS, LANGUAGES)["sitemap.xml"]
     assert locations(content) == [
@@ -42,7 +42,7 @@ def test_the_only_language_of_a_site_has_no_prefix_in_the_sitemap() -> None:
     assert locations(content) == ["https://example.org/kb/a/"]
 
 
-def test_the_sitemap_lists_a_page_only_in_the_languages_in_which_it_exists() -> None:
+def test_the_sitemap_lists_only_existing_translations() -> None:
     dates = {"a/": None, "en/a/": None, "en/only/": None}
     content = sitemap_files(dates, SITE_URLS, SiteLanguages(("zh", "en")))["sitemap.xml"]
     assert locations(content) == [

@@ -87,7 +87,7 @@ class Theme:
         return f"<title>{escape(page.title)}</title>{menu}<ul>{table}</ul>{page.html}<p>end</p>"
 
 
-STRUCTURES: list[list[TocLevels]] = [  # each list has the tables of contents of several pages
+STRUCTURES: list[list[TocLevels]] = [  # each list describes the pages of one test
     [(2, 2, 2), (2, 2, 2, 2), (2,)],
     [(2,), (2, 3), (2, 2, 2)],
     [(2, 3, 3), (2, 3, 3), (2, 3, 3, 3)],

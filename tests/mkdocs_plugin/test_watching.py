@@ -1,4 +1,4 @@
-"""The combined observer notices changes of the original paths and of the added paths."""
+"""The combined observer notices changes in MkDocs' paths and in the paths that the plugin adds."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Services: which URLs have a key, which requests ask about the keys, and how answers are read.
 
-A key is what a service calls a paper, a repository or a page. For example, the DOI in a URL is a key.
+A key identifies the paper, repository or page that a question is about. For example, a DOI is a key.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def test_a_github_response_about_a_used_up_rate_limit_raises_an_exception(name: 
         github.SERVICE.parse(body, GITHUB_KEYS)
 
 
-def test_texts_from_urls_are_only_in_the_variables_of_queries_to_github() -> None:
+def test_queries_to_github_contain_texts_from_urls_only_as_variables() -> None:
     request = github.SERVICE.make_request(GITHUB_KEYS[:5], ACCESS)
     assert (request.method, request.url) == ("POST", ACCESS.url)
     assert request.headers["Authorization"] == f"Bearer {TOKEN}"

@@ -1,4 +1,4 @@
-"""Reading answers of services about metadata. The responses have the format of real responses and invented content."""
+"""Metadata is read from responses of services. The responses are invented, but their format is real."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ def test_openalex_gives_metadata_and_an_abstract_from_an_inverted_index() -> Non
     )
 
 
-def test_a_paper_that_is_null_in_a_response_of_semantic_scholar_has_no_answer() -> None:
+def test_semantic_scholar_has_no_answer_about_a_paper_that_is_null() -> None:
     paper = {
         "externalIds": {"DOI": "10.5555/QUICK.1", "ArXiv": "2301.12597", "CorpusId": 1},
         "title": "Sorting",

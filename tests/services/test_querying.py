@@ -239,7 +239,7 @@ def test_a_success_ends_the_row_of_failures(client: Client) -> None:
 
 
 def used_up(seconds: int = 1_800) -> dict[str, str]:
-    """Return the headers of GitHub if its rate limit is used up and will be renewed after this number of seconds."""
+    """Return GitHub's headers for a used-up rate limit that is renewed after some seconds."""
     reset = str(int(time.time()) + seconds)
     return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
@@ -278,7 +278,7 @@ def test_github_is_not_asked_until_its_rate_limit_is_renewed(
     assert len(server.requests) == 2
 
 
-def test_answers_are_used_although_their_response_says_that_the_rate_limit_is_used_up(
+def test_answers_are_used_even_if_the_response_uses_up_the_rate_limit(
     client: Client,
 ) -> None:
     with serving(lambda path, body: (*normally(path, body), used_up())) as server:
