@@ -153,7 +153,7 @@ def built_site(shared_folder: Path) -> Path:
 
 
 class SubPathHandler(SimpleHTTPRequestHandler):
-    """Serves a folder at the URL path `SUB_PATH`. If a file is missing, the server sends 404.html, if it exists."""
+    """Serves a folder at the URL path `SUB_PATH`. In place of a missing file, the server sends 404.html."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # Nagle's algorithm would delay each response by 40 ms

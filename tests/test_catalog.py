@@ -51,7 +51,7 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# Each case: (case id, source, target, role of the link). The case id says what the source links to.
+# (case id, entry that links, linked entry, role of the link). The case id says what the first entry links to.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -103,7 +103,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_find_prefers_the_entry_of_the_folder_in_a_url_to_the_entry_of_the_repository() -> None:
+def test_find_prefers_the_entry_of_a_folder_to_that_of_its_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -123,7 +123,7 @@ def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder_in_it() -> 
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_several_links_to_one_entry_are_several_reasons() -> None:
+def test_each_of_several_links_to_an_entry_is_a_reason_for_the_relation() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -293,7 +293,7 @@ def test_each_group_lists_its_entries_once_and_the_newest_first(
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_in_page_order_sorts_by_year_and_within_a_year_by_date_from_new_to_old() -> None:
+def test_in_page_order_sorts_by_year_then_by_date_newest_first() -> None:
     arxiv = "https://arxiv.org/abs/{}"
     entries = [
         paper("january", year="2023", links={"paper": arxiv.format("2301.12597")}),
@@ -492,7 +492,7 @@ TOPICS = ("vision", "text", "audio")
         max_size=24,
     )
 )
-def test_similar_entries_equal_those_that_a_comparison_of_all_pairs_finds(
+def test_a_comparison_of_all_pairs_finds_the_same_similar_entries(
     drawn: list[tuple[Any, list[str], list[str], list[str], int]],
 ) -> None:
     """Compare the catalog with code that computes the similarity of every pair of entries."""
@@ -529,7 +529,7 @@ def _year(make: object, year: int | None) -> dict[str, int]:
     return {"year": year or 2020} if make is paper else {} if year is None else {"year": year}
 
 
-def test_tag_name_falls_back_to_a_name_in_another_language_or_to_the_tag_itself() -> None:
+def test_tag_name_falls_back_to_another_language_and_then_to_the_tag() -> None:
     names = {"en": "Text recognition", "zh": "文字识别"}
     tags = (tag("ocr", name=names), tag("中文", name={"zh": "中文"}), tag("vqa", name="VQA"))
     collection = catalog(paper(tags=["ocr", "gan"]), tags=tags)
@@ -559,7 +559,7 @@ def similar_names(draw: st.DrawFn) -> list[Entry]:
 
 
 @given(similar_names(), st.data())
-def test_adding_or_deleting_entries_changes_no_address_of_a_remaining_name(
+def test_names_keep_their_addresses_if_other_entries_are_added_or_deleted(
     entries: list[Entry], data: st.DataObject
 ) -> None:
     kept = data.draw(st.lists(st.sampled_from(entries), min_size=1, unique_by=lambda e: e.id))

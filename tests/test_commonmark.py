@@ -1,4 +1,4 @@
-"""`parse_commonmark` reads texts without a final line break for which markdown-it-py raises IndexError."""
+"""If a text has no final line break, markdown-it-py may raise IndexError. `parse_commonmark` reads such a text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("text", CRASHING)
-def test_a_text_whose_last_line_is_a_lone_greater_than_sign_is_read(text: str) -> None:
+def test_a_last_line_with_only_a_greater_than_sign_is_read(text: str) -> None:
     assert contained(text).startswith(">")
     assert list(headings_of(f"# Heading\n\n{text}")) == [(1, "Heading")]
     assert find_list(f"{OPENING}\n{CLOSING}\n\n{text}", "README.md").line == 1
@@ -29,7 +29,7 @@ def test_a_text_whose_last_line_is_a_lone_greater_than_sign_is_read(text: str) -
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=9).map("".join))
 @example("```\n    ")
-def test_adding_a_line_break_at_the_end_changes_neither_the_types_nor_the_first_lines_of_blocks(
+def test_the_added_line_break_changes_no_type_and_no_first_line_of_a_block(
     text: str,
 ) -> None:
     parser = MarkdownIt("commonmark").enable("table")

@@ -173,7 +173,7 @@ def test_embeds_with_equal_keys_are_equal() -> None:
                 assert files(first)[path] == files(other)[path], path
 
 
-def test_other_results_change_the_embed_of_a_benchmark_and_its_key() -> None:
+def test_changed_results_change_the_embed_and_the_key_of_a_benchmark() -> None:
     def board(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
         results = [
             result(model=f"{model}{n}", scores={"r1": score}) for n, score in enumerate(scores)
@@ -225,7 +225,7 @@ def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
     assert (frame.attrs["width"], frame.attrs["height"]) == ("100%", "300")
 
 
-def test_the_frame_of_a_benchmark_with_results_is_higher() -> None:
+def test_the_frame_is_higher_for_a_benchmark_with_results_than_for_one_without() -> None:
     collection = catalog(paper(results=[result()]), benchmark(), benchmark("other"))
     found = lines(collection, url="https://example.org/kb")
     assert 'height="560"' in found["benchmarks/retrieval/"]

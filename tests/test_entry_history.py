@@ -38,9 +38,9 @@ def entries(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def commit(entries: Path) -> Commit:
-    """Return a function that commits files on a day of December 2026.
+    """Return a function that commits files.
 
-    Its arguments are the day, and a mapping of paths to texts. None instead of a text deletes the file.
+    The arguments are a day of December 2026, and a mapping of paths to texts. None instead of a text deletes the file.
     """
 
     def run(day: int, files: dict[str, str | None]) -> None:
@@ -118,7 +118,9 @@ def test_a_change_in_the_last_paragraph_of_notes_counts(entries: Path, commit: C
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
-def test_the_new_id_of_a_renamed_entry_in_notes_is_no_change(entries: Path, commit: Commit) -> None:
+def test_replacing_the_id_of_a_renamed_entry_in_notes_does_not_count(
+    entries: Path, commit: Commit
+) -> None:
     """`kb rename` replaces the old id by the new id in the notes of all entries."""
     text = TEXT + "notes:\n  en: Faster than [[papers/old]] and [it](papers/old-one).\n"
     commit(1, {"papers/sort.yml": text})
@@ -130,13 +132,13 @@ def test_the_new_id_of_a_renamed_entry_in_notes_is_no_change(entries: Path, comm
     }
 
 
-def test_a_url_in_another_role_is_a_change(entries: Path, commit: Commit) -> None:
+def test_moving_a_url_to_another_role_counts(entries: Path, commit: Commit) -> None:
     commit(1, {"papers/sort.yml": TEXT})
     commit(2, {"papers/sort.yml": TEXT.replace("  paper:", "  pdf:")})
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
-def test_renaming_an_entry_is_no_change_and_its_earlier_changes_still_count(
+def test_renaming_an_entry_does_not_count_but_its_earlier_changes_do(
     entries: Path, commit: Commit
 ) -> None:
     corrected = TEXT.replace("Sortng", "Sorting")
@@ -150,7 +152,7 @@ def test_renaming_an_entry_is_no_change_and_its_earlier_changes_still_count(
     assert found == {"papers/quick-sort": "2026-12-02T02:00:00Z"}
 
 
-def test_no_change_is_found_in_a_shallow_clone_or_in_a_folder_without_git(
+def test_a_shallow_clone_and_a_folder_without_git_have_no_changes(
     entries: Path, commit: Commit, tmp_path: Path
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})

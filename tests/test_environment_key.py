@@ -253,7 +253,7 @@ def test_new_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the key depend on the files of a small folder in place of those of `site_builder`."""
+    """Make the key depend on a small folder instead of the folder `site_builder`. Return this folder."""
     folder = tmp_path / "package"
     (folder / "part").mkdir(parents=True)
     for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):

@@ -85,7 +85,7 @@ def test_escaped_text_triggers_no_github_feature(text: str) -> None:
 
 
 @given(texts, texts)
-def test_values_in_backquotes_become_code_spans_or_escaped_text(value: str, suffix: str) -> None:
+def test_values_in_backticks_become_code_spans_or_escaped_text(value: str, suffix: str) -> None:
     tokens = GITHUB.parse(escape_message(f"there is no topic `{value}`, {suffix}", max_length=2000))
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
     children = [child for token in tokens for child in token.children or []]
@@ -122,7 +122,7 @@ def test_an_escaped_message_triggers_no_github_feature(first: str, second: str) 
         ("a`b`c *d*", "a\\`b\\`c \\*d\\*"),
     ],
 )
-def test_only_harmless_values_in_backquotes_stay_code_spans(message: str, escaped: str) -> None:
+def test_only_harmless_values_in_backticks_stay_code_spans(message: str, escaped: str) -> None:
     assert escape_message(message) == escaped
 
 
@@ -249,7 +249,7 @@ def test_no_hostile_text_has_an_effect(
 @pytest.mark.parametrize(
     "condition", [condition for _, conditions in TARGETS.values() for condition in conditions]
 )
-def test_each_condition_is_false_for_some_hostile_text_without_escaping(
+def test_each_condition_is_false_for_some_text_before_escaping(
     condition: Condition,
 ) -> None:
     assert not all(condition(text) for text in [*HOSTILE, LONG])

@@ -127,8 +127,7 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# Case -> (edits of the entries folder, start of `SEVERITY: HINT` of the problem). The start is empty if no problem is
-# expected.
+# Case -> (edits of the entries folder, beginning of the expected `SEVERITY: HINT`, empty if no problem is expected).
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -186,9 +185,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
 
 
 @pytest.mark.parametrize("case", GONE)
-def test_gone_addresses_are_reported_except_those_of_deleted_tags_and_invalid_records(
-    folder: Path, case: str
-) -> None:
+def test_only_gone_addresses_that_need_a_redirect_are_reported(folder: Path, case: str) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
     write(folder, "twin", entry("Twin", "https://example.org/twin", extra="venue: (ICML) 2023\n"))
     write(
@@ -212,7 +209,7 @@ def test_gone_addresses_are_reported_except_those_of_deleted_tags_and_invalid_re
 ADDED_LINE = "added: 2026-11-23\n"
 SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
-# Case -> (edits of the entries folder, the `cite_key` that the hint proposes). It is None if no problem is expected.
+# Case -> (edits of the entries folder, `cite_key` in the expected hint, None if no problem is expected).
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "a new key without the old key": ([SET_CITE_KEY], "[li2023, good]"),
     "a new key, and the old key as a former key": (
@@ -230,9 +227,7 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", GONE_CITE_KEYS)
-def test_a_published_citation_key_is_reported_if_its_entry_still_exists_without_it(
-    folder: Path, case: str
-) -> None:
+def test_an_entry_that_lost_a_published_citation_key_is_reported(folder: Path, case: str) -> None:
     edits, proposed = GONE_CITE_KEYS[case]
     for edit in edits:
         edit(folder)
@@ -351,7 +346,7 @@ def _write_entry(name: str, text: str) -> Edit:
     return lambda entries: write(entries, name, text)
 
 
-# Case -> (edits of the entries folder, start of the message). The start is None if no problem is expected.
+# Case -> (edits of the entries folder, beginning of the expected message, None if no problem is expected).
 REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
     "a third of the results deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(3)))], None),
     "four results of one entry deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(2)))], "4 of 9"),
@@ -381,9 +376,7 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
 
 
 @pytest.mark.parametrize("case", REMOVALS)
-def test_only_the_removal_of_many_results_must_be_confirmed_in_a_commit_message(
-    folder: Path, case: str
-) -> None:
+def test_only_the_removal_of_many_results_needs_a_confirmation(folder: Path, case: str) -> None:
     (folder / "benchmarks").mkdir()
     (folder / "benchmarks" / "speed.yml").write_text(BENCHMARK, encoding="utf-8")
     for name, text in (GOOD_WITH_3_RESULTS, SIX_WITH_6_RESULTS):

@@ -122,7 +122,7 @@ PARTS = st.sampled_from(
 @example("[![A](a.png)\nB](https://a.org/)")
 @example("![![A](a.png)](a.png)")
 @example("[^1]\n\n[^1]: ![A](a.png)\n    B")
-def test_html_of_pictures_loads_only_files_of_the_entry_and_has_balanced_tags(note: str) -> None:
+def test_any_note_gives_balanced_tags_and_loads_only_files_of_the_entry(note: str) -> None:
     html = html_of(note)
     open_tags: list[str] = []
     for closing, tag in re.findall(r"<(/?)([a-z][a-z0-9]*)[^>]*>", html):

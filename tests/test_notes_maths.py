@@ -102,7 +102,7 @@ def test_mistake_in_a_formula_is_reported_with_its_position(
         (r"\pmb{x}\textsc{A}", r"\boldsymbol{x}\text{A}"),
     ],
 )
-def test_commands_that_the_converter_lacks_are_replaced_by_commands_that_it_knows(
+def test_commands_unknown_to_the_converter_are_replaced_by_known_commands(
     tex: str, same_as: str
 ) -> None:
     result, expected = to_mathml(tex, block=True), to_mathml(same_as, block=True)
@@ -143,7 +143,7 @@ def test_long_formula_is_refused_before_it_is_converted(tex: str) -> None:
 
 
 @pytest.mark.parametrize("nested", ["{", "_{", r"\sqrt{", r"x^{"])
-def test_the_deepest_formula_of_the_maximum_length_is_converted(nested: str) -> None:
+def test_a_formula_of_the_maximum_length_may_be_nested_as_deeply_as_possible(nested: str) -> None:
     depth = (MAX_FORMULA_LENGTH - 1) // (len(nested) + 1)
     assert isinstance(to_mathml(nested * depth + "x" + "}" * depth, block=False), str)
 

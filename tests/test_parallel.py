@@ -143,11 +143,11 @@ def test_no_process_starts_another_chunk_after_an_exception() -> None:
         raise ValueError(item)
 
     with pytest.raises(ValueError, match="0"):
-        # With 64 zeros the first chunk of each process begins with 0.
+        # The first chunks contain only zeros. So each process takes such a chunk first, and fails at once.
         map_in_parallel(fails, [0] * 64 + ITEMS)
 
 
-def test_exception_that_occurs_only_in_a_child_is_ignored() -> None:
+def test_exception_that_only_a_child_raises_is_ignored() -> None:
     def no_memory() -> None:
         raise MemoryError
 

@@ -75,7 +75,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ],
             {"wei-zhang": ["p0"], "wei-zhang-vision": ["p1"], "wei-zhang-2": ["p2"]},
         ),
-        # if no person has the slug of a name as id, the name alone means an author without a record
+        # if no person's id is the slug of a name, the name alone means an author who is not in people.yml
         (
             [WITH_DISTINCTION, WITH_ORCID],
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],
@@ -87,7 +87,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],
             {"wei-zhang-a": ["p0"], f"wei-zhang-{OTHER_ORCID}": ["p1"]},
         ),
-        # a name that is not in people.yml means a person only together with `person`
+        # if people.yml does not list a name, only the field `person` says which person is meant
         (
             [WITH_ORCID],
             ["Jane Doe", {"family": "Doe", "given": "Jane", "person": "wei-zhang-2"}],
@@ -152,7 +152,8 @@ def test_the_page_of_a_person_shows_all_spellings_and_the_orcid() -> None:
     assert 'href="../../authors/wei-zhang-a/">W. Zhang</a>' in pages["papers/p0/"].html
 
 
-def test_links_to_browse_with_a_tag_have_all_its_spellings_even_if_a_person_has_the_name() -> None:
+def test_the_browse_link_of_a_tag_has_all_spellings_of_the_tag() -> None:
+    """A person with the same name as the tag makes no difference."""
     papers = [paper("p0", authors=["Ada"], tags=["Ada"]), paper("p1", tags=["ada"])]
     catalog = build_catalog(papers, (), people=[person("ada-king", "Ada")])
     assert "?tag=Ada&amp;tag=ada&amp;kind=paper" in pages_by_url(catalog)["tags/ada/"].html
@@ -332,12 +333,12 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
     assert everything(entries[::-1], people[::-1]) == expected
     for entry in build_catalog(entries, (), people=people):
         again = build_catalog([entry], (), people=people).entries[entry.id]
-        assert again == entry  # a second catalog does not change the authors
+        assert again == entry  # a second catalog changes nothing
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=5))
-def test_a_person_without_entries_changes_no_page_and_causes_only_the_finding_unused_person(
+def test_a_person_without_entries_only_causes_the_finding_unused_person(
     authors: list[list[str]],
 ) -> None:
     entries = [paper(f"p{n}", authors=names) for n, names in enumerate(authors)]
@@ -354,7 +355,7 @@ def header_of(catalog: Catalog) -> dict[str, Any]:
     return BrowseFiles(data_files(catalog, None)).header
 
 
-def test_links_to_browse_with_a_spelling_find_the_person() -> None:
+def test_browse_links_with_another_spelling_find_the_person() -> None:
     catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Bo Two")
     assert header_of(catalog)["authors"] == [["W. Zhang", "Wei Zhang"], ["张伟", "Wei Zhang"]]
     assert "authors" not in header_of(catalog_of([], "W. Zhang"))
@@ -365,7 +366,7 @@ def test_links_to_browse_with_a_spelling_find_the_person() -> None:
     assert "Wei Zhang" not in names
 
 
-def test_the_page_of_an_entry_shows_an_orcid_that_no_author_page_shows() -> None:
+def test_the_page_of_an_entry_shows_the_orcid_of_an_author_without_a_page() -> None:
     author = {"family": "Li", "given": "Na", "orcid": ORCID}
     html = pages_by_url(catalog_of([], author))["papers/p0/"].html
     assert f'Na Li&nbsp;<a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html

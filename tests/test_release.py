@@ -101,9 +101,7 @@ WRONG_HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_a_wrong_heading_of_the_newest_version_in_the_changelog_is_reported(
-    tmp_path: Path, changelog: str
-) -> None:
+def test_a_wrong_heading_of_the_newest_version_is_reported(tmp_path: Path, changelog: str) -> None:
     assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [WRONG_HEADING]
 
 
@@ -161,7 +159,7 @@ def write_packages(folder: Path, in_wheel: set[str], in_sdist: set[str]) -> Pack
 
 
 def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
-    """The test treats new files as tracked by git, so that it passes before they are committed."""
+    """The test also counts files that are not committed yet, so that it passes before a commit."""
     if not (PROJECT / ".git").exists():
         pytest.skip("this is not a git repository")
     listed = subprocess.run(

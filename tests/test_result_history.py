@@ -157,7 +157,7 @@ def test_without_a_complete_git_history_no_changes_are_read(project: Path, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.forks
-def test_an_incremental_build_shows_a_new_commit_as_a_clean_build_does(
+def test_after_a_new_commit_an_incremental_build_equals_a_clean_build(
     project: Path, tmp_path: Path
 ) -> None:
     site = project / "site"
@@ -217,7 +217,7 @@ def test_corrections_show_both_scores_and_withdrawals_show_the_reason() -> None:
     assert "changed: split" in html
 
 
-def test_each_field_of_a_result_except_scores_and_entered_has_a_name_in_each_language() -> None:
+def test_fields_of_results_have_names_in_each_language() -> None:
     for language in LANGUAGES.values():
         for name in Result.model_fields.keys() - {"scores", "entered"}:
             assert language.words[f"changes.field.{name}"]

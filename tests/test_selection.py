@@ -184,7 +184,7 @@ def test_entries_without_a_value_are_sorted_last() -> None:
     assert [entry.id for entry in sort_entries(entries, ["-year", "id"])] == [BLIP, CLIP, WUKONG, LAVIS]  # fmt: skip
 
 
-def test_values_of_fields_become_data_for_json_and_texts_to_search() -> None:
+def test_values_of_fields_become_json_data_or_texts() -> None:
     clip = CATALOG.entries[CLIP]
     assert plain_value(parse_field("links").value(clip)) == {
         "paper": ["https://arxiv.org/abs/2103.00020"],
@@ -237,7 +237,7 @@ def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
     ("name", "expected"),
     [("NIPS", ["a", "b"]), ("NeurIPS 2017", ["a"]), ("NeurIPS'18", ["b"]), ("ICML", [])],
 )
-def test_a_venue_with_a_year_selects_one_year_and_a_venue_without_a_year_its_series(
+def test_a_venue_without_a_year_selects_all_years_of_its_series(
     name: str, expected: list[str]
 ) -> None:
     collection = catalog(

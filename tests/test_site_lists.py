@@ -1,4 +1,4 @@
-"""A site has a BibTeX file and a CSV file for each topic, tag, venue and year, and for authors with five entries."""
+"""A site has a BibTeX file and a CSV file for each topic, tag, venue and year, and for some authors."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def files(collection: Catalog = CATALOG, **options: Any) -> dict[str, bytes]:
     }
 
 
-def test_lists_that_are_not_empty_have_files_but_lists_of_authors_need_five_entries() -> None:
+def test_lists_with_entries_have_files_but_authors_need_five_entries() -> None:
     assert [path for path, _ in lists(CATALOG)] == [
         "topics/vision/",
         "topics/below/",
@@ -64,8 +64,8 @@ def test_lists_that_are_not_empty_have_files_but_lists_of_authors_need_five_entr
     }
 
 
-def test_the_files_of_a_list_equal_those_of_kb_export_except_for_parts_that_are_left_out() -> None:
-    """BibTeX files leave out abstracts, keywords, months and days. CSV files leave out summaries and protocols."""
+def test_the_files_of_a_list_are_shorter_forms_of_exported_files() -> None:
+    """`kb export` writes more: abstracts, keywords, months and days in BibTeX, and summaries and protocols in CSV."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")
     for path, entries in lists(CATALOG):
@@ -80,7 +80,7 @@ def test_the_files_of_a_list_equal_those_of_kb_export_except_for_parts_that_are_
             }
 
 
-def test_a_topic_has_the_entries_of_its_subtopics_and_the_years_have_every_entry_once() -> None:
+def test_topics_include_their_subtopics_and_the_years_have_every_entry_once() -> None:
     by_path = dict(lists(CATALOG))
     assert {entry.id for entry in by_path["topics/vision/"]} == CATALOG.entries.keys()
     of_years = [
@@ -89,7 +89,7 @@ def test_a_topic_has_the_entries_of_its_subtopics_and_the_years_have_every_entry
     assert sorted(of_years) == sorted(CATALOG.entries)
 
 
-def test_the_sizes_for_the_page_of_downloads_equal_the_sizes_of_the_files() -> None:
+def test_the_page_of_downloads_gets_the_sizes_of_the_files() -> None:
     found = files()
     years = files_of_years(CATALOG, records())
     assert [(of_year.year, of_year.entries) for of_year in years] == [
@@ -102,7 +102,7 @@ def test_the_sizes_for_the_page_of_downloads_equal_the_sizes_of_the_files() -> N
         assert of_year.csv_bytes == len(found[f"{of_year.path}entries.csv"])
 
 
-def test_the_cache_changes_no_file_and_an_edited_entry_changes_the_keys_of_its_lists(
+def test_the_cache_changes_no_file_and_an_edit_changes_the_keys_of_its_lists(
     tmp_path: Path,
 ) -> None:
     options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}

@@ -162,7 +162,7 @@ def subcommands(*names: str) -> set[str]:
 
 
 @workflows
-def test_the_commands_the_make_targets_and_the_scripts_of_steps_exist(path: Path) -> None:
+def test_steps_use_only_commands_make_targets_and_scripts_that_exist(path: Path) -> None:
     kb_commands = subcommands()
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     for step in steps(path):
@@ -227,7 +227,7 @@ def test_the_queue_runs_no_code_of_pull_requests() -> None:
     assert not [step for step in job["steps"] if "github.event" in step.get("run", "")]
 
 
-def test_each_push_to_main_publishes_the_pages_one_run_after_another() -> None:
+def test_pushes_to_main_publish_the_pages_one_after_another() -> None:
     content = read(GITHUB / "workflows" / "pages.yml")
     assert content["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
     assert set(content["on"]) == {"push", "workflow_dispatch"}
@@ -237,7 +237,7 @@ def test_each_push_to_main_publishes_the_pages_one_run_after_another() -> None:
 CI = GITHUB / "workflows" / "ci.yml"
 
 
-def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped() -> None:
+def test_the_required_job_fails_after_a_failed_job_but_not_after_skipped_tests() -> None:
     """Each pull request needs the status of this job, so the job always runs, and its name has no Python version."""
     content = read(CI)
     # With a filter for paths, some pull requests would get no status.
@@ -265,7 +265,7 @@ def test_the_required_job_fails_if_a_job_failed_and_passes_if_tests_were_skipped
         ([], "false"),
     ],
 )
-def test_all_tests_run_only_for_an_unknown_base_or_for_changes_outside_entries_and_observed(
+def test_changes_in_only_entries_and_observed_do_not_run_all_tests(
     clone: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str], builder: str
 ) -> None:
     git("-C", str(clone), "checkout", "--quiet", "-b", "branch")
@@ -290,10 +290,10 @@ def run_find_changes(clone: Path, base: str) -> str:
     ).stdout
 
 
-def test_required_jobs_run_in_merge_queues_and_in_pull_requests_that_workflows_open() -> None:
-    """A pull request that a workflow opens starts no workflow.
+def test_required_jobs_also_run_in_merge_queues_and_for_pull_requests_of_workflows() -> None:
+    """If a workflow opens a pull request, GitHub starts no workflow for this pull request.
 
-    Therefore, the workflow that opens it also starts `ci` and `entries`.
+    Therefore, the first workflow also starts `ci` and `entries`.
     """
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"
@@ -344,6 +344,7 @@ def test_tag_is_not_part_of_a_shell_command() -> None:
 
 
 LINKS = GITHUB / "workflows" / "links.yml"
+"""This workflow divides the links into shards. Each shard is checked by a job of its own."""
 
 
 def test_only_the_variable_shards_sets_the_number_of_shards() -> None:
@@ -497,7 +498,7 @@ def test_contributions_of_one_account_are_listed(
     assert (clone.parent / "queue" / "pulls.json").read_text() == "[]"
 
 
-def test_the_queue_sets_and_removes_labels_and_comments_on_each_change(clone: Path) -> None:
+def test_the_queue_writes_a_comment_when_it_adds_or_removes_a_label(clone: Path) -> None:
     folder = clone.parent / "queue"
     folder.mkdir()
     (folder / "queued.txt").write_text("issue 12\npr 13\n")
@@ -556,7 +557,7 @@ def test_requested_changes_become_a_comment_on_the_issue(clone: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "result", [None, '{\n  "status": "entry",\n'], ids=["no-reply", "status-entry"]
+    "result", [None, '{\n  "status": "entry",\n'], ids=["no reply", "reply with an entry"]
 )
 def test_failure_of_kb_is_reported_on_the_issue(clone: Path, result: str | None) -> None:
     if result is None:
@@ -666,7 +667,7 @@ def test_allow_findings_changes_only_exit_code_1_to_0(
     assert (tmp_path / "output").read_text() == f"found={found}\n"
 
 
-def test_the_site_is_published_in_spite_of_errors_and_the_workflow_fails_after_that() -> None:
+def test_errors_do_not_stop_publishing_but_the_workflow_fails_afterwards() -> None:
     site_jobs = read(GITHUB / "workflows" / "pages.yml")["jobs"]
     [build] = [step for step in site_jobs["build"]["steps"] if step.get("id") == "site"]
     assert build["run"] == (
@@ -689,7 +690,7 @@ def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
 OBSERVE = GITHUB / "workflows" / "observe.yml"
 
 
-def test_the_workflow_observe_uses_shards_and_only_its_last_job_may_write() -> None:
+def test_only_the_last_job_of_the_workflow_observe_may_write() -> None:
     content = read(OBSERVE)
     assert [(name, job.get("needs")) for name, job in jobs(OBSERVE)] == [
         ("plan", None),

@@ -46,7 +46,7 @@ def test_in_builds_divides_each_value_by_the_seconds_of_a_cold_build() -> None:
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 
 
-def test_the_shares_of_the_runs_select_different_papers_whose_titles_can_be_changed(
+def test_each_run_selects_another_paper_whose_title_can_be_changed(
     tmp_path: Path,
 ) -> None:
     workspace = Workspace(tmp_path, 60, runs=3)

@@ -59,7 +59,7 @@ def test_ground_truth_equals_the_results_of_the_oracle(tmp_path: Path) -> None:
 )
 def test_ground_truth_follows_the_rules_in_format_md(query: str, is_found: bool) -> None:
     entry = SearchedEntry("papers/a", ("fine grained adapter", "Müller, Straße", "视觉编码器"))
-    # The query `finegrained` finds the words `fine grained` only if an entry writes them with a hyphen.
+    # `finegrained` finds the words `fine grained` only because another entry writes them with a hyphen.
     with_hyphen = SearchedEntry("papers/b", ("A fine-grained view",))
     assert ("papers/a" in GroundTruth([entry, with_hyphen], [query]).find(query)) == is_found
 
@@ -75,7 +75,7 @@ def test_ground_truth_follows_the_rules_in_format_md(query: str, is_found: bool)
         "https://huggingface.co/spaces/acme-lab/tool-x",
     ],
 )
-def test_ground_truth_and_the_oracle_find_an_entry_by_the_owner_or_the_path_in_a_link(
+def test_ground_truth_and_the_oracle_find_the_owner_and_the_path_in_a_link(
     url: str, query: str, tmp_path: Path
 ) -> None:
     write_entries(tmp_path, 1)

@@ -79,7 +79,7 @@ def test_ten_thousand_papers_have_the_documented_numbers_of_people() -> None:
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_the_maximum_of_papers_per_author_grows_with_the_square_root_of_all_papers() -> None:
+def test_the_highest_productivity_grows_with_the_square_root_of_the_number_of_papers() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 
@@ -103,7 +103,9 @@ def test_venues_are_from_forty_series(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_notes_have_at_most_3000_bytes_and_a_quarter_of_the_entries_has_none(count: int) -> None:
+def test_a_quarter_of_the_entries_has_no_notes_and_all_others_have_at_most_3000_bytes(
+    count: int,
+) -> None:
     found = measured(count)
     assert found.without_notes == pytest.approx(0.25, abs=0.03)
     assert found.median_note == pytest.approx(750, abs=50)
