@@ -44,9 +44,9 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
     """Return the record of a link after one more observation.
 
     A verdict in `WORKING` removes the streak of failures and the archived copy. A verdict in `FAILING` extends the
-    streak. If all failures of the streak are `gone`, a failure less than `MIN_GONE_INTERVAL` after the last one that
-    counts does not count. All remaining verdicts leave the streak unchanged. `Streak.state` does not change after the
-    link is dead.
+    streak. In a streak whose failures are all `gone`, the failures that count are at least `MIN_GONE_INTERVAL` apart;
+    a failure in between does not extend the streak. All remaining verdicts leave the streak unchanged. `Streak.state`
+    does not change after the link is dead.
 
     The first observation with a verdict in `WORKING` sets `first.at` and `first.host`. The first such
     observation with a title sets `first.title`. No later observation changes them.
@@ -72,8 +72,8 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 def verdict_since(record: LinkRecord) -> dt.datetime:
     """Return since when a link fails. If the link does not fail, return the time of its last observation.
 
-    The first failure of a streak may have another verdict than the last failure. If a link does not fail, its record
-    has no earlier observation.
+    The first failure of a streak may have another verdict than the last failure. The record of a link that does not
+    fail does not say since when the link has its verdict.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first
@@ -117,7 +117,7 @@ def earliest_first_page(records: Iterable[LinkRecord]) -> FirstPage | None:
 
 
 def _first_page(first: FirstPage | None, observation: Observation) -> FirstPage:
-    """Return `first` after an observation of a working link. A value that `first` already has is never changed."""
+    """Return `first` after an observation of a working link. A host or title in `first` never changes."""
     title = observation.title[:MAX_TITLE_LENGTH]
     if first is None:
         host = host_of(observation.final_url or observation.url)

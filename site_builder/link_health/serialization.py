@@ -174,7 +174,7 @@ def observation_from_dict(data: object) -> Observation:
 
 
 def record_to_dict(record: LinkRecord) -> dict[str, Any]:
-    """Return the fields that the history stores, except fields that are None, an empty chain and an empty title."""
+    """Return the fields that the history stores. Leaves out fields that are None, an empty chain and an empty title."""
     last, streak, archived, first = record.last, record.streak, record.archived, record.first
     return _without_none(
         {

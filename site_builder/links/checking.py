@@ -60,7 +60,7 @@ class CheckPolicy:
     gap_seconds: float | None = None
     """Minimum time between the starts of two requests to a host group; None for the gap in `hosts.yml`."""
     max_retries: int = 2
-    """A link that fails in a way that may be temporary gets at most this many attempts after its first."""
+    """Maximum number of retries of a link that fails in a way that may be temporary."""
     backoff_seconds: float = 2.0
     """Delay before the first retry. The delay doubles with each further retry and has random jitter.
 
@@ -119,8 +119,9 @@ def check_links(
     never an exception.
 
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
-    the link, unless the history already contains the title of the link's first page. If no name contains a word of
-    the page title, this title becomes `CheckedLink.unexpected_title`.
+    the link. If no name contains a word of the title, the title becomes `CheckedLink.unexpected_title`. A link is not
+    compared again if the history contains a title of its first page.
+
     If `accepts` is true, a link counts as working even if it redirects to another site, or leads to another page than
     at first. The page that it leads to now becomes its `first` page in the history.
     """

@@ -48,8 +48,8 @@ def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToChe
     """Return the links that the current branch added since it diverged from `revision`, sorted by URL.
 
     A link is new (`is_new`) if no record contained its URL before the branch. It is returned with all
-    its locations. If the branch only repeated a URL, the link is not new, and is returned with its
-    locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
+    its locations. If the branch wrote an old URL at one more location, the link is not new, and is returned
+    with its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(

@@ -148,7 +148,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Add a run of all links to the trend, unless too many of its links are unchecked."""
+    """Return the trend with a run added. A run is left out if it is not for all links, or if too many are unchecked."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend

@@ -189,9 +189,7 @@ def test_a_dripping_body_is_cut_after_body_seconds() -> None:
 
 
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
-def test_a_body_with_a_dripping_chunk_size_or_trailer_is_cut_at_the_deadline(
-    begin: bytes, drip: bytes
-) -> None:
+def test_a_dripping_chunk_size_or_trailer_is_cut_at_the_deadline(begin: bytes, drip: bytes) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED + b"3\r\nabc\r\n" + begin)

@@ -188,7 +188,7 @@ def test_a_new_link_has_all_its_locations(folder: Path) -> None:
     }
 
 
-def test_a_url_that_a_branch_repeats_in_one_field_is_added_but_not_new(folder: Path) -> None:
+def test_a_url_repeated_in_its_field_is_added_but_not_new(folder: Path) -> None:
     links_yaml = f"\n  paper: {EXISTING}\n  code: [{EXISTING}a, {EXISTING}b, {EXISTING}a]"
     write_entries(folder, {"papers/a": paper_yaml(links_yaml)})
     assert added_links(folder) == {
@@ -196,7 +196,7 @@ def test_a_url_that_a_branch_repeats_in_one_field_is_added_but_not_new(folder: P
     }
 
 
-def test_a_url_that_a_branch_moves_to_another_field_is_added_but_not_new(folder: Path) -> None:
+def test_a_url_moved_to_another_field_is_added_but_not_new(folder: Path) -> None:
     write_entries(
         folder,
         {

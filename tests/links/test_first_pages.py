@@ -53,7 +53,7 @@ def test_a_link_that_redirects_to_an_unknown_site_is_suspect(status: int) -> Non
     assert judged(observation, FEED) == ("suspect", OTHER_SITE)
 
 
-def test_a_link_to_an_unknown_site_is_suspect_even_if_its_page_refuses_programs() -> None:
+def test_a_blocked_link_to_an_unknown_site_is_suspect() -> None:
     blocked = replace(
         redirected(OLD, NEW, final_status=403), verdict=Verdict.BLOCKED, reason="http-403"
     )
@@ -85,7 +85,7 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_a_link_is_moved_if_the_page_on_another_site_has_the_first_title() -> None:
+def test_a_link_is_moved_if_another_site_shows_the_first_title() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")

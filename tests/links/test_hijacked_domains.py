@@ -126,7 +126,7 @@ def test_a_page_with_a_wholly_different_title_is_suspect_until_accepted(
     assert [link.verdict for link in last_run.links] == ["alive"]
 
 
-def test_a_link_is_moved_if_the_page_on_a_new_domain_has_the_first_title(
+def test_a_link_is_moved_if_a_new_domain_shows_the_first_title(
     network: FaultNetwork,
 ) -> None:
     behaviour = in_turn(responds(body=FEED_PAGE), redirects("http://tinyfeed-app.test/", 301))

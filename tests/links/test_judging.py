@@ -116,9 +116,7 @@ def test_only_chains_of_permanent_redirects_count_as_moved(
         ("https://example.org/404.html", "redirect-to-404"),
     ],
 )
-def test_a_link_that_redirects_to_a_home_login_or_error_page_is_suspect(
-    target: str, reason: str
-) -> None:
+def test_redirects_to_home_login_and_error_pages_are_suspect(target: str, reason: str) -> None:
     attempt = LinkAttempt(URL, target, [Hop(301, URL)])
     assert judge(attempt, response(200, target), CLASSIFIER) == Conclusion(
         Verdict.SUSPECT, reason, 200

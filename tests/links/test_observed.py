@@ -114,7 +114,7 @@ def test_a_run_with_many_unchecked_links_does_not_extend_the_trend(
     assert record_run(tmp_path / "b", half_unchecked, urls).trend == ()
 
 
-def test_no_link_is_removed_from_the_history_if_the_current_urls_are_unknown(
+def test_if_the_current_urls_are_unknown_the_history_keeps_all_links(
     tmp_path: Path,
 ) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
@@ -128,7 +128,7 @@ def test_a_run_with_missing_shards_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_run_during_an_outage_is_refused_unless_trusted(tmp_path: Path) -> None:
+def test_a_run_during_an_outage_is_recorded_only_if_trusted(tmp_path: Path) -> None:
     links = [checked_link("transient", "timeout", url=f"https://{n}.example/") for n in range(30)]
     urls = {link.url for link in links}
     with pytest.raises(LocalOutage, match="Check the network"):

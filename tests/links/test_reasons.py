@@ -63,7 +63,7 @@ def test_reasons_in_the_source_code_are_found() -> None:
     assert {"soft-404", "github-not-found", "arxiv-api", "redirect-to-root"} <= used_reasons()
 
 
-def test_every_explained_reason_except_http_statuses_is_used() -> None:
+def test_every_explained_reason_without_an_http_status_is_used() -> None:
     assert {
         reason for reason in EXPLAINED_REASONS if not reason.startswith("http-")
     } <= used_reasons()

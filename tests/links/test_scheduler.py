@@ -1,4 +1,4 @@
-"""Test the guarantees of the scheduler without requests: the tasks only sleep or wait. Each host is a group of its own."""
+"""The guarantees of the scheduler, tested without requests: the tasks only sleep or wait. Each host is its own group."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert recorder.total_peak <= total
 
 
-def test_a_slow_host_that_leaves_two_workers_free_does_not_delay_other_hosts() -> None:
+def test_a_slow_host_that_leaves_workers_free_delays_no_other_host() -> None:
     tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:

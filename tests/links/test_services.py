@@ -110,7 +110,7 @@ def test_each_answer_of_github_gives_the_expected_verdict() -> None:
     )
 
 
-def test_a_link_to_a_folder_has_no_verdict_if_the_api_finds_a_file_there() -> None:
+def test_a_folder_link_has_no_verdict_if_the_api_finds_a_file() -> None:
     repository = {"nameWithOwner": "a/b", "isPrivate": False, "isDisabled": False}
     body = {"data": {"r0": {**repository, "o0": {"__typename": "Blob"}}}}
     assert verdicts(GITHUB, json.dumps(body).encode(), ["a/b/tree/main/x"]) == {}

@@ -18,11 +18,11 @@ class PagePatterns:
 
     titles: frozenset[str] = frozenset()
     ascii_phrases: tuple[str, ...] = ()
-    """Phrases in the visible text that have only ASCII characters."""
+    """Phrases of ASCII characters, to find in the visible text."""
     other_phrases: tuple[str, ...] = ()
-    """Phrases in the visible text that have a character outside ASCII; their spaces are removed."""
+    """Phrases with a character outside ASCII, written without spaces, to find in the visible text."""
     source_markers: tuple[str, ...] = ()
-    """Strings in the HTML source."""
+    """Strings to find in the HTML source."""
 
     def matches_title(self, page: FetchedPage) -> bool:
         """Return whether a part of the title or of the first heading is one of `titles`."""

@@ -25,7 +25,7 @@ _SEVERITIES = {
     Verdict.THROTTLED: Severity.NOTICE,
     Verdict.BLOCKED: Severity.NOTICE,
 }
-"""A link with a verdict that is not listed here is not a problem."""
+"""Severity of each verdict that is a problem; `severity_of` has exceptions for the links of a branch."""
 
 
 def problems_of(run: Run) -> list[Problem]:
@@ -38,7 +38,7 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
 
     In a run for a branch (scope `changed`), a new link that is gone, dead, invalid or refused is an
     error: the author of the branch can correct the link. For a link that is not new, these verdicts
-    are only warnings. An unchecked link is a notice.
+    are only warnings. In such a run, an unchecked link is a notice.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)

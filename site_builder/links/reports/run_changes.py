@@ -69,7 +69,7 @@ def _change(before: Verdict | None, now: Verdict) -> str | None:
 
 
 def _count_removed(before: History, run: Run) -> int:
-    """Return how many links of the history are not in the run; 0 if the run is not for all links."""
+    """Return how many links of the history are not in the run; 0 if the run does not cover all links."""
     if run.scope != "all" or missing_shards(run):
         return 0
     return len(before.keys() - {link.url for link in run.links})

@@ -59,7 +59,7 @@ def explain(link: CheckedLink) -> str:
     """Return why a link has its verdict, such as "page not found (404)"."""
     observation = link.observation
     if link.verdict is Verdict.DEAD and link.record is not None:
-        observation = link.record.last  # this run may not have checked the link
+        observation = link.record.last  # perhaps this run has not checked the link
     if link.verdict is Verdict.MOVED and observation.final_url is not None:
         return f"moved permanently to `{shorten(observation.final_url)}`"
     reason = observation.reason
