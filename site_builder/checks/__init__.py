@@ -55,7 +55,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""If there are fewer entries than this, one process runs all checks, because starting others would take longer."""
+"""If there are fewer entries than this, one process runs all checks, because starting further processes takes longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check
@@ -138,7 +138,7 @@ def only_errors(severities: Severities) -> Severities:
 
 
 def run_entry_checks(entry: Entry) -> tuple[Finding, ...]:
-    """Return the findings of `check_entry` of all checks for one entry, including those of disabled checks."""
+    """Run `check_entry` of every check, even of a disabled one, for one entry, and return the findings."""
     return tuple(
         finding
         for check in CHECKS.values()

@@ -46,7 +46,7 @@ def _hint(wrong: WrongAuthor) -> str:
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find names whose family name is a guess. Each is reported once, for the first entry in which it is a guess."""
+    """Find names whose family name is a guess. If several entries have this name, only the first one is reported."""
     guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
     settled: dict[str, tuple[Entry, AuthorName]] = {}
     for entry in catalog:

@@ -21,7 +21,7 @@ _CODE = re.compile(r"`[^`]*`")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule for entries, topics, tags or people, the functions that check it, and its documentation."""
+    """A rule, the functions that report violations of the rule, and examples for its documentation."""
 
     id: str
     """The id that messages, settings and waivers contain.
@@ -75,7 +75,7 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 
 
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link in the fields of an entry, except those in `results` and in texts.
+    """Yield (role, field, link) for every link of an entry, without the links in `results` and in texts.
 
     The role of the field `url` is the entry's kind, such as `dataset`.
     """

@@ -17,8 +17,8 @@ MAX_CYCLES = 100
 def find_cyclic_uses(catalog: Catalog) -> Iterator[Finding]:
     """Find entries that use each other, directly or through other entries.
 
-    Each entry of a cycle that is found has a finding, so `kb check --changed-since` reports the cycle if a branch
-    changes any of its entries. Of two cycles that share a step, one may be found only after the other is corrected. The
+    Each entry of a cycle has a finding, so `kb check --changed-since` reports the cycle if a branch changes any of its
+    entries. If `a` uses `b` in two cycles, the second cycle may be reported only after the first one is corrected. The
     check `self-use` reports an entry that uses itself.
     """
     graph = {

@@ -13,9 +13,9 @@ from site_builder.notes.maths import Macros
 
 
 def find_mistakes(entry: Entry) -> Iterator[Finding]:
-    """Find mistakes in the formulas of texts that use no macros.
+    """Find mistakes in the formulas of each text that has only standard commands.
 
-    These findings do not depend on macros.yml, so they may be cached.
+    Such a text uses no macros of macros.yml, so its findings may be cached.
     """
     for field, _, text in localized_texts(entry):
         if not has_unknown_commands(text):
@@ -23,7 +23,7 @@ def find_mistakes(entry: Entry) -> Iterator[Finding]:
 
 
 def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
-    """Find mistakes in the formulas of texts that may use macros, and of descriptions of topics and tags."""
+    """Find mistakes in the formulas of all other texts, and of the descriptions of topics and tags."""
     for entry in catalog:
         for field, _, text in localized_texts(entry):
             if has_unknown_commands(text):

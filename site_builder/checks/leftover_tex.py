@@ -63,7 +63,10 @@ def _findings(entry: Entry, field: FieldPath, message: str, hint: str) -> Iterat
 
 
 def _problem_of_plain_text(text: str) -> tuple[str, str]:
-    """Return (message, hint) about TeX that Unicode can replace or that is outside formulas, or two empty texts."""
+    """Return (message, hint) about TeX that Unicode can replace, or about TeX outside formulas.
+
+    Without such TeX, return two empty texts.
+    """
     replaced = without_markup(text)
     if replaced != text:
         advice = "Run `kb fmt`, and delete the braces that remain."

@@ -15,13 +15,13 @@ from site_builder.suggestions import closest_match
 _SIMILAR = 75
 """An SPDX id is suggested only if its similarity to the unknown name is at least this number of percent.
 
-If ids begin with the unknown name and a version, the newest of them is suggested instead."""
+If the name only lacks a version, the newest version is suggested instead: for `CC-BY`, this is `CC-BY-4.0`."""
 _MAX_WORDS = 5
 """If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 
 
 def find_unknown_licences(entry: Entry) -> Iterator[Finding]:
-    """Find a licence that is neither an SPDX expression nor `LicenseRef-` and a name."""
+    """Find a licence that is not a valid SPDX expression. A name such as `LicenseRef-research-only` is valid, too."""
     text: str | None = getattr(entry, "license", None)
     if text is not None and spdx_expression(text) is None:
         yield Finding(

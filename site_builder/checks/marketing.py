@@ -21,8 +21,8 @@ _MAY_CONTAIN_EXEMPT = re.compile(r"[`\[“\"《]|-\S*-|http")
 def find_marketing(entry: Entry) -> Iterator[Finding]:
     """Find promotional words in Markdown texts, such as summaries and notes. Each text has at most one finding.
 
-    Quotations, links, code and words with several hyphens are not searched. A promotional word that is a name of the
-    entry is not reported.
+    Quotations, links and code are not searched. Words with several hyphens are not searched either, because most are
+    names, such as `Awesome-Multimodal-Research`. A promotional word that is a name of the entry is not reported.
     """
     names = {name.casefold() for name in (*entry.heading.variants(), *entry.aliases)}
     for field, language, text in localized_texts(entry):

@@ -1,4 +1,4 @@
-"""Check for authors and unknown venue series whose names entries spell in different ways."""
+"""Check for names of authors and venues that entries spell in different ways."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from site_builder.venues import read_venue
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find authors and unknown series whose names differ from another spelling only in case, accents or punctuation.
+    """Find names that differ from another spelling of the name only in case, accents or punctuation.
 
-    All spellings of a name share a page. The spelling in the title of this page is not reported, and neither is
-    a spelling that people.yml lists. A known series may be written in any of its spellings.
+    The names are those of authors, and of venue series that neither series.json nor venues.yml has. All spellings of a
+    name share a page. The spelling in the title of this page is not reported. A spelling in people.yml is not reported.
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)

@@ -65,7 +65,7 @@ def _max_edits(longer: int, shorter: int, cutoff: int) -> int:
 
 @cache
 def _segments(length: int, cutoff: int) -> _Segments:
-    """Divide a text of this length into one segment more than the number of edits that `cutoff` allows."""
+    """Divide a text of this length into segments. If `cutoff` allows n edits, there are n + 1 segments."""
     count = _max_edits(length, length, cutoff) + 1
     cuts = [length * number // count for number in range(count + 1)]
     return tuple(pairwise(cuts))
@@ -76,9 +76,10 @@ def _candidate_segments(longer: int, shorter: int, cutoff: int) -> tuple[tuple[i
     """Return (segment number, start, end) for each place in the shorter text where a segment of the longer text may be.
 
     The longer text is divided into segments, numbered from 0. Let segment i be the first one with at most i
-    edits before its end. Then exactly i edits are before the segment and no edit is in it, so the shorter text has the
-    segment shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must be
-    enough for the difference in length that remains after the shift.
+    edits before its end. Then at least i edits are before the end of segment i - 1. So exactly i edits are before
+    segment i, and no edit is in it. Each edit shifts the text by one character, so the shorter text has the segment
+    shifted by -i, -i + 2, ... or i characters. The remaining edits are after the segment, and must be enough for the
+    difference in length that remains after the shift.
     """
     edits, difference = _max_edits(longer, shorter, cutoff), longer - shorter
     candidates = []

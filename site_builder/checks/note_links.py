@@ -1,4 +1,4 @@
-"""Check for links in texts whose target is neither a valid URL nor an entry id, and for names in double brackets."""
+"""Check the targets of the links in texts, and find names in double brackets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PICTURE_HINT = (
 
 
 def find_bad_links(entry: Entry) -> Iterator[Finding]:
-    """Find links whose target is neither a valid URL nor an entry id.
+    """Find links to a target that is neither a valid URL nor an entry id.
 
     The check `dangling-reference` finds ids of entries that do not exist.
     """
@@ -32,7 +32,7 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
 
 def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
-    """Find links in the descriptions of topics and tags whose target is neither a valid URL nor an entry id."""
+    """Do the same as `find_bad_links` for the descriptions of topics and tags."""
     for subject, field, text in descriptions(catalog):
         yield from _bad_links_in(subject, field, text)
 

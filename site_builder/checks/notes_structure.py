@@ -1,4 +1,4 @@
-"""Check for notes whose blocks or list items in a language differ from those in the first language."""
+"""Check whether the notes of an entry have the same blocks, such as paragraphs and lists, in all languages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def find_different_structures(entry: Entry) -> Iterator[Finding]:
-    """Find languages of notes whose blocks, or whose numbers of list items, differ from those in the first language."""
+    """Find notes with other blocks, or with another number of list items, than the notes in the first language."""
     languages = () if entry.notes is None else entry.notes.languages()
     if entry.notes is None or len(languages) < 2:
         return

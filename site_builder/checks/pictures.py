@@ -41,7 +41,7 @@ class _Occurrence(NamedTuple):
     """Number of earlier occurrences of this picture in the note."""
 
     def finding(self, entry: Entry, code: str, message: str, hint: str) -> Finding:
-        """Return a finding whose position is the name of the picture in the note."""
+        """Return a finding that points to the name of the picture in the note."""
         index = link_index(self.note, self.shown.name, self.number)
         return Finding(entry.id, self.field, code, message, hint, index=index)
 

@@ -74,10 +74,10 @@ def _check_text_links(
 
 
 def _may_link_to_missing_entry(catalog: Catalog, text: str) -> bool:
-    """Return False if no link in a Markdown text can lead to a missing entry, so that the text need not be parsed.
+    """Return False if a Markdown text certainly has no link to a missing entry. Then it need not be parsed.
 
-    A text with neither `&` nor a backslash has no escapes, so it contains each target as it is. A link of the
-    form `<...>` cannot lead to an entry, and all other links contain `[`.
+    Only a link with `[` can lead to an entry. If a text has `&` or a backslash, the target of a link may be escaped, so
+    the result is True. In any other text, a search for entry ids finds the targets.
     """
     if "[" not in text:
         return False

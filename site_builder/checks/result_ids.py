@@ -1,4 +1,4 @@
-"""Checks for unknown ids in results, and for ids in results and benchmarks whose entry is of a wrong kind."""
+"""Checks of the ids in results and benchmarks: unknown ids, and ids of entries of a wrong kind."""
 
 from __future__ import annotations
 

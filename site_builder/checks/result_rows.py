@@ -34,7 +34,7 @@ def find_repeated_results(entry: Entry) -> Iterator[Finding]:
 
 
 def result_key(result: Result) -> tuple[object, ...]:
-    """Return values of a result. Two results of an entry must differ in one of them, unless a result is withdrawn."""
+    """Return the values that identify a result in its entry. Two results with equal values repeat each other."""
     return (
         result.benchmark,
         result.model.casefold(),

@@ -14,9 +14,10 @@ from site_builder.results import Ranking, Row, board_of
 from site_builder.results.boards import rows_of
 
 _SCALE_FACTOR = 3
-"""A score is reported as a fraction if 100 times the score differs from the median of the percentages by at most this factor.
+"""A score is reported if, on the other scale, it is at most this factor away from the median of the other scores.
 
-A score is reported as a percentage if its hundredth differs from the median of the fractions by at most this factor."""
+For example, 0.934 is reported among percentages with the median 80, because 93.4 is less than three times 80, and more
+than a third of it."""
 
 
 def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
@@ -36,11 +37,11 @@ def find_scores_out_of_range(catalog: Catalog) -> Iterator[Finding]:
 
 
 def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
-    """Find scores such as 0.934 on a board with scores such as 93.4. Probably, some are fractions and some percentages.
+    """Find fractions among percentages, such as 0.934 among scores such as 93.4, and percentages among fractions.
 
-    All scores of a benchmark in one metric are compared. A score in the smaller group, the fractions or the
-    percentages, is reported if it would fit the larger group after conversion to the scale of that group (see
-    `_SCALE_FACTOR`).
+    The scores on a benchmark in one metric are divided into fractions and percentages. Each score in the smaller group
+    is converted to the scale of the larger group, and is reported if it then fits that group (see `_SCALE_FACTOR`). If
+    both groups have the same size, the fractions are converted.
     """
     groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
     for row, metric in _scored(catalog):
@@ -79,8 +80,8 @@ def _other_scales(
 def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
     """Find models that have different scores in two rows of one ranking. The rows may be in one entry or in two entries.
 
-    The row of the oldest publication is compared with the model's further rows with an equal resolution and an equal
-    `ensemble`. Rows with a note are not reported, because readers see the note.
+    The model's rows are compared with its row from the oldest publication. Rows with another `resolution` or `ensemble`
+    are not compared. Rows with a note are not reported, because readers see the note.
     """
     by_model: dict[tuple[str, str, str | None, bool | None], list[Row]] = defaultdict(list)
     for entry in catalog:

@@ -48,7 +48,7 @@ def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
 
 
 def _advice(entry: Entry, role: str) -> str:
-    if role not in type(entry.links).model_fields:  # the field `role` takes only one link
+    if role not in type(entry.links).model_fields:  # a field such as `url` takes only one link
         return "Write a permanent URL that has the same content."
     return "Add a second URL with the same data, for example on Hugging Face, ModelScope or Zenodo."
 

@@ -69,7 +69,7 @@ def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
 
 
 def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
-    """Return the entries with nearly this title in one of their languages. Authors and years are not compared."""
+    """Return the entries that have nearly this title in any language. Authors and years are not compared."""
     normalised = normalise_title(title)
     digits = _DIGITS.findall(normalised)
     return [
@@ -90,7 +90,7 @@ def normalise_title(title: str) -> str:
     exclamation marks and question marks at the beginning and at the end are removed.
     """
     title = to_unicode(title)
-    # True for most titles. Of the ASCII characters, only ` and ^ are in the categories below.
+    # Most titles are ASCII. Of the ASCII characters, the loop below removes only ` and ^, so `replace` is faster.
     if title.isascii():
         text = title.replace("`", "").replace("^", "")
     else:

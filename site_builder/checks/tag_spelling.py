@@ -67,7 +67,7 @@ def _fault(tag: str) -> str:
 
 
 def _conventional(tag: str) -> str:
-    """Return the tag without its faults. A tag without faults is returned unchanged."""
+    """Return the tag without its faults."""
     lowered = unicodedata.normalize("NFKC", tag).lower()
     text = lowered.rstrip(_FULL_STOPS) or lowered
     return text if text == tag else "-".join(text.split())

@@ -16,8 +16,7 @@ def find_url_punctuation(entry: Entry) -> Iterator[Finding]:
     """Find URLs that end with a comma, an unpaired bracket or another mark that was probably copied with the URL.
 
     The full stop `.` is not reported, because it may be a part of the URL, as in `Apple_Inc.`. A DOI may end with a
-    mark, so it is not reported. If the URL of a work, such as an arXiv paper, ends with a mark, the model may refuse the URL
-    before any check.
+    mark, so it is not reported.
     """
     links = ((field, link) for _, field, link in link_fields(entry))
     for field, link in chain(links, source_links(entry)):

@@ -62,7 +62,7 @@ class _Patterns:
     """Patterns of the words and characters that are counted to decide whether a text is in a language."""
 
     own: re.Pattern[str]
-    """Matches a word of the language, or a character if the language is counted by characters."""
+    """Matches a word of the language. For Chinese, Japanese and Korean, matches a character."""
     main: re.Pattern[str]
     """Matches a letter of the main script of the language, such as kana for Japanese."""
     foreign_words: re.Pattern[str]

@@ -57,7 +57,7 @@ def _year_findings(
 
 
 def _admits(venue: Venue, years: Container[int | None]) -> bool:
-    """Return whether a venue may be from one of these years. A work under review may name a conference of the next year."""
+    """Return whether a venue may be from one of these years. A work under review may name a conference one year later."""
     is_early = venue.is_unpublished and venue.year is not None and venue.year - 1 in years
     return venue.year is None or venue.year in years or is_early
 
@@ -65,7 +65,7 @@ def _admits(venue: Venue, years: Container[int | None]) -> bool:
 def _series_findings(
     entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
 ) -> Iterator[Finding]:
-    """Yield a finding if the links belong to another series, or to another part of the conference, than the venue."""
+    """Yield a finding if the venue and the links belong to different series, or to different parts of a conference."""
     known = [item for item in evidence if item.series is not None]
     if not known or (venue is None and entry.arxiv is None):
         return

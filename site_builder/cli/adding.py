@@ -45,7 +45,7 @@ class Outcome:
     """Field of the entry -> where its value comes from, such as `arXiv` or `--topic`."""
     suggestions: list[dict[str, str]] = field(default_factory=list)
     text: str = ""
-    """The text of the entry's file; empty except with --dry-run."""
+    """With --dry-run, the text of the entry's file. Otherwise, this is empty."""
 
 
 @dataclass
@@ -262,7 +262,7 @@ class Adding:
 
 
 SIMILAR_ENTRIES = "similar entries"
-"""The name that reports give to the source of topics that `kb` took from similar entries."""
+"""The source that reports name for topics of similar entries."""
 
 
 def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:
@@ -290,7 +290,10 @@ _FAILED = {"incomplete", "unknown", "unavailable", "invalid", "failed"}
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield one line for findings that differ only in the entry, with the first id and the number of other entries."""
+    """Yield one line for each group of findings that differ only in the entry.
+
+    The line has the id of the first entry and the number of the other entries.
+    """
     subjects: dict[tuple[str, str, str], list[str]] = {}
     for finding in findings:
         key = (str(finding.severity), format_field(finding.field), finding.message)

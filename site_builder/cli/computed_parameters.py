@@ -27,7 +27,7 @@ def parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty
 def with_parameters(
     function: Callable[..., None], parameters: Sequence[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Return a function for Typer with these parameters. It passes their values to `function` by name."""
+    """Return a function with these parameters, which Typer can read. It calls `function` with keyword arguments."""
 
     def command(**values: Any) -> None:
         function(**values)
@@ -39,7 +39,7 @@ def with_parameters(
 
 
 def choice(name: str, values: Iterable[str]) -> type[Enum]:
-    """Return a type whose values are the valid values of an argument."""
+    """Return an enum of the texts that an argument accepts."""
     return cast("Any", StrEnum)(name, {value: value for value in values})  # type: ignore[no-any-return]
 
 

@@ -19,7 +19,7 @@ def exit_if_refused(plan: EditPlan) -> None:
 
 
 def write_plan(plan: EditPlan, selected: int, *, dry_run: bool, yes: bool) -> None:
-    """Write the files of a plan, unless `dry_run` is true. Unless `yes` is true, ask the user first.
+    """Ask the user, and write the files of a plan. With `yes`, write without asking. With `dry_run`, write nothing.
 
     `selected` is the number of selected files.
     """

@@ -71,7 +71,7 @@ class _Finder:
         self._entries = entries
 
     def problems(self, path: Path, text: str, before: str) -> Iterator[Problem]:
-        """Yield a problem if the list in a file was edited, or if it existed before and cannot be written again.
+        """Yield a problem if the list in a file was edited, or if `kb readme` can no longer write the list.
 
         `before` is the file's text at the beginning of the branch.
         """
@@ -81,7 +81,7 @@ class _Finder:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            if old_list is not None:  # a file without an old list perhaps only mentions the markers
+            if old_list is not None:  # without an old list, the file may only mention the markers
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return
         if owner == path:

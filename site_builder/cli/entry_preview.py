@@ -155,8 +155,8 @@ def _tag_names(catalog: Catalog, tags: Sequence[str]) -> dict[LanguageCode, str]
 def _lists(names: Mapping[LanguageCode, Sequence[str]]) -> dict[LanguageCode, str]:
     """Return language -> joined names.
 
-    If a language has the same names as the first one, it also gets the separator of the first language. Then
-    `side_by_side` shows the names only once.
+    If the names are the same as in the first language, they are joined with the separator of the first language. So
+    the two texts are equal, and `side_by_side` shows them only once.
     """
     first = next(iter(names))
     return {

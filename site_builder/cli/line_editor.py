@@ -20,7 +20,7 @@ from site_builder.escaping import escape_terminal
 from site_builder.new_entries.dialog import Interrupted
 
 _ITEM = re.compile(r"[^,，]*[^,，\s]")
-"""Matches the last item of a list, in the reversed text before the cursor."""
+"""Matches the last item of a list. prompt_toolkit searches in the reversed text before the cursor."""
 
 
 class LineEditor:

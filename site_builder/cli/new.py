@@ -178,8 +178,8 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 _URL = "--url"
 """Option for the own link of an entry.
 
-Some kinds have another option for the own link, and no option `--url`. Then a value of `--url` is used unless that
-other option is given."""
+For some kinds, this option has another name, such as `--paper`. For these kinds, `--url` is a second name. If both are
+given, `--url` is ignored."""
 
 
 def _new_entry(

@@ -115,7 +115,7 @@ def _previews(catalog: Catalog, states: Mapping[str, str], site_url: str) -> Ite
 
 
 def _states(changes: BranchChanges) -> dict[str, str]:
-    """Return entry id -> key of the message that names its state, for the entries that the branch added or changed.
+    """Return entry id -> `preview.new` or `preview.changed`, for the entries that the branch added or changed.
 
     An old entry counts as changed if its file was changed, or if one of its pictures was added, changed or deleted.
     """

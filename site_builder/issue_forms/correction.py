@@ -1,11 +1,11 @@
 """The form for corrections, and the correction that an issue from this form asks for.
 
 *Something wrong?* on the page of an entry opens the form, which is the same for entries of all kinds. The answer to `wrong`
-is the label or the id of a question in another form, the form for new entries of that kind. An example is `Title of the
-paper`. The answer to `right` is parsed as the answer to that question.
+is the label or the id of a question in another form, for example `Title of the paper` in the form for new papers. The
+answer to `right` is parsed as the answer to that question.
 
-*Correct this number* on a board opens the form, too. Then the answer to `wrong` identifies a result (`row_text`), and the
-answer to `right` is its scores.
+*Correct this number* in a table of results opens the form, too. Then the answer to `wrong` identifies a result
+(`row_text`), and the answer to `right` is its scores.
 """
 
 from __future__ import annotations

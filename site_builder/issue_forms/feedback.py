@@ -18,7 +18,7 @@ MISSING_LANGUAGE = "missing-language"
 class Feedback:
     """A change that the author of an issue must make (severity `error`) or should make (any other severity).
 
-    The key of its text in the tables of words is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
+    In the table of words of a language, the key of the text is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """
 
     field: FormField | None
@@ -37,10 +37,10 @@ class Feedback:
 
         For English, return `message` if it is set. In all other cases, return the first of these texts that exists.
 
-        1. the text with this key in the language's table of words, unless it has placeholders and `values` is empty
+        1. the text with the key in the language's table of words (a text with placeholders only if there are `values`)
         2. the meaning of the check in this table
         3. `message`
-        4. the English text with this key
+        4. the English text with the key
         """
         if self.message and language == FALLBACK.code:
             return self.message

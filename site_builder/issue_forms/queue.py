@@ -23,8 +23,9 @@ QUEUED_LABEL = "queued"
 MAX_LIST_BYTES = 2_000_000
 """A list with more bytes than this is refused. A list has at most a few hundred items with about 500 bytes each."""
 MAX_CHANGES = 50
-"""One run adds the label to at most this many contributions, and removes the label from at most this many.
-GitHub limits the rate of comments. Later runs change the remaining labels."""
+"""One run adds at most this many labels, and removes at most this many. Later runs change the remaining labels.
+
+A comment explains each change, and GitHub limits the rate of comments."""
 
 _FORM_LABEL = re.compile(rf"entry:.+|{CORRECTION}|dead-link")
 """Labels of issues from forms. Other issues, such as questions, are not counted."""

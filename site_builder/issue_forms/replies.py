@@ -210,7 +210,7 @@ def _author(event: IssueEvent, language: LanguageCode) -> str:
 
 
 def _paragraphs(texts: Iterable[str]) -> list[str]:
-    """Return the lines of all different texts. Between two texts is an empty line."""
+    """Return the lines of the texts, with an empty line between two texts. A repeated text is left out."""
     return "\n\n".join(distinct_texts(texts)).split("\n")
 
 

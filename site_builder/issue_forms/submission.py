@@ -42,7 +42,7 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The first short name of the entry, then its title or name in each language. The first of them becomes the id."""
+        """The first short name of the entry, then its title or name in each language. The id is made from `names[0]`."""
         aliases = self.data.get("aliases")
         name = self.data.get(self.form.spec.model.heading_field)
         names = list(name.values()) if isinstance(name, dict) else [name]
@@ -224,7 +224,7 @@ def shortened(text: str) -> str:
 
 
 def _without_lists_of_one(value: object) -> object:
-    """In a mapping, replace each list of one item by this item. Return a value that is no mapping unchanged."""
+    """In a mapping, replace each list of one item by this item. Any other value is returned unchanged."""
     if not isinstance(value, dict):
         return value
     return {

@@ -1,7 +1,7 @@
 """The words of the issue forms: labels and help of the questions, in each language.
 
-The words of a question are in the `Asked` in the annotation of the question's field, or in a table of words. In a
-table, their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
+The words of a question are in the model, in the `Asked` of the field, or in `Language.words`. In `Language.words`, their
+keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 
 - none: the label
 - `.in`: the label of a question that names the language of its answer, such as `Notes in Chinese`
@@ -101,7 +101,7 @@ def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
 
 
 def _other_roles(spec: KindSpec) -> list[str]:
-    """Return the roles of links except the role of the own link, and except roles that are fields of the entry."""
+    """Return the roles of links, without the role of the own link and without roles that are fields of the entry."""
     fields = spec.model.model_fields
     own_path = spec.model.own_link_path
     return [

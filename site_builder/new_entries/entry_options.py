@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that can give the value of an option: for a required text, its options in all languages."""
+        """Return the options of which one is enough. For a required text, these are its options in all languages."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -166,7 +166,7 @@ class EntryOptions:
             if problem.code == "bad-id" and field_keys(problem.field) == ("topics",):
                 continue  # the loop below reports that no topic has this id
             option = self.option_for(field_keys(problem.field))
-            # The hint of the model is about escapes in a file.
+            # The hint of the model says how to write an escape in a file, but an answer has no escapes.
             hint = "Delete it." if problem.code == "hidden-character" else problem.hint
             message = f"{problem.message}. {hint}".strip()
             yield Fault(option, message if option else f"{problem.field}: {message}")
@@ -188,7 +188,7 @@ class EntryOptions:
         return Fault(option, message, finding.severity)
 
     def _missing_text(self, entry: Entry, option: EntryOption) -> EntryOption:
-        """Return the option for the first language that a text lacks. `option` is the option for the text in any language."""
+        """Return the option for the first language that a text lacks, given the option for this text in any language."""
         name = option.question.name
         text: LocalizedText | None = getattr(entry, name)
         missing = (
