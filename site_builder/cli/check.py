@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from site_builder.git_changes import problems_since
 from site_builder.knowledge_base import CACHE_FOLDER, load_with_findings, open_knowledge_base
 from site_builder.plurals import plural
 from site_builder.reporters import REPORTERS, job_summary
-from site_builder.settings import MKDOCS_YML, Settings, read_settings
+from site_builder.settings import MKDOCS_YML, read_settings
 
 
 def check(
@@ -59,7 +59,12 @@ def check(
     if changed_since is not None:
         all_problems = (
             *problems_since(folder, changed_since, severities, languages),
-            *_problems_of_lists(folder, changed_since, settings, paths),
+            *edited_lists(
+                lambda: load_with_findings(folder, CACHE_FOLDER, languages).catalog,
+                settings,
+                folder,
+                changed_since,
+            ),
         )
     else:
         all_problems = open_knowledge_base(
@@ -68,20 +73,6 @@ def check(
     problems = [problem for problem in all_problems if _is_in_paths(problem, paths)]
     _report(problems, str(format_), output)
     raise typer.Exit(exit_code(problems))
-
-
-def _problems_of_lists(
-    folder: Path, revision: str, settings: Settings, paths: Sequence[Path] | None
-) -> Iterable[Problem]:
-    """Return the problems of generated lists in Markdown files. If `paths` is not empty, return an empty tuple."""
-    if paths:
-        return ()
-    return edited_lists(
-        lambda: load_with_findings(folder, CACHE_FOLDER, settings.site_languages).catalog,
-        settings,
-        folder,
-        revision,
-    )
 
 
 def _require_entry_paths(paths: Sequence[Path], folder: Path) -> None:

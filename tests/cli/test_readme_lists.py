@@ -183,6 +183,13 @@ def test_an_edited_row_is_reported_with_its_entry(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("git")
+def test_an_edited_row_is_reported_only_if_the_paths_contain_its_file(folder: Path) -> None:
+    rewrite(folder / "README.md", "contrastive objective", "great objective")
+    assert len(check(".")) == 1
+    assert check("entries") == []
+
+
+@pytest.mark.usefixtures("git")
 def test_lists_are_found_in_the_repository_of_the_entries(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
