@@ -18,9 +18,12 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find different spellings of one tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
-    count as spellings of their tag. The right spelling of a tag is that in tags.yml. The right spelling of any other
-    tag is its most common spelling, converted to lower case. If such a tag has several spellings, spaces become
-    hyphens, too. Each wrong tag of an entry has one finding. A wrong tag in tags.yml has one finding, and the entries with this spelling have none.
+    count as spellings of their tag. The right spelling of a tag is that in tags.yml. For any other tag, it is the most
+    common spelling without a fault. If all spellings have a fault, the most common one is corrected, for example to
+    lower case. If such a tag has several spellings, spaces become hyphens, too.
+
+    Each wrong tag of an entry has one finding. If a tag in tags.yml has a fault, it has one finding, and the entries
+    with this spelling have none.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):
@@ -44,7 +47,7 @@ def _respelled(catalog: Catalog) -> dict[str, tuple[str, str]]:
         elif tag not in catalog.tags and tag != _conventional(spelling):
             respelled[tag] = _conventional(spelling), f"is written `{spelling}` in tags.yml"
     for group in groups.values():
-        commonest = min(group, key=lambda tag: (_fault(tag), -len(catalog.by_tag[tag]), tag))
+        commonest = min(group, key=lambda tag: (bool(_fault(tag)), -len(catalog.by_tag[tag]), tag))
         spelling = _conventional(commonest)
         if len(group) > 1:  # A tag with a space is not wrong, but hints recommend hyphens.
             spelling = "-".join(spelling.split())

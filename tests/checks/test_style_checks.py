@@ -612,6 +612,7 @@ def test_a_wrong_tag_has_one_finding_with_the_tag_to_write(
         (["Tag With Spaces", "tag with spaces"], {"Write `tag-with-spaces`."}),
         (["tag with spaces", "tag-with-spaces"], {"Write `tag-with-spaces`."}),
         (["Q-Former", "Q Former"], {"Write `q-former`."}),
+        (["Foo-Bar", "foobar."], {"Write `foo-bar`."}),
         (["a  b", "a b"], {"Write `a-b`."}),
     ],
 )
