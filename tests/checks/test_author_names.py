@@ -7,7 +7,7 @@ from site_builder.checks.author_names import find_guessed_names, find_wrong_auth
 from tests.factories import paper
 
 
-def test_a_wrong_author_is_reported_with_its_index_and_the_names_to_write() -> None:
+def test_a_wrong_author_is_reported_with_the_names_to_write() -> None:
     entry = paper(authors=["Ada King", "Liu, Haotian and Li, Chunyuan", "Bob Jones*", "et al."])
     findings = [(f.field, f.message, f.hint) for f in find_wrong_authors(entry)]
     assert findings == [
@@ -36,7 +36,7 @@ def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_people_apart() ->
     assert list(find_wrong_authors(paper(authors=["Wei Wang", other]))) == []
 
 
-def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguous_form() -> None:
+def test_a_guessed_family_name_is_reported_once_with_an_unambiguous_form() -> None:
     names = ["Anna Van Der Berg", "Ada Lovelace", "Anna van der Berg"]
     entries = [paper("a", authors=names), paper("b", authors=["Anna Van Der Berg"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
@@ -47,12 +47,15 @@ def test_a_name_whose_family_name_is_a_guess_is_reported_once_with_an_unambiguou
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write this form here, too."
 
 
-def test_the_hint_for_and_others_asks_for_all_authors_and_hints_omit_academic_degrees() -> None:
+def test_if_and_others_ends_a_list_the_hint_asks_for_all_authors() -> None:
     entry = paper(authors=["Alice Smith and others", "Liu, Haotian and Li, Chunyuan and others"])
     assert [finding.hint for finding in find_wrong_authors(entry)] == [
         "Write [Alice Smith], and all other authors.",
         'Write ["Liu, Haotian", "Li, Chunyuan"], and all other authors.',
     ]
+
+
+def test_names_in_hints_have_no_academic_degrees() -> None:
     entry = paper(authors=["John Smith, PhD", "Ana One Ph.D.", "PhD Students"])
     hints = [finding.hint for finding in find_wrong_authors(entry)]
     assert [hint[: hint.index(",")] for hint in hints] == [
@@ -61,7 +64,7 @@ def test_the_hint_for_and_others_asks_for_all_authors_and_hints_omit_academic_de
     ]
 
 
-def test_a_family_name_that_probably_comes_first_is_reported_with_both_orders() -> None:
+def test_a_family_name_at_the_beginning_is_reported_with_the_usual_order() -> None:
     entries = [paper("a", authors=["Zhang Xiaoming", "Zhang Wei", "Wei Zhang"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.message == "`Zhang Xiaoming` probably begins with the family name `Zhang`"

@@ -18,7 +18,7 @@ REJECTION = {"url": ARXIV, "reason": "Off topic.", "date": "2026-11-23"}
 Expected = tuple[str, FieldPath, str]
 """(subject, field, part of the message)."""
 
-# Each case: (id of the check, description of the catalog, catalog, expected findings).
+# Each case: (id of the check, what the check reports or accepts, catalog, expected findings).
 CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     (
         "dangling-reference",
@@ -70,13 +70,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "self-use",
-        "an entry that uses itself and another entry",
+        "an entry that uses itself",
         catalog(paper("a", uses=["papers/b", "papers/a"]), paper("b")),
         [("papers/a", ("uses", 1), "`papers/a` is this entry itself")],
     ),
     (
         "cyclic-use",
-        "two cycles with a common entry, and an entry that uses an entry in a cycle",
+        "two cycles with a common entry, but no entry outside the cycles",
         catalog(
             paper("a", uses=["papers/b"]),
             paper("b", uses=["papers/x", "papers/a", "papers/c"]),
@@ -94,7 +94,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "reserved-name",
-        "entries and a topic with reserved names; a tag and an author with such a name are allowed",
+        "reserved names of entries and topics, but not of tags and authors",
         catalog(
             paper("con", topics=["aux"]),
             repo("com1", topics=["nul-1"]),
@@ -118,7 +118,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "citation-key",
-        "entries of three kinds with equal file names",
+        "equal file names of entries of three kinds",
         catalog(paper("llava"), repo("llava"), dataset("llava", cite_key="wu2023")),
         [],
     ),
@@ -133,7 +133,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "two works, each with its DOI in one entry and a URL of its publisher in another entry",
+        "a work with its DOI in one entry and the URL of its publisher in another",
         catalog(
             paper("a", links={"paper": "https://doi.org/10.18653/v1/P18-1238"}),
             paper("b", links={"paper": "https://aclanthology.org/P18-1238.pdf"}),
@@ -159,13 +159,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "duplicate-url",
-        "a repository, and a folder in this repository",
+        "one entry about a repository, and one about a folder in it",
         catalog(repo("a", url=LAVIS), repo("b", url=f"{LAVIS}/tree/main/projects/blip2")),
         [],
     ),
     (
         "duplicate-url",
-        "entries whose further links are own links of other entries",
+        "links to a work that another entry describes",
         catalog(
             paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), dataset(paper=ARXIV)
         ),
@@ -182,7 +182,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "rejected",
-        "a paper whose PDF was rejected, and a repository that links to this paper",
+        "a paper whose PDF was rejected, but not a repository that links to the paper",
         build_catalog(
             [
                 paper("a", links={"paper": "https://a.org", "pdf": f"{ARXIV}v2"}),
@@ -195,7 +195,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "missing-language",
-        "texts in one language",
+        "each text in only one language",
         catalog(
             paper(summary={"en": "x"}, notes={"zh": "视"}, title="CLIP"),
             topics=(topic("a", name={"en": "A"}, description={"zh": "视"}),),
@@ -216,9 +216,9 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {description}" for check, description, *_ in CASES],
+    ids=[f"{c} {'reports' if found else 'accepts'} {what}" for c, what, _, found in CASES],
 )
-def test_a_check_has_exactly_the_expected_findings(
+def test_a_check_reports_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[Expected]
 ) -> None:
     findings = list(CHECKS[check].find(collection))
@@ -229,7 +229,7 @@ def test_a_check_has_exactly_the_expected_findings(
         assert finding.hint
 
 
-def test_links_to_neither_urls_nor_entries_are_reported() -> None:
+def test_links_to_relative_paths_are_reported() -> None:
     note = {"en": "[a](../x) ![b](../x.png) [c](https://c.org)"}
     findings = CHECKS["bad-link"].find(catalog(paper(notes=note)))
     assert [(f.code, f.field) for f in findings] == [("bad-link", ("notes", "en"))] * 2

@@ -80,7 +80,7 @@ def test_a_text_in_a_language_that_the_site_lacks_is_accepted() -> None:
         ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
     ],
 )
-def test_only_texts_that_cannot_be_in_their_language_are_reported(
+def test_a_text_is_reported_if_its_script_shows_another_language(
     texts: dict[str, str], found: list[str]
 ) -> None:
     assert findings_of_summary("wrong-language", **texts) == found
@@ -100,7 +100,7 @@ def test_a_russian_text_may_contain_latin_words_but_needs_cyrillic_letters(
     ]
 
 
-def test_only_promotional_words_and_markers_of_the_texts_language_are_reported() -> None:
+def test_words_are_reported_only_in_texts_of_their_language() -> None:
     assert findings_of_summary("marketing", en="A powerful tool.", zh="强大的工具。") == [
         "summary.en contains the promotional word `powerful`",
         "summary.zh contains the promotional word `强大的`",
@@ -169,7 +169,7 @@ def test_a_text_without_a_language_is_checked_in_the_sites_language(tmp_path: Pa
 def test_sites_with_different_languages_share_no_cached_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The findings about this text depend on the languages of the site, and they are cached."""
+    """What a check finds in this text depends on the languages of the site."""
     monkeypatch.setattr("site_builder.entry_files.folder.CACHE_THRESHOLD", 0)
     _write_entry(tmp_path / "entries", "summary: A tool for retrieval.\n")
 
@@ -241,9 +241,7 @@ def test_the_message_about_different_structures_describes_both_structures(
         ("一\n\n- 二\n- 三\n- 四\n\n五\n\n六", "六"),
     ],
 )
-def test_a_difference_in_the_structure_of_notes_is_reported_at_the_first_different_block(
-    zh: str, start: str
-) -> None:
+def test_different_notes_are_reported_at_the_first_different_block(zh: str, start: str) -> None:
     entry = paper(notes={"en": "a\n\n- b\n- c\n- d\n\ne", "zh": zh})
     (finding,) = CHECKS["notes-structure"].find(build_catalog([entry], []))
     assert finding.index is not None

@@ -31,7 +31,7 @@ def test_adding_text_to_an_entry_never_adds_an_error(
     all_summary, all_notes = ({*a, *b} for a, b in ((summary, more_summary), (notes, more_notes)))
     after = _found_severities(sorted(all_summary), sorted(all_notes), {})
     assert Severity.ERROR not in after
-    # A setting can make missing languages errors. Even then, adding texts to the summary adds no error.
+    # A setting can change the severity of a missing language to error. Even then, more text adds no error.
     severities = {"missing-language": Severity.ERROR}
     strict_after = _found_severities(sorted(all_summary), notes, severities)
     assert len(strict_after) <= len(_found_severities(summary, notes, severities))

@@ -41,13 +41,13 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ("missing-picture", "a picture in code, and a link", with_pictures({"en": "`![a](b.png)` [a](papers/blip)"}), []),
     (
         "picture-text",
-        "pictures without an alternative text in one language",
+        "pictures that have no alternative text in one language",
         with_pictures({**NOTES, "zh": "见 ![](model.webp) 与 ![ ](model.webp)。"}),
         [("papers/blip", ZH), ("papers/blip", ZH)],
     ),
     (
         "picture-source",
-        "a figure without a caption, captions without a licence, and a picture in a line of text",
+        "figures without a caption or a licence, but not pictures in a line of text",
         with_pictures(
             {
                 "en": "![a](a.png)\n\nThe model.\n\n![b](b.png)\n![c](c.png)\nTwo figures, CC BY 4.0.\n\n![f](f.png)\nSmith.",
@@ -58,13 +58,13 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-picture",
-        "two pictures, one of them shown in one language and the other one not shown",
+        "a picture that no note shows, but not a picture in the notes in one language",
         with_pictures({"zh": NOTES["zh"]}, picture("model.webp"), picture("old.png")),
         [(f"{MEDIA}old.png", ())],
     ),
     (
         "picture-metadata",
-        "a picture whose metadata contain the position of the camera, and one without metadata",
+        "metadata with the position of the camera",
         with_pictures(NOTES, picture("model.webp", "gps"), picture("other.jpg")),
         [(f"{MEDIA}model.webp", ())],
     ),
@@ -74,9 +74,9 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {description}" for check, description, *_ in CASES],
+    ids=[f"{c} {'reports' if found else 'accepts'} {what}" for c, what, _, found in CASES],
 )
-def test_a_check_of_pictures_has_exactly_the_expected_findings(
+def test_a_check_of_pictures_reports_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]
 ) -> None:
     findings = list(CHECKS[check].find(collection))

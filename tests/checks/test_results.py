@@ -41,7 +41,7 @@ def two_papers(first: dict[str, object], second: dict[str, object]) -> Catalog:
 Expected = tuple[FieldPath, str, str]
 """An expected finding: (field, part of the message, part of the hint)."""
 
-# Each case: (id of the check, description of the catalog, catalog, expected findings).
+# Each case: (id of the check, what the check reports or accepts, catalog, expected findings).
 CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     (
         "dangling-reference",
@@ -65,7 +65,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "unknown-result-id",
-        "a result with known ids, and a result without a split and without a setting",
+        "known ids, and a result without a split and without a setting",
         results(result(), result(model="B", split="val", setting="zero-shot")),
         [],
     ),
@@ -81,7 +81,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "unknown-result-id",
-        "a result with a split on a benchmark without splits",
+        "a split in a result, if the benchmark has no splits",
         catalog(benchmark(), paper(results=[result(split="test")])),
         [(("results", 0, "split"), "has no split `test`", "Add the split to benchmarks/retrieval.yml")],
     ),
@@ -93,7 +93,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "repeated-result",
-        "a result, and further results that each differ from it in one field",
+        "results that differ in only one field",
         results(
             result(),
             result(split="test"),
@@ -108,7 +108,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "repeated-result",
-        "two results of one model, whose name is in lower case in the second result",
+        "two results of one model, even if one has its name in lower case",
         results(result(), result(model="model a", scores={"r1": "51"})),
         [(("results", 1, "model"), "in `results[0]` too", "name the variant")],
     ),
@@ -143,7 +143,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "score-scale",
-        "one percentage and one fraction, so the finding is about the fraction",
+        "the fraction, if a metric has one fraction and one percentage",
         scores("93.4", "0.934"),
         [(("results", 0, "scores", "r1"), "0.934 is probably on another scale", "fraction")],
     ),
@@ -152,13 +152,13 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("score-scale", "a low mean rank", scores("0.5", "12", "14", metric="rank"), []),
     (
         "different-scores",
-        "one model in two entries",
+        "two scores of one model in two entries",
         two_papers({}, {"model": "MODEL A", "scores": {"r1": "51", "rank": "2"}}),
         [(("results", 0, "scores", "r1"), "has 51 here, and 50.5 in `papers/old`", "in `note`")],
     ),
     (
         "different-scores",
-        "two resolutions of one model",
+        "different scores of one model at two resolutions",
         two_papers({"resolution": "224"}, {"resolution": "384", "scores": {"r1": "51"}}),
         [],
     ),
@@ -167,7 +167,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("different-scores", "different scores, the first withdrawn", two_papers({"withdrawn": WITHDRAWN}, {"scores": {"r1": "5"}}), []),
     (
         "result-before-benchmark",
-        "a paper that prints its authors' result on a newer benchmark",
+        "a paper that prints its authors' result on a benchmark of a later year",
         catalog(benchmark(year="2024"), paper(year="2023", results=[result()])),
         [(("results", 0, "benchmark"), "is from 2023, but `benchmarks/retrieval` is from 2024", "other")],
     ),
@@ -190,7 +190,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ("benchmark-metrics", "a benchmark with metrics, and a paper", catalog(benchmark(), paper()), []),
     (
         "future-date",
-        "a result that was entered in the year 2200",
+        "a result with a date in the year 2200",
         results(result(entered="2200-01-01")),
         [(("results", 0, "entered"), "2200-01-01 is in the future", "add the result")],
     ),
@@ -213,7 +213,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "short-lived-link",
-        "two results, the first with a netdisk share as its source",
+        "a netdisk share as the source of a result",
         results(result(source={"url": NETDISK_URL}), result(model="B")),
         [(("results", 0, "source", "url"), "a share on a netdisk", "Write a permanent URL")],
     ),
@@ -233,7 +233,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {description}" for check, description, *_ in CASES],
+    ids=[f"{c} {'reports' if found else 'accepts'} {what}" for c, what, _, found in CASES],
 )
 def test_a_check_reports_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[Expected]

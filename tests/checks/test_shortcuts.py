@@ -165,7 +165,7 @@ def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_passing_computed_findings_of_entries_does_not_change_the_result(seed: int) -> None:
+def test_run_checks_finds_the_same_with_and_without_given_findings(seed: int) -> None:
     collection = _catalog(seed)
     entry_findings = [finding for entry in collection for finding in run_entry_checks(entry)]
     of_each_check = [finding for check in CHECKS.values() for finding in check.find(collection)]
@@ -180,7 +180,7 @@ def test_passing_computed_findings_of_entries_does_not_change_the_result(seed: i
 def test_parallel_checks_run_once_and_match_serial_checks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A check whose result cannot be pickled would run again in this process, and create a second file."""
+    """Each check creates a file. So the test sees whether a check ran twice, and in how many processes checks ran."""
     collection = catalog(
         *(paper(f"p{n}", title="An almost endless title", topics=["nowhere"]) for n in range(3)),
         topics=(),
@@ -281,7 +281,7 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_normalise_title_has_the_result_that_it_would_have_without_its_shortcut_for_ascii(
+def test_the_shortcut_for_ascii_titles_changes_no_normalised_title(
     title: str,
 ) -> None:
     text = unicodedata.normalize("NFKC", title)

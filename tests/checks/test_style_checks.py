@@ -18,7 +18,7 @@ from tests.factories import catalog, dataset, paper, repo, tag, topic
 LONG_TITLE = "Vision-Language {} for Visually Rich Document Understanding"
 NOTE = {"en": "It works.", "zh": "它有效。"}
 
-# Each case: (id of the check, description of the catalog, catalog, (subject, field) of each expected finding).
+# Each case: (id of the check, what it reports or accepts, catalog, (subject, field) of each expected finding).
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     (
         "leftover-tex",
@@ -58,7 +58,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "titles that differ in a hyphen",
+        "titles that differ only in a hyphen",
         catalog(
             paper("a", title=LONG_TITLE.format("Pretraining")),
             paper("b", title=LONG_TITLE.format("Pre-training")),
@@ -67,7 +67,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "titles that differ in a digit",
+        "titles that differ only in a digit",
         catalog(
             paper("a", title="Qwen-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
             paper("b", title="Qwen2-VL: A Versatile Vision-Language Model", authors=["J. Bai"]),
@@ -85,7 +85,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "titles by one author in successive years that differ in a few characters",
+        "nearly equal titles by one author in successive years",
         catalog(
             paper("a", title="A Survey on Multimodal Large Language Models", authors=["S. Yin"]),
             paper(
@@ -105,7 +105,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "unused-topic",
-        "no entry in the topic and no entry in its subtopics",
+        "a topic without entries, but not the parent of a topic with entries",
         catalog(
             paper(topics=["child"]),
             topics=(topic("top"), topic("child", parent="top"), topic("lonely")),
@@ -152,7 +152,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "identical-text",
-        "a formula and a code block, and no other text",
+        "texts that are only a formula or only a code block",
         catalog(
             paper("a", notes={"en": "$$\n\\mathrm{KL}\n$$", "zh": "$$\n\\mathrm{KL}\n$$"}),
             paper("b", notes={"en": "```\npip install\n```", "zh": "```\npip install\n```"}),
@@ -161,19 +161,19 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "a formula and code, and no other text",
+        "a text that is only a formula and code",
         catalog(paper(notes={"zh": "$$\n\\mathrm{one two three}\n$$\n\n`pip install one`"})),
         [],
     ),
     (
         "todo-marker",
-        "a formula with a variable that has the name of a marker",
+        "a variable `XXX` in a formula",
         catalog(paper(notes={"en": "The set $XXX$ is open."})),
         [],
     ),
     (
         "whitespace",
-        "formulas, code, tables, and spaces after the markers of lists and terms",
+        "repeated spaces in formulas, code and tables, and at the start of list items",
         catalog(
             paper(
                 notes={
@@ -192,7 +192,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "notes-structure",
-        "translations with equal structures, and notes in one language",
+        "notes with equal structures in two languages, and notes in one language",
         catalog(
             paper(
                 notes={
@@ -224,7 +224,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
-        "a name that is a promotional word, alone and before praise",
+        "praise after a name that is a promotional word, but not the name itself",
         catalog(
             repo("a", name="Awesome", summary={"en": "Awesome is an amazing tool."}),
             repo("b", name="Awesome", summary={"en": "Awesome is a tool."}),
@@ -233,7 +233,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
-        "praise in a project's name, in a quotation and in a Chinese title",
+        "promotional words in a project's name, in a quotation and in a Chinese title",
         catalog(
             repo(
                 summary={
@@ -291,7 +291,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "published-year",
-        "a paper with the date of its preprint and the year of its proceedings",
+        "the date of a preprint with the year of the proceedings",
         catalog(
             paper("a", year="2023", published="2022-12-31"),
             paper("b", year="2023", published="2023-01-01"),
@@ -301,7 +301,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "two tags with two spellings each; the rarer one is wrong, or of equally frequent ones the second in the alphabet",
+        "the rarer spelling of a tag, or if both are equally frequent, the later one in the alphabet",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -313,13 +313,13 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "tags with capitals, full-width letters or spaces, each in only one spelling",
+        "capitals and full-width letters in tags, but not spaces",
         catalog(paper("a", tags=["Q-Former", "ｃｎｎ", "图像 描述", "computer vision"])),
         [("papers/a", ("tags", 0)), ("papers/a", ("tags", 1))],
     ),
     (
         "tag-spelling",
-        "tags whose spelling in tags.yml is rarer than another spelling",
+        "a common spelling of a tag, if tags.yml has a rarer one",
         catalog(
             paper("a", tags=["Instruction Tuning"]),
             paper("b", tags=["Instruction Tuning", "gan", "gans", "vqas"]),
@@ -339,7 +339,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "tags that differ in symbols, and spellings that differ in accents or punctuation",
+        "rarer accents and brackets in a tag, but not other symbols, as in c++ and c#",
         catalog(
             paper("a", tags=["c", "c++", "c#", "café"]),
             paper("b", tags=["café", "(ocr)", "ocr"]),
@@ -349,7 +349,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "rare and common spellings of an author and of an unknown series, so the findings are about the rare ones",
+        "the rarer spelling of an author, and of a series that is not in series.json",
         catalog(
             paper("a", authors=["Wei Zhang"], venue="WS on Sorting 2022"),
             paper("b", authors=["Ana", "Wei Zhang"], venue="WS on Sorting 2023"),
@@ -372,7 +372,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "names with and without a full stop at the end, which `name-style` reports",
+        "names that differ only in a full stop at the end, because `name-style` reports it",
         catalog(
             paper("a", authors=["Wei Zhang."], venue="ICML 2023."),
             paper("b", authors=["Wei Zhang."], venue="ICML 2023."),
@@ -382,7 +382,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "url-punctuation",
-        "a mark, or an unpaired bracket, at the end of a URL in any field with links",
+        "a punctuation mark or an unpaired bracket at the end of a URL in any field",
         catalog(
             paper(
                 "a",
@@ -408,7 +408,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "short-lived-link",
-        "a copy for peer review, and shares on netdisks without another copy",
+        "a copy for peer review, and netdisk shares without a link to another copy",
         catalog(
             paper(
                 "a",
@@ -435,7 +435,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "short-lived-link",
-        "shares on netdisks with another copy, and other pages of Baidu",
+        "netdisk shares with a link to another copy, and other pages of Baidu",
         catalog(
             paper(
                 links={
@@ -456,7 +456,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "link-role",
-        "a repository as paper, a paper as code, a dataset as model",
+        "a repository under `paper`, a paper under `code`, and a dataset under `model`",
         catalog(
             paper(
                 links={
@@ -474,7 +474,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "link-role",
-        "a dataset's DOI, a PDF in a repository, a project on a forge",
+        "a DOI under `dataset`, a PDF in a repository under `paper`, and a repository under `project`",
         catalog(
             paper(
                 links={
@@ -497,9 +497,9 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("check", "collection", "expected"),
     [(check, collection, expected) for check, _, collection, expected in CASES],
-    ids=[f"{check}: {description}" for check, description, *_ in CASES],
+    ids=[f"{c} {'reports' if found else 'accepts'} {what}" for c, what, _, found in CASES],
 )
-def test_a_check_has_exactly_the_expected_findings(
+def test_a_check_reports_exactly_the_expected_findings(
     check: str, collection: Catalog, expected: list[tuple[str, FieldPath]]
 ) -> None:
     findings = list(CHECKS[check].find(collection))
@@ -511,9 +511,7 @@ def test_a_check_has_exactly_the_expected_findings(
     ("venue", "index"),
     [("a b \nc", 2), (" \nfoo", 0), ("\u00a0foo", 0), ("a b\u00a0c", 2), ("a b  c", 2), ("a b \tc", 2)],
 )  # fmt: skip
-def test_a_finding_has_the_index_of_the_character_before_the_space_or_0_at_the_start_of_the_text(
-    venue: str, index: int
-) -> None:
+def test_a_wrong_space_is_reported_at_the_character_before_it(venue: str, index: int) -> None:
     entry = paper().model_copy(update={"venue": venue})
     (finding,) = find_superfluous_whitespace(entry)
     assert (finding.field, finding.index) == (("venue",), index)
@@ -616,9 +614,7 @@ def test_a_wrong_tag_has_one_finding_with_the_tag_to_write(
         (["a  b", "a b"], {"Write `a-b`."}),
     ],
 )
-def test_the_hint_for_a_tag_is_a_correct_spelling_in_use_or_else_a_conventional_one(
-    tags: list[str], hints: set[str]
-) -> None:
+def test_the_hint_for_a_tag_names_its_right_spelling(tags: list[str], hints: set[str]) -> None:
     entries = [paper(f"{number}", tags=[tag_]) for number, tag_ in enumerate([*tags, tags[0]])]
     findings = CHECKS["tag-spelling"].find(catalog(*entries))
     assert {finding.hint for finding in findings} == hints
@@ -632,7 +628,7 @@ def test_a_wrong_tag_in_tags_yml_and_its_other_spellings_get_the_same_advice() -
     ]
 
 
-def test_the_hint_for_a_tag_is_its_spelling_in_lower_case_even_if_that_is_rare() -> None:
+def test_the_hint_for_a_tag_prefers_a_rare_correct_spelling() -> None:
     entries = [paper("a", tags=["VQA"]), paper("b", tags=["VQA"]), paper("c", tags=["vqa"])]
     findings = [(f.subject, f.hint) for f in CHECKS["tag-spelling"].find(catalog(*entries))]
     assert findings == [("papers/a", "Write `vqa`."), ("papers/b", "Write `vqa`.")]

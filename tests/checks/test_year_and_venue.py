@@ -209,7 +209,7 @@ def test_urls_of_publishers_are_evidence_for_series_and_year(
     assert expected[2] in (finding.hint or "")
 
 
-def test_if_only_year_and_venue_disagree_the_hint_has_a_correction_of_each() -> None:
+def test_without_other_evidence_the_hint_offers_to_correct_year_or_venue() -> None:
     entry = paper(year=2024, venue="ICML 2019 (Oral)", added="2026-02-01")
     (finding,) = CHECKS["year-venue"].find(catalog(entry))
     assert finding.hint == "Write `ICML 2024 (Oral)` or `year: 2019`."

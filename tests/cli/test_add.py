@@ -235,7 +235,7 @@ def test_the_option_accept_links_adds_the_suggested_links(entries: Path) -> None
 @pytest.mark.parametrize(
     "again", ["https://arxiv.org/pdf/2301.00001v2", "10.1145/12345", "arxiv:2301.00001"]
 )
-def test_for_a_known_reference_the_existing_entry_is_named_and_the_exit_code_is_0(
+def test_a_known_reference_is_reported_with_its_entry_and_exit_code_0(
     again: str,
 ) -> None:
     add("2301.00001")
@@ -496,7 +496,7 @@ def test_the_fields_from_a_page_fit_the_kind_that_the_option_kind_names(entries:
     assert "name: Sort\nurl: http" in text_of(entries, "datasets/sort")
 
 
-def test_the_message_about_a_doi_without_a_title_says_that_it_may_be_a_part_of_a_work(
+def test_the_message_says_that_a_doi_without_a_title_may_identify_a_part(
     entries: Path,
 ) -> None:
     part = {"message": {"DOI": "10.1145/12345.g1", "title": [], "type": "component"}}

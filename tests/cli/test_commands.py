@@ -204,10 +204,10 @@ def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_reader_that_stops_in_the_middle_of_the_output_makes_the_exit_code_3(
+def test_the_exit_code_is_3_if_a_reader_stops_in_the_middle_of_the_output(
     unbuffered: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database is larger than the buffer of a pipe, so kb still writes when the reader stops."""
+    """The exported database is larger than the buffer of a pipe, so kb still writes when the reader stops."""
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     result = kb_in_shell("export sqlite | head -c 6 >&2; echo ${PIPESTATUS[0]}")
     assert (result.stdout, result.stderr) == ("3\n", "SQLite")

@@ -53,7 +53,7 @@ def test_only_the_entries_with_the_given_ids_are_exported() -> None:
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_setting_plain_bibtex_selects_records_for_classic_styles(tmp_path: Path) -> None:
+def test_the_setting_plain_bibtex_selects_the_format_bibtex_plain(tmp_path: Path) -> None:
     assert "@software" in export("bibtex").stdout
     settings = "site_name: A\nplugins: [{site_builder: {plain_bibtex: true}}]\n"
     (tmp_path / "mkdocs.yml").write_text(settings, encoding="utf-8")

@@ -161,7 +161,7 @@ def test_kb_fmt_reports_a_missing_entries_folder(tmp_path: Path) -> None:
         )
 
 
-def test_kb_fmt_writes_a_name_in_the_order_of_the_sites_languages(
+def test_kb_fmt_sorts_the_languages_of_a_name_as_the_site_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -147,7 +147,7 @@ lines = st.lists(st.sampled_from(["a: 1", "b:  2", "c: '3'", "", "d: 4\r"]), max
 
 
 @given(lines, lines)
-def test_exactly_the_changed_texts_have_problems_and_the_lines_of_the_problems_exist(
+def test_only_a_changed_file_has_problems_and_their_lines_exist(
     before: list[str], after: list[str]
 ) -> None:
     file = FormattedFile(Path("x.yml"), "\n".join(before), "\n".join(after))
@@ -157,7 +157,7 @@ def test_exactly_the_changed_texts_have_problems_and_the_lines_of_the_problems_e
     assert all(p.message and p.hint for p in problems)
 
 
-def test_the_hint_about_a_long_block_names_github_as_the_place_of_the_job_summary() -> None:
+def test_the_hint_about_a_long_block_refers_to_the_job_summary_on_github() -> None:
     """Only the format `github` writes the canonical text to a job summary."""
     after = "".join(f"tags: [a{number}]\n" for number in range(MAX_HINT_LINES + 1))
     (problem,) = FormattedFile(Path("x.yml"), "title: A\n", after).problems()

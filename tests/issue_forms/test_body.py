@@ -76,7 +76,7 @@ texts = st.lists(lines, max_size=5).map("\n".join)
 
 
 @given(st.dictionaries(st.sampled_from(LABELS), texts))
-def test_answers_are_returned_stripped_unless_the_issue_is_ambiguous(
+def test_answers_without_ambiguous_headings_are_returned_stripped(
     answers: dict[str, str],
 ) -> None:
     expected = {

@@ -249,7 +249,7 @@ def test_the_first_heading_identifies_the_form_of_an_issue(
     assert (form.name if form else None) == name
 
 
-def test_feedback_in_chinese_is_a_text_of_the_chinese_table_if_there_is_one() -> None:
+def test_chinese_feedback_comes_from_the_chinese_table_of_words() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")
@@ -259,7 +259,7 @@ def test_feedback_in_chinese_is_a_text_of_the_chinese_table_if_there_is_one() ->
     assert Feedback(None, "other", message="is odd").text("zh") == "is odd"
 
 
-def test_feedback_is_in_english_if_the_table_of_the_language_has_no_text_for_it(
+def test_feedback_is_in_english_if_a_language_has_no_text_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = {"form.problem.bad-year": "4桁の数字で書いてください。"}

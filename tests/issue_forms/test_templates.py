@@ -163,7 +163,7 @@ def form_keys(words: Mapping[str, str]) -> Iterator[str]:
     return (key for key in words if key.startswith("form."))
 
 
-def test_the_forms_or_kb_new_use_each_english_text_for_forms(
+def test_each_english_text_for_forms_is_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     add_kind(monkeypatch)
@@ -173,7 +173,7 @@ def test_the_forms_or_kb_new_use_each_english_text_for_forms(
     template_files(SiteLanguages(("en", "zh")))
     template_files(SiteLanguages(("en",)))
     CliRunner().invoke(app, ["new", "--help"])
-    # Replies use the texts whose keys begin like this.
+    # Replies to issues use the texts with these keys.
     elsewhere = ("form.problem.", "form.reply.")
     unused = {key for key in form_keys(words) if not key.startswith(elsewhere)} - words.used
     assert unused == set()
