@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options of which one is enough. For a required text, these are its options in all languages."""
+        """Return the option, or for a required text, its options in all languages. An answer to one of them is enough."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
