@@ -5,7 +5,7 @@ Variants of tags.yml, venues.yml and people.yml are in `bad-tags/`, `bad-venues/
 such a file. Then add its errors to `bad.txt`, `bad-topics.txt`, `bad-tags.txt`, `bad-venues.txt` or `bad-people.txt`:
 
 - The format is the output of `kb check`, without warnings and without the totals in the last lines.
-- Each error starts with the path of the case below `bad/`, or with the file name of the variant.
+- Each error starts with the path of the case, without `bad/`, or with the file name of the variant.
 - `<fields of papers>` and `<folders>` are examples of placeholders for lists that the function `placeholders` computes.
 - A case without errors has no lines in these files.
 
@@ -39,7 +39,7 @@ VISION = "- id: vision\n  name: Vision\n"
 
 
 def placeholders() -> dict[str, str]:
-    """Return placeholder -> the list that kb prints in its place. New fields, kinds and languages change these lists."""
+    """Return placeholder -> the list that kb prints there. New fields, kinds and languages change these lists."""
     fields = {
         f"<fields of {kind_folder}>": ", ".join(
             field for field in spec.model.model_fields if field != "id"
@@ -158,7 +158,7 @@ def test_every_error_has_a_hint_and_quotes_no_message_of_a_library(
         ("picture.png", "Use lower-case letters"),
     ],
 )
-def test_a_file_with_a_name_that_no_entry_may_have_is_reported(
+def test_a_wrong_file_name_is_reported(
     file_name: str, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git on Windows cannot create some of these files, so they are not in `tests/data/`."""
@@ -234,7 +234,7 @@ def test_each_variant_of_topics_yml_gives_the_expected_output(
         "without-name.yml",
     ],
 )
-def test_an_entry_is_not_reported_if_topics_yml_has_an_error_that_may_hide_its_topic(
+def test_an_unknown_topic_is_not_reported_if_topics_yml_has_errors(
     name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = None if name is None else (BAD_TOPICS / name).read_text(encoding="utf-8")
@@ -259,7 +259,7 @@ def test_the_hint_about_an_empty_topics_yml_asks_for_topics(tmp_path: Path) -> N
     ]
 
 
-def test_a_topics_file_with_the_wrong_extension_gets_a_hint_even_if_topics_yml_is_missing(
+def test_a_file_topics_yaml_is_reported_with_the_hint_to_rename_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "topics.yaml").write_text(VISION, encoding="utf-8")
@@ -288,7 +288,7 @@ def test_tags_yml_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert errors_in(entries_folder, monkeypatch) == []
 
 
-def test_a_tags_file_and_a_topics_file_with_the_wrong_extension_are_reported(
+def test_lists_with_the_wrong_extension_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries_folder = entries_with_topics(tmp_path, VISION)

@@ -99,7 +99,7 @@ def test_an_edit_changes_only_its_field(edit: Arguments, old: str, new: str) -> 
         ("set", "summary", "en", "A summary. "),
     ],
 )
-def test_edits_without_effect_change_no_byte_even_of_an_unformatted_file(
+def test_edits_without_effect_do_not_even_format_the_file(
     edit: Arguments,
 ) -> None:
     assert edited(edit) == ENTRY
@@ -114,7 +114,7 @@ def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_setting_a_translation_puts_the_old_text_below_the_first_language() -> None:
+def test_setting_a_translation_gives_the_old_text_the_first_language() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both

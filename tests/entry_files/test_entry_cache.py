@@ -52,7 +52,7 @@ def _assert_cache_changes_no_result(entries: Path) -> LoadedEntries:
 
 
 def _papers(entries: Path) -> list[Path]:
-    """Return the files of papers with aliases and notes whose title is in quotation marks."""
+    """Return the files of the papers that have aliases, notes, and a title in quotation marks."""
     return [
         path
         for path in sorted((entries / "papers").iterdir())
@@ -172,7 +172,7 @@ def test_the_cache_is_ignored_if_the_environment_key_differs_or_is_missing(
 def test_a_copied_cache_is_ignored(
     entries: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pull request could add cache files. A cache is valid only with the original inode of its file `made-here`."""
+    """A pull request could add cache files. A copied file `made-here` has another inode, so the cache is not valid."""
     _load_cached(entries)
     cache = tmp_path / ".cache" / "entries"
     nonce_file = cache / "made-here"

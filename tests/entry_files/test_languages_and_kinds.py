@@ -74,7 +74,7 @@ def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
     assert entry.base_model == "models/vit"
 
 
-def test_entries_of_an_added_kind_are_formatted_in_the_field_order_of_its_model(
+def test_the_model_of_an_added_kind_decides_about_the_order_of_fields(
     folder: Path,
 ) -> None:
     mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"

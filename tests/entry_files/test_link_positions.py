@@ -200,7 +200,7 @@ def test_urls_with_yaml_escapes_are_found_in_the_file() -> None:
     assert text[slice(*span)] == "https:\\/\\/a.org/\\x78\\\n    /y"
 
 
-def test_there_is_no_span_for_white_space_or_for_a_value_that_is_not_in_the_file() -> None:
+def test_white_space_and_missing_values_have_no_span() -> None:
     assert Scalar("k: other", 3, "text").span(0, 4) is None
     assert Scalar("k: ' '", 3, " ").span(0, 1) is None
 

@@ -239,9 +239,7 @@ def test_a_renamed_entry_keeps_its_citation_key(folder: Path, cite_key: str, exp
 
 
 @pytest.mark.parametrize("ending", ["", "\r\n"])
-def test_the_citation_key_is_kept_in_files_without_a_final_newline_or_with_crlf(
-    folder: Path, ending: str
-) -> None:
+def test_unusual_line_ends_do_not_change_the_citation_key(folder: Path, ending: str) -> None:
     file = folder / "papers/blip2.yml"
     text = file.read_text(encoding="utf-8").rstrip("\n").replace("\n", "\r\n" if ending else "\n")
     file.write_bytes(f"{text}{ending}".encode())

@@ -188,14 +188,14 @@ def test_references_are_updated_and_nothing_else_changes(
     assert after == before
 
 
-def test_a_new_name_with_a_colon_is_refused_if_a_waiver_without_quotes_would_mention_it(
+def test_a_waiver_without_quotes_cannot_mention_a_name_with_a_colon(
     folder: Path,
 ) -> None:
     with pytest.raises(RenameError, match=r"papers/a\.yml refers to cnn in a way that cannot be"):
         rename(folder, "tags/cnn", "tags/卷积: 网络")
 
 
-def test_a_renamed_tag_keeps_its_page_if_entries_also_have_another_spelling(folder: Path) -> None:
+def test_the_old_page_stays_if_entries_have_another_spelling_of_the_tag(folder: Path) -> None:
     plan = rename(folder, "tags/cnn", "tags/convolutional")
     assert plan.redirects == "tags/cnn keeps its page, because entries also write CNN"
     rename(folder, "tags/CNN", "tags/convolutional")
@@ -226,7 +226,7 @@ def test_the_subtopics_of_a_merged_topic_move_to_the_topic_that_remains(folder: 
     ]
 
 
-def test_an_entry_with_the_old_and_the_new_name_keeps_the_new_name_and_the_comments(
+def test_an_entry_with_both_names_keeps_the_new_name_and_its_comments(
     folder: Path,
 ) -> None:
     before = contents(folder)["papers/a.yml"]
@@ -263,7 +263,7 @@ def test_a_merged_tag_and_its_aliases_become_aliases(folder: Path) -> None:
     assert "# short" in contents(folder)["tags.yml"]
 
 
-def test_the_record_of_a_tag_moves_to_the_new_tag_if_the_new_tag_has_none(folder: Path) -> None:
+def test_a_new_tag_without_a_record_gets_the_record_of_the_old_tag(folder: Path) -> None:
     plan = rename(folder, "tags/c++", "tags/rnn")
     assert plan.merged_into == "tags/rnn"
     assert load_entries(folder).catalog.tags["rnn"].name.root == {"en": "C++", "zh": "C++"}
@@ -294,7 +294,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
     assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
 
 
-def test_a_new_redirect_is_below_the_redirects_to_the_same_page_and_comments_are_kept(
+def test_a_new_redirect_follows_older_redirects_to_the_same_page(
     folder: Path,
 ) -> None:
     """The id of a page's feed contains the page's oldest address, which must stay in the first redirect to the page."""

@@ -55,7 +55,7 @@ def test_renaming_a_spelling_to_the_name_of_the_person_does_not_change_people_ym
     assert "- Wei Zhang" in contents(folder)["papers/b.yml"]
 
 
-def test_renaming_an_author_to_a_name_in_people_yml_redirects_to_the_page_of_this_person(
+def test_a_rename_to_a_name_in_people_yml_redirects_to_the_person(
     folder: Path,
 ) -> None:
     (folder / "people.yml").write_text(PEOPLE.replace("Wei", "Vi"), encoding="utf-8")
@@ -72,7 +72,7 @@ def test_renaming_an_author_to_a_name_in_people_yml_redirects_to_the_page_of_thi
     ],
     ids=["name-of-another-person", "several-people"],
 )
-def test_an_old_name_that_is_ambiguous_or_a_new_name_of_another_person_is_refused(
+def test_an_ambiguous_old_name_and_the_name_of_another_person_are_refused(
     folder: Path, people: str, old: str, new: str, message: str
 ) -> None:
     (folder / "people.yml").write_text(people, encoding="utf-8")
@@ -95,7 +95,7 @@ def test_the_message_about_a_name_of_several_people_leaves_out_the_distinction(
         plan_rename(load_entries(folder), f"authors/{old}", "authors/Bo Three")
 
 
-def test_the_hint_about_a_spelling_without_entries_names_a_spelling_with_entries(
+def test_the_hint_about_an_unused_spelling_has_one_that_entries_use(
     folder: Path,
 ) -> None:
     """Entries write `Wei Zhang`, but the page shows the name `Ada Zhang` from people.yml."""

@@ -100,9 +100,7 @@ def test_a_text_that_is_not_exactly_one_name_has_a_fault(text: str, names: tuple
         ("Li, Chunyuan", None),
     ],
 )
-def test_a_fault_of_a_parsed_name_has_a_correction_and_other_names_have_no_fault(
-    text: str, names: tuple[str, ...] | None
-) -> None:
+def test_only_a_faulty_name_has_a_correction(text: str, names: tuple[str, ...] | None) -> None:
     wrong = find_wrong_name(parse_author(text))
     assert (None if wrong is None else wrong.names) == names
 
@@ -129,7 +127,7 @@ def test_a_fault_of_a_parsed_name_has_a_correction_and_other_names_have_no_fault
         ("Team, Gemini and Anil, Rohan", ["Gemini Team", "Anil, Rohan"]),
     ],
 )
-def test_names_are_read_from_a_pasted_list_without_footnotes_and_affiliations(
+def test_footnotes_and_affiliations_in_a_pasted_list_are_left_out(
     text: str, names: list[str]
 ) -> None:
     assert read_authors(text) == names

@@ -70,7 +70,7 @@ def test_a_missing_required_field_is_an_error(folder: str) -> None:
         ),
     ],
 )
-def test_the_kind_of_an_entry_decides_which_fields_have_its_heading_and_its_own_links(
+def test_the_kind_decides_which_fields_have_the_heading_and_the_own_links(
     entry: Entry, heading: str, own_links: list[str]
 ) -> None:
     assert entry.heading.variants() == (heading,)
@@ -81,7 +81,7 @@ def roles(entry: Entry) -> list[str]:
     return [role for role, _ in entry.all_links()]
 
 
-def test_links_in_fields_of_an_entry_come_before_its_links_by_role() -> None:
+def test_links_in_other_fields_come_before_the_field_links() -> None:
     links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
     assert roles(paper(links=links)) == ["paper", "paper", "demo"]
     assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]
@@ -121,7 +121,7 @@ def linked_paper(**links: object) -> Entry:
         (linked_paper(), "doi", None),
     ],
 )
-def test_an_entry_gets_its_identifiers_from_its_own_links(
+def test_the_arxiv_id_and_the_doi_come_from_own_links(
     entry: Entry, identifier: str, expected: dict[str, object] | None
 ) -> None:
     value = getattr(entry, identifier)
@@ -166,7 +166,7 @@ HUGGING_FACE_DATASETS = "https://huggingface.co/datasets/"
         (dataset(paper="https://arxiv.org/abs/2301.12597"), []),
     ],
 )
-def test_an_entry_has_the_identifiers_of_its_own_links_and_of_its_first_repository(
+def test_identifiers_come_from_own_links_and_the_first_repository(
     entry: Entry, labels: list[str]
 ) -> None:
     assert [identifier.label for identifier in entry.identifiers] == labels
@@ -190,7 +190,7 @@ def test_two_authors_may_have_the_same_name() -> None:
     assert paper(authors=["Wei Wang", "Wei Wang"]).author_names == ("Wei Wang", "Wei Wang")
 
 
-def test_the_script_of_an_abstract_decides_about_its_language_if_the_file_names_none() -> None:
+def test_an_abstract_without_a_language_gets_the_language_of_its_script() -> None:
     texts = [paper(abstract=text).abstract for text in ("We sort.", "我们排序。")]
     assert [text.root for text in texts if text] == [{"en": "We sort."}, {"zh": "我们排序。"}]
 

@@ -25,7 +25,7 @@ REST = (
         (Benchmark, "name", ["dataset", "board", "splits", "metrics", "settings"]),
     ],
 )
-def test_fields_of_one_kind_are_between_the_venue_and_the_topics(
+def test_the_own_fields_of_a_kind_are_between_venue_and_topics(
     model: type[Entry], heading: str, own: list[str]
 ) -> None:
     order = model.field_order()
@@ -33,9 +33,8 @@ def test_fields_of_one_kind_are_between_the_venue_and_the_topics(
     begin, end = 1 + len(COMMON), -len(rest)
     assert order[:begin] == (heading, *COMMON)
     assert order[end:] == rest
-    assert [
-        name for name in order[begin:end] if name in own
-    ] == own  # The model may have got more fields.
+    # A project may have added fields to the model.
+    assert [name for name in order[begin:end] if name in own] == own
 
 
 def test_the_order_contains_every_field_of_a_kind_once() -> None:
@@ -45,10 +44,10 @@ def test_the_order_contains_every_field_of_a_kind_once() -> None:
 
 def test_fields_are_grouped_by_the_types_that_they_contain() -> None:
     groups = field_groups(Dataset)
-    known = {
+    known = {  # A project may have added fields to the model.
         *("name", "aliases", "authors", "year", "venue", "url", "paper", "size", "license"),
         *("modalities", *REST),
-    }  # The model may have got more fields.
+    }
     assert groups.lines & known == {
         *("name", "aliases", "venue", "size", "license", "modalities", "tags", "waive"),
         "disclosure_note",

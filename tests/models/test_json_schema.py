@@ -44,7 +44,7 @@ VALIDATORS: dict[Draft, Any] = {
     "2020-12": jsonschema.Draft202012Validator,
     "7": jsonschema.Draft7Validator,
 }
-# Codes of problems that a schema finds in no file or only in some files.
+# Codes of problems that no schema finds, or that the schemas find only in some files.
 NOT_IN_SCHEMA = {"bad-url", "bad-link", "hidden-character", "dangling-reference", "duplicate-url"}
 
 

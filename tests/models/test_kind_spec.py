@@ -1,4 +1,4 @@
-"""The records of kinds."""
+"""The facts about a kind."""
 
 from __future__ import annotations
 

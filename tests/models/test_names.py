@@ -230,5 +230,5 @@ def test_lower_case_letters_with_accents_do_not_count_as_capitals(name: str) -> 
     assert names_in_place_of(name) == (("and ééé",) if "*" in name else ())
 
 
-def test_corrections_that_run_in_a_circle_end() -> None:
+def test_circular_corrections_come_to_an_end() -> None:
     assert names_in_place_of("õ¯2Ò Ç¾S") == ("õ¯2Ò Ç¾S",)

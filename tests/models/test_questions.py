@@ -41,7 +41,7 @@ def form_ids(model: type[Entry], *languages: str) -> list[str]:
 
 
 def without_added_fields(ids: list[str], expected: list[str]) -> list[str]:
-    """Return the ids that `expected` contains. A model may have got more fields than these."""
+    """Return the ids that `expected` contains. A project may have added fields to a model."""
     return [id_ for id_ in ids if id_ in expected]
 
 
@@ -69,7 +69,7 @@ def test_sites_with_one_language_have_one_question_for_each_text() -> None:
     assert questions["summary"].language is None
 
 
-def test_the_question_for_a_name_in_the_first_language_has_an_id_without_language() -> None:
+def test_the_id_of_the_question_for_a_name_leaves_out_the_first_language() -> None:
     questions = by_id(Repo, "zh", "en", "ja")
     assert [q for q in questions if q.startswith("name")] == ["name", "name-en", "name-ja"]
     assert questions["name"].path == ("name", "zh")
@@ -89,7 +89,7 @@ def test_required_fields_and_fields_with_the_annotation_asked_have_questions() -
     assert not questions["base"].is_required
 
 
-def test_the_form_asks_for_a_rare_field_only_if_the_kind_requires_the_field() -> None:
+def test_the_form_leaves_out_rare_fields_that_the_kind_does_not_require() -> None:
     assert not by_id(Repo, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].in_form
     assert by_id(Paper, "en")["year"].is_prompted
@@ -99,7 +99,7 @@ def test_the_form_does_not_ask_for_the_date_when_an_entry_was_added() -> None:
     assert not by_id(Paper, "en")["added"].in_form
 
 
-def test_the_question_for_a_field_takes_the_place_of_that_for_the_role_of_the_same_name() -> None:
+def test_a_field_named_like_a_role_replaces_the_question_for_the_role() -> None:
     assert by_id(Repo, "en")["paper"].path == ("links", "paper")
     assert by_id(Dataset, "en")["paper"].path == ("paper",)
 
@@ -133,7 +133,7 @@ def test_examples_are_in_the_language_of_the_answer() -> None:
         ((), None),
     ],
 )
-def test_find_question_returns_the_first_question_inside_the_path_or_else_the_question_around_it(
+def test_find_question_looks_inside_the_path_and_then_around_it(
     path: FieldPath, index: int | None
 ) -> None:
     paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]

@@ -54,12 +54,12 @@ def test_the_order_of_the_kinds_decides_about_the_ranks_of_the_roles() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_the_role_and_the_field_with_ids_of_an_added_kind_have_a_rank() -> None:
+def test_the_link_role_and_the_id_field_of_an_added_kind_have_ranks() -> None:
     ranks = role_ranks()
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_links_from_fields_of_the_model_and_from_roles_with_in_rows() -> None:
+def test_rows_show_the_links_in_fields_and_those_of_some_roles() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}

@@ -67,5 +67,5 @@ def test_infinite_numbers_and_texts_without_a_plain_number_are_refused() -> None
         ("0.1000000000000000055", False),
     ],
 )
-def test_a_number_of_yaml_keeps_all_its_digits(text: str, is_number: bool) -> None:
+def test_a_text_is_a_yaml_number_if_all_its_digits_are_kept(text: str, is_number: bool) -> None:
     assert is_number_of_yaml(text) is is_number

@@ -436,7 +436,7 @@ def check_invariants(url: str) -> None:
 
 
 def check_templates(url: str, identifier: Identifier) -> None:
-    """Check that the templates in the rule give the key and, except for its case, the text of the identifier."""
+    """Check that the rule's templates give the key and the text of the identifier. The case of the text may differ."""
     parts = urlsplit(normalize_url(url))
     host = re.sub(r"^(www\.)+", "", parts.hostname or "")
     found = first_match(host, parts.path, parts.query)
