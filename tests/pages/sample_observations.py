@@ -17,9 +17,9 @@ from tests.pages.sample_catalogs import SITE
 NOW = dt.datetime(2026, 11, 23, 4, 17, tzinfo=dt.UTC)
 """Time of the last observation of each sample link."""
 BEFORE = dt.datetime(2026, 9, 7, 3, 0, tzinfo=dt.UTC)
-"""Time at which each sample link was first checked, and at which it last worked."""
+"""Time of the first check of each sample link, and `last_alive` of each record."""
 FIRST_FAILURE = dt.datetime(2026, 10, 5, 3, 0, tzinfo=dt.UTC)
-"""Time at which the failures of the dead, the gone and the transient link began."""
+"""Time of the first failure of the dead, the gone and the transient sample link."""
 
 REASONS = {
     Verdict.ALIVE: "http-200",

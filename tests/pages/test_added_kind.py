@@ -68,14 +68,14 @@ def test_kinds_without_entries_have_no_page_and_no_count() -> None:
     assert not {"papers/", "models/"} & pages_by_url(catalog(topics=(topic(),))).keys()
 
 
-def test_details_show_only_the_fields_whose_facts_allow_it() -> None:
+def test_details_show_only_fields_that_the_model_marks_as_shown() -> None:
     pages = pages_by_url(sample())
     shown = details(pages["models/tuned/"].html)
     assert shown["Base model"] == '<a href="../../models/base/">Model base</a>'
     assert shown["Licence"] == "MIT &lt;x&gt;"
     chinese = details(pages["zh/models/tuned/"].html)
     assert chinese["基础模型"].startswith('<a href="../../../zh/models/base/">')
-    # The field has no Chinese label of its own, so this label is the Chinese word for `field.license`.
+    # The test gives the field no Chinese label, so the page shows the message `field.license` in Chinese.
     assert "MIT &lt;x&gt;" in chinese["许可协议"]
     assert not {"Base model", "Licence", "Parameters"} & details(pages["models/base/"].html).keys()
 
@@ -120,7 +120,7 @@ def test_the_stylesheet_has_the_colours_of_the_added_kind() -> None:
     assert "--kb-kind-model: light-dark(#6a2a6a, #e0a0e0);" in css
 
 
-def test_only_the_rules_that_the_builder_adds_name_colours_of_kinds() -> None:
+def test_kb_css_itself_has_no_colours_of_kinds() -> None:
     css = asset_files(SiteLanguages())["kb.css"].decode()
     assert "--kb-kind-" not in css[: css.index("kinds of entries ---")].partition("*/")[2]
 

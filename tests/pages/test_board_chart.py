@@ -1,4 +1,4 @@
-"""The chart of the best score over time: its axes, its points, and labels that overlap nothing at any width."""
+"""The chart of the best score over time: axes, points, and labels that overlap nothing at any width."""
 
 from __future__ import annotations
 

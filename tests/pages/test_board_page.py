@@ -82,7 +82,7 @@ def test_a_ranking_is_a_table_with_ranks_scores_and_sources() -> None:
     ]  # fmt: skip
 
 
-def test_each_combination_of_split_and_setting_that_has_results_gets_a_link_and_a_ranking() -> None:
+def test_each_split_and_setting_with_results_has_a_link_and_a_ranking() -> None:
     html = html_of(
         paper("one", result("A"), result("B", setting="few-shot-4"), result("C", split="test")),
     )
@@ -96,7 +96,7 @@ def test_each_combination_of_split_and_setting_that_has_results_gets_a_link_and_
     assert re.findall("<caption[^>]*>([^<]*)", html)[:2] == ["Val · Zero-shot", "Val · 4-shot"]
 
 
-def test_a_row_without_a_rank_says_what_is_missing_or_why_it_was_withdrawn() -> None:
+def test_a_row_says_why_it_has_no_rank() -> None:
     withdrawn = {"date": "2026-11-24", "reason": "Leak <b>."}
     html = html_of(
         paper("one", result("A", split=None), result("B", split=None, setting=None)),

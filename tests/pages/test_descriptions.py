@@ -22,7 +22,7 @@ def test_a_description_ends_after_a_word(skipped: int) -> None:
 
 
 @pytest.mark.parametrize("skipped", range(12))
-def test_a_chinese_description_ends_after_a_character_but_not_within_a_foreign_word(
+def test_a_chinese_description_does_not_end_inside_a_foreign_word(
     skipped: int,
 ) -> None:
     shown = clip_description(("由 captioner 生成合成描述，再由" * 12)[skipped:])
@@ -30,7 +30,7 @@ def test_a_chinese_description_ends_after_a_character_but_not_within_a_foreign_w
     assert shown.endswith(("captioner…", "由…", "生…", "成…", "合…", "描…", "述…", "再…"))
 
 
-def test_a_long_text_without_a_boundary_is_cut_off() -> None:
+def test_a_long_text_without_spaces_is_cut_off() -> None:
     assert len(clip_description("x" * 500)) == MAX_DESCRIPTION_LENGTH
 
 

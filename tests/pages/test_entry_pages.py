@@ -42,7 +42,7 @@ FALLBACKS = [
 
 
 @pytest.mark.parametrize(("url", "lang", "badge", "texts"), FALLBACKS)
-def test_untranslated_texts_have_a_lang_attribute_and_badges_mark_summaries_and_notes(
+def test_untranslated_texts_have_a_lang_attribute_and_some_have_a_badge(
     url: str, lang: str, badge: str, texts: list[str]
 ) -> None:
     page = pages_by_url(ONE_LANGUAGE)[url]
@@ -306,7 +306,7 @@ def test_entry_pages_list_related_entries_with_reasons(
     assert (english if language == "en" else chinese) in shown
 
 
-def test_related_entries_show_a_general_reason_for_roles_without_a_reason_of_their_own() -> None:
+def test_a_link_role_without_its_own_reason_has_a_general_reason() -> None:
     for role in ("model", "demo", "project", "article", "video", "slides", "listing"):
         entry = paper(links={"paper": ARXIV, role: CODE}, topics=["x"])
         target = repo(url=CODE)
@@ -314,7 +314,7 @@ def test_related_entries_show_a_general_reason_for_roles_without_a_reason_of_the
         assert "引用了本条目" in section(page_of(target, entry, language="zh"), "related")
 
 
-def test_an_entry_without_notes_and_without_related_entries_has_only_citation_and_details() -> None:
+def test_the_page_of_a_minimal_entry_has_only_citation_and_details() -> None:
     titles = [part.title for part in page_of(paper()).sections]
     assert titles == ["Citation", "Details"]
 
@@ -388,7 +388,7 @@ def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
     ]
 
 
-def test_a_short_list_of_papers_has_no_headings_for_years_but_rows_name_the_year() -> None:
+def test_a_short_list_names_years_in_rows_and_not_in_headings() -> None:
     papers = [paper("a", venue="Nature", year="2020"), paper("b", venue="ICML 2022", year="2022")]
     page = pages_by_url(catalog(*papers))["topics/vision/"]
     assert [part.title for part in page.sections] == ["Papers"]
@@ -445,7 +445,7 @@ def test_two_code_links_of_an_entry_have_the_repositories_in_their_accessible_na
 def test_the_row_of_a_related_entry_links_only_to_the_page_of_that_entry(
     language: LanguageCode,
 ) -> None:
-    """If an entry has no author, no venue and no year, its row has no line for them."""
+    """If the related entry has no author, venue and year, its row has no line for these fields."""
     with_authors = paper("a", topics=["vision"], authors=["A B"], year=2020)
     without_authors = repo("b", topics=["vision"])
     related = section(page_of(with_authors, without_authors, language=language), "related")
@@ -526,7 +526,7 @@ def test_an_entry_names_the_entries_whose_texts_link_to_it() -> None:
     )
 
 
-def test_an_entry_names_a_limited_number_of_the_entries_whose_texts_link_to_it(
+def test_the_number_of_entries_after_noted_in_is_limited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("site_builder.pages.paging.MAX_LINKED", 3)

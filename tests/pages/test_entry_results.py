@@ -107,7 +107,7 @@ def test_a_result_without_a_split_and_a_setting_says_why_it_has_no_rank(
     assert " of 1" not in html
 
 
-def test_a_withdrawn_result_is_shown_with_date_and_reason_but_without_a_rank() -> None:
+def test_a_withdrawn_result_has_a_date_and_a_reason_but_no_rank() -> None:
     withdrawn = {
         "date": "2026-12-01",
         "reason": {"en": "Wrong data.", "zh": "数据有误。"},
@@ -291,7 +291,7 @@ def test_the_pages_of_a_dataset_and_of_a_topic_depend_on_the_best_result() -> No
         assert before != dependencies(*entries, scored("b", "90"), path=path)
 
 
-def test_a_page_depends_on_what_it_shows_of_adjacent_rows_and_not_on_their_files() -> None:
+def test_a_page_depends_on_shown_values_of_adjacent_rows_and_not_on_files() -> None:
     plans = plan_pages(
         catalog(
             benchmark(), paper("own", topics=["speech"], results=[result()]), scored("near", "40")

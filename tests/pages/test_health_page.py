@@ -195,7 +195,7 @@ def test_rows_of_dead_and_moved_links_offer_an_alternative() -> None:
 @pytest.mark.parametrize(
     ("language", "reason"), [("en", "redirects to another site"), ("zh", "跳转到了另一个网站")]
 )
-def test_a_link_that_redirects_to_another_site_offers_the_archived_copy_and_not_that_site(
+def test_a_link_that_redirects_to_another_site_offers_only_the_archived_copy(
     language: LanguageCode, reason: str
 ) -> None:
     url = url_with(Verdict.SUSPECT)

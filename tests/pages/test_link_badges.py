@@ -128,7 +128,7 @@ def make_badge(verdict: Verdict, language: LanguageCode, **changes: object) -> L
         ),
     ],
 )
-def test_the_badge_of_a_suspect_link_offers_the_archived_copy_and_not_the_new_site(
+def test_the_badge_of_a_suspect_link_offers_only_the_archived_copy(
     reason: str, english: str, chinese: str
 ) -> None:
     last = Observation(
@@ -161,7 +161,7 @@ def test_each_verdict_with_a_badge_has_the_expected_badge(
     assert bool(badge.alternative_label) == bool(href)
 
 
-def test_each_verdict_is_in_badges_or_in_verdicts_without_badge() -> None:
+def test_this_module_tests_all_verdicts() -> None:
     assert set(BADGES) | VERDICTS_WITHOUT_BADGE == set(Verdict)
 
 

@@ -75,8 +75,8 @@ def test_a_conference_paper_has_the_tags_that_zotero_and_google_scholar_read() -
     }
 
 
-def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() -> None:
-    """If `van der Berg, Anna Maria` is the only author, Zotero reads two authors."""
+def test_a_single_author_with_spaces_in_family_and_given_name_has_no_comma() -> None:
+    """From `van der Berg, Anna Maria` as the only author, Zotero would read two authors."""
     tags = tags_of(head_of(paper(authors=["van der Berg, Anna Maria"])))
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
 
@@ -92,7 +92,7 @@ def test_a_single_author_with_spaces_in_both_names_is_written_without_a_comma() 
 def test_the_tag_of_the_date_has_a_day_or_only_a_year(
     fields: dict[str, object], expected: str
 ) -> None:
-    """The guidelines of Google Scholar allow only these two forms. An arXiv id tells only the month of a preprint."""
+    """The guidelines of Google Scholar allow only these two forms. An arXiv id shows only the month of a preprint."""
     assert tags_of(head_of(paper(**fields)))["citation_publication_date"] == [expected]
 
 
@@ -124,7 +124,7 @@ def test_the_types_in_zotero_and_in_json_ld_follow_from_the_kind_and_the_venue(
     assert json_ld(head)["@type"] == schema_type
 
 
-def test_json_ld_describes_the_work_with_its_own_url_and_not_as_a_publication_of_the_site() -> None:
+def test_json_ld_does_not_describe_the_work_as_a_publication_of_the_site() -> None:
     blip = paper(venue="Nature", links={"paper": "https://doi.org/10.1038/s41586-020-2649-2"})
     for language, page_url in (
         ("en", "https://example.org/kb/papers/blip/"),
@@ -141,7 +141,7 @@ def test_json_ld_describes_the_work_with_its_own_url_and_not_as_a_publication_of
         assert page["@id"] == page_url
 
 
-def test_breadcrumbs_lead_to_the_topic_of_the_entry_and_contain_at_least_two_items() -> None:
+def test_breadcrumbs_in_json_ld_have_at_least_two_items() -> None:
     topics = [topic("ml"), topic("vision", parent="ml")]
     found = build_catalog([paper(topics=["vision"]), repo(topics=["ml"])], topics)
     pages = pages_of(found)
@@ -160,7 +160,7 @@ def test_breadcrumbs_lead_to_the_topic_of_the_entry_and_contain_at_least_two_ite
     ]
 
 
-def test_json_ld_of_a_list_page_has_exactly_the_entries_of_the_page_in_their_order() -> None:
+def test_json_ld_of_a_list_page_has_the_entries_of_the_page_in_order() -> None:
     found = catalog(*(paper(f"p{number:03}") for number in range(130)))
     pages = pages_of(found)
     for path, expected, relations in (
@@ -243,7 +243,7 @@ def test_hostile_texts_cannot_end_an_html_element() -> None:
     assert document.query("b") == []
 
 
-def test_without_a_site_url_pages_have_relative_urls_and_neither_feeds_nor_a_search_file() -> None:
+def test_without_a_site_url_urls_are_relative_and_feeds_and_search_are_missing() -> None:
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), SITE)
     for page in pages.values():
         assert "feed" not in page.head_html

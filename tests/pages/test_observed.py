@@ -109,7 +109,7 @@ def test_the_page_of_an_entry_with_a_doi_does_not_mention_a_published_version() 
         (None, True),
     ],
 )
-def test_the_page_mentions_a_published_version_only_if_the_venue_is_missing_or_a_preprint_server(
+def test_only_pages_of_preprints_mention_a_published_version(
     venue: str | None, is_shown: bool
 ) -> None:
     link = {"paper": "https://arxiv.org/abs/2301.12597"}
@@ -141,7 +141,7 @@ def test_the_page_says_that_a_repository_is_gone_has_no_code_or_has_a_new_name(
 
 
 @pytest.mark.parametrize("url", ["papers/", "browse/", "topics/vision/", ""])
-def test_rows_show_stars_citations_archived_licence_and_last_push(url: str) -> None:
+def test_rows_show_facts_and_a_note_names_their_sources(url: str) -> None:
     found = pages(FULL)
     english, chinese = found[url].html, found[f"zh/{url}"].html
     assert " ★ 1.2k · 12 citations · archived · MIT · last push 2026-11" in text_of(english)
@@ -167,7 +167,7 @@ def test_a_list_without_facts_in_its_rows_has_no_note_about_sources(facts: Facts
     assert "licences and citations" not in pages(facts)["papers/"].html
 
 
-def test_a_list_of_entries_without_facts_has_no_note_about_the_sources_of_other_entries() -> None:
+def test_the_note_about_sources_ignores_facts_about_entries_on_other_pages() -> None:
     assert "licences and citations" not in pages(FULL)["repos/"].html
 
 
@@ -274,7 +274,7 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
 
 @pytest.mark.parametrize("name", sorted(CATALOGS))
 def test_without_facts_about_their_entries_pages_show_no_facts(name: str) -> None:
-    """Facts about an entry that the catalog lacks change no page except Browse, which then offers more sort orders."""
+    """Facts about an entry that does not exist change only Browse, which then offers more sort orders."""
     plain = pages_by_url(CATALOGS[name])
     others = {
         "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})

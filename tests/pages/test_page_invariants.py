@@ -22,7 +22,7 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 OBSERVED = "observed links"
 """Name of the catalog that has a link with each verdict."""
 SHORT_PAGES = "short pages"
-"""Name of the same catalog, with listings that are split into pages of two or three items."""
+"""Name of the catalog of `OBSERVED`, if listings are split into pages of at most two rows or three lines."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")

@@ -177,9 +177,7 @@ def test_a_long_contents_page_is_split_by_topic(pages: dict[str, Page]) -> None:
     assert all(f'papers/p{n}/"' in shown for n in range(7))
 
 
-def test_the_length_of_a_contents_page_that_lists_only_topics_is_proportional_to_their_number() -> (
-    None
-):
+def test_the_length_of_a_contents_page_of_topics_grows_linearly() -> None:
     def contents(count: int) -> Page:
         topics = [topic(f"t{n:04}") for n in range(count)]
         entries = [paper(f"p{n}", topics=[f"t{n:04}"]) for n in range(200)]
@@ -203,7 +201,7 @@ def test_a_short_contents_page_is_not_split() -> None:
 
 
 @pytest.mark.parametrize(("prefix", "words"), [("", "and 5 more"), ("zh/", "另有 5 个")])
-def test_entry_pages_give_the_number_of_linked_entries_above_the_limit(
+def test_entry_pages_give_the_number_of_omitted_linked_entries(
     monkeypatch: pytest.MonkeyPatch, prefix: str, words: str
 ) -> None:
     monkeypatch.setattr(paging, "MAX_LINKED", 15)

@@ -39,12 +39,12 @@ def read(text: str, entries: Catalog = ENTRIES) -> tuple[dict[str, str], list[Pr
 def pages(redirects: dict[str, str]) -> dict[str, str]:
     """Return file path -> HTML, for each redirect page that these redirects add."""
     files = redirect_files(replace(ENTRIES, redirects=redirects))
-    # The redirects from the addresses of venues need no line in redirects.yml.
+    # The builder redirects old addresses of venues without lines in redirects.yml.
     from_venues = redirect_files(ENTRIES)
     return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
-def test_the_address_of_a_venue_as_written_leads_to_its_series_and_its_year() -> None:
+def test_the_old_address_of_a_venue_leads_to_the_year_in_its_series() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
@@ -97,7 +97,7 @@ def test_former_addresses_redirect_in_every_language(
     assert f"<title>{chinese_title}</title>" in files[f"zh/{old}/index.html"]
 
 
-def test_the_names_in_the_seed_entries_have_equal_slugs_in_old_versions_and_now() -> None:
+def test_names_in_the_seed_entries_have_the_slugs_of_old_versions() -> None:
     """Old versions left out symbols such as `+`, and added numbers to equal slugs of different names.
 
     The seed entries contain no such names, so they need no redirects.

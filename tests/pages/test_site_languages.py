@@ -163,7 +163,7 @@ def test_texts_in_another_script_have_a_lang_attribute() -> None:
     assert '<span lang="en">A Bee</span>' in pages["ja/papers/first/"].html
 
 
-def test_a_name_in_kana_has_the_lang_attribute_ja_on_a_site_without_japanese(
+def test_a_name_in_kana_has_lang_ja_on_a_site_without_japanese(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     catalog = sample("en", "zh")

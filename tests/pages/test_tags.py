@@ -118,7 +118,7 @@ def test_the_overview_sorts_tags_by_their_names_in_the_language_of_the_page() ->
     ]
 
 
-def test_the_order_of_venues_depends_on_the_language_and_that_of_authors_is_always_pinyin() -> None:
+def test_only_authors_are_in_the_order_of_pinyin_in_every_language() -> None:
     # These names are in the order of their code points. In the order of pinyin, they are a, li, zhang.
     names = ["张三", "李四", "阿明"]
     entries = [paper(f"p{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]

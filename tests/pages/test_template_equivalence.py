@@ -40,7 +40,7 @@ from tests.pages.test_html_injection import HOSTILE, catalog_with_text
 
 
 def authors_html(context: LanguageContext, names: tuple[str, ...]) -> str:
-    """Return names in one `<span lang>`, since no test has names that are written from right to left."""
+    """Return names in one `<span lang>`, because no test has names that are written from right to left."""
     return context.text_html(context.join_list(names))
 
 

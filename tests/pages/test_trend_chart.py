@@ -28,11 +28,11 @@ def unchecked(days: float) -> RunCounts:
     "trend",
     [(), (run(0, 1),), (run(0, 1), run(0, 2)), (unchecked(0), run(1, 1), unchecked(2))],
 )
-def test_fewer_than_two_samples_give_no_chart(trend: tuple[RunCounts, ...]) -> None:
+def test_samples_from_fewer_than_two_times_give_no_chart(trend: tuple[RunCounts, ...]) -> None:
     assert build_chart(trend) is None
 
 
-def test_the_line_has_a_point_for_each_run_with_a_share_of_working_links() -> None:
+def test_a_run_that_checked_no_link_has_no_point_on_the_line() -> None:
     chart = build_chart((run(0, 9, 1), run(5, 1, 1), run(20, 1), unchecked(30)))
     assert chart is not None
     assert chart.line == "0,20 150,100 600,0"
