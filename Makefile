@@ -36,9 +36,10 @@ WORKERS := --numprocesses auto --dist loadscope
 
 test: lint test-scripts pytest ## Set up (browser and fonts included), then run every check
 
+# Lists the slowest tests, which should get the mark `slow`.
 test-quick: $(VENV)/.dev ## Run the linters, and the quick tests without a browser
 	@$(MAKE) --no-print-directory lint test-scripts
-	$(PYTEST) $(WORKERS) --quiet -m "not browser and not slow and not forks and not long"
+	KB_TEST_QUICK=1 $(PYTEST) $(WORKERS) --quiet --durations 5 --durations-min 0.5 -m "not browser and not slow and not forks and not long"
 
 test-long: $(VENV)/.dev browser ## Run every test with ten times the examples, and build in fresh environments
 	@$(MAKE) --no-print-directory lint test-scripts

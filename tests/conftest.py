@@ -96,10 +96,13 @@ def _keep_temporary_files_in_memory() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` selects tests by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests marked `long`, except in `make test-long`."""
+    """Mark tests that use the browser, and skip the tests marked `long`, except in `make test-long`."""
     skip = pytest.mark.skip(reason="only make test-long runs this test")
     for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
         if not LONG and item.get_closest_marker("long"):
             item.add_marker(skip)
 

@@ -136,6 +136,7 @@ def test_the_entries_are_loaded_and_have_no_problems(project: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedPage]) -> None:
     page, chinese = pages["models/blip2-opt/index.html"], pages["zh/models/blip2-opt/index.html"]
     for text in ("Base model", "OPT 2.7B", "Parameters", "2.7 billion", "Licence", "Weights"):
@@ -147,6 +148,7 @@ def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedP
     assert 'href="../../models/opt/"' in page.html
 
 
+@pytest.mark.slow
 def test_the_menu_the_home_page_and_the_list_of_entries_show_the_kind(
     pages: dict[str, ParsedPage],
 ) -> None:
@@ -175,7 +177,6 @@ def site_reader(browser: Browser, site: Path) -> Iterator[Reader]:
         reader.close()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("prefix", "name", "count"), [("", "Model", "2 entries"), ("zh/", "模型", "2 个条目")]
 )
@@ -190,7 +191,6 @@ def test_readers_filter_by_the_kind(
     assert hrefs == [f"{site_reader.home}{prefix}models/{slug}/" for slug in ("blip2-opt", "opt")]
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("prefix", "name", "count"), [("", "Open weights", "1 entry"), ("zh/", "开放权重", "1 个条目")]
 )
@@ -208,7 +208,6 @@ def test_readers_filter_by_a_field_whose_value_is_yes_or_no(
     ).to_be_visible()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(("prefix", "name"), [("", "Model"), ("zh/", "模型")])
 def test_the_search_finds_the_values_of_the_fields_of_the_kind(
     site_reader: Reader, prefix: str, name: str
@@ -343,6 +342,7 @@ def run(*arguments: str) -> str:
     return result.output
 
 
+@pytest.mark.slow
 def test_commands_work_in_a_project_with_one_kind_and_one_language(chinese_project: Path) -> None:
     new = (
         "--title",
@@ -373,7 +373,6 @@ def test_commands_work_in_a_project_with_one_kind_and_one_language(chinese_proje
     assert folders.isdisjoint({"papers", "repos", "datasets", "zh", "en"})
 
 
-@pytest.mark.browser
 def test_search_and_filters_work_on_a_site_with_one_kind(
     browser: Browser, chinese_project: Path
 ) -> None:

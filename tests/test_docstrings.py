@@ -28,6 +28,7 @@ def test_some_modules_have_examples() -> None:
     assert len(NAMES_WITH_EXAMPLES) > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES_WITH_EXAMPLES)
 def test_docstring_examples_have_the_documented_results(name: str) -> None:
     outcome = doctest.testmod(importlib.import_module(name))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import PROJECT
 from tests.site.conftest import run
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_entries_are_valid_and_in_canonical_form() -> None:

@@ -67,6 +67,7 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -36,6 +36,7 @@ print(knowledge_base.catalog.entries["repos/sharp"].url.url)
 """
 
 
+@pytest.mark.slow
 def test_urls_are_computed_again_after_an_upgrade_of_idna(tmp_path: Path) -> None:
     """The library `idna` computes the canonical form of a host name."""
     entries = tmp_path / "entries"
@@ -121,6 +122,7 @@ def test_required_distributions_include_every_requirement() -> None:
     assert {"pytest", "ruff", "mypy"}.isdisjoint(covered)
 
 
+@pytest.mark.slow
 def test_required_distributions_include_every_imported_library() -> None:
     distributions = importlib.metadata.packages_distributions()
     covered = required_distributions()

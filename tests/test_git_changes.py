@@ -184,6 +184,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", GONE)
 def test_only_gone_addresses_that_need_a_redirect_are_reported(folder: Path, case: str) -> None:
     write(folder, "good", entry("Good", "https://example.org/good", extra="tags: [segmentatoin]\n"))
@@ -226,6 +227,7 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", GONE_CITE_KEYS)
 def test_an_entry_that_lost_a_published_citation_key_is_reported(folder: Path, case: str) -> None:
     edits, proposed = GONE_CITE_KEYS[case]
@@ -375,6 +377,7 @@ REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REMOVALS)
 def test_only_the_removal_of_many_results_needs_a_confirmation(folder: Path, case: str) -> None:
     (folder / "benchmarks").mkdir()

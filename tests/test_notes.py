@@ -562,6 +562,7 @@ def test_each_rendering_of_a_note_has_its_own_link_targets_and_annotations() -> 
     assert "is-dead" not in second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(code.LANGUAGES))
 def test_language_of_code_is_known_to_pygments(language: str) -> None:
     assert code._lexer(language) is not None

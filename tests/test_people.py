@@ -323,6 +323,7 @@ def everything(
     return texts, redirect_files(catalog), run_checks(catalog)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(PEOPLE, st.lists(st.lists(AUTHORS, max_size=3), max_size=5), st.randoms())
 def test_the_order_of_people_and_entries_does_not_change_pages(

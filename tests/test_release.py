@@ -158,6 +158,7 @@ def write_packages(folder: Path, in_wheel: set[str], in_sdist: set[str]) -> Pack
     return packages
 
 
+@pytest.mark.slow
 def test_packages_of_this_project_contain_every_file(tmp_path: Path) -> None:
     """The test also counts files that are not committed yet, so that it passes before a commit."""
     if not (PROJECT / ".git").exists():
@@ -235,6 +236,7 @@ def test_the_check_of_the_installation_fails_for_a_package_without_templates(
 # --- files about the project --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_citation_file_matches_its_schema() -> None:
     command = [tool("check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
     done = subprocess.run(

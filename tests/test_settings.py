@@ -173,6 +173,7 @@ def write(folder: Path, lines: str) -> None:
     (folder / "mkdocs.yml").write_text(HEAD + lines, encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", VALID)
 def test_commands_and_the_plugin_read_equal_settings(lines: str, folder: Path) -> None:
     write(folder, lines)
@@ -201,6 +202,7 @@ def test_inherited_settings_and_environment_variables_are_read(
     assert (settings.entries, settings.observed) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lines", "message"), INVALID.items())
 def test_commands_and_plugin_report_mistakes_with_equal_messages(
     lines: str, message: str, folder: Path
@@ -303,6 +305,7 @@ def test_mistakes_in_pyproject_raise_a_usage_error(
         assert message in str(error.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "fmt", "new", "rename", "schema"])
 def test_commands_that_do_not_build_start_without_importing_mkdocs(command: str) -> None:
     program = (

@@ -57,6 +57,7 @@ def changed(inputs: SiteFileInputs, folder: Path) -> dict[str, SiteFileInputs]:
     }
 
 
+@pytest.mark.slow
 def test_files_change_only_if_their_dependencies_change(
     inputs: SiteFileInputs, tmp_path: Path
 ) -> None:
@@ -87,6 +88,7 @@ def test_files_of_different_groups_have_different_paths(inputs: SiteFileInputs) 
     assert {"assets/kb/kb.css", "search/manifest.json", "browse/manifest.json"} <= set(paths)
 
 
+@pytest.mark.slow
 def test_the_cache_does_not_change_the_files(inputs: SiteFileInputs, tmp_path: Path) -> None:
     cached = replace(inputs, cache=tmp_path)
     for group in SITE_FILES:

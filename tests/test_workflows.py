@@ -70,6 +70,7 @@ def test_zizmor_finds_no_problem() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "pattern"),
     [
@@ -253,6 +254,7 @@ def test_the_required_job_fails_after_a_failed_job_but_not_after_skipped_tests()
     assert content["jobs"]["test"]["if"] == "needs.changes.outputs.builder == 'true'"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "builder"),
     [
@@ -849,6 +851,7 @@ EDIT_CALL = "issue edit 9 --body-file report.md"
 CLOSE_CALL = "issue close 9 --comment No links need fixing any more · 已没有需要修复的链接。"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("findings", "issue", "calls"),
     [

@@ -127,6 +127,7 @@ def observed() -> ApiInputs:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CATALOGS)
 def test_every_file_is_valid_against_its_json_schema(name: str) -> None:
     check_shapes(parsed(ApiInputs(CATALOGS[name])))
@@ -156,6 +157,7 @@ def test_files_with_results_and_observations_are_valid_against_their_json_schema
     assert files["links.json"]["links"][0]["verdict"] == "dead"
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(catalogs())
 def test_files_agree_with_each_other_and_with_the_catalog(catalog: Catalog) -> None:
@@ -328,6 +330,7 @@ def test_a_new_alias_changes_only_the_file_page_and_month_of_the_entry(
     assert changed == {"entries/papers/clip.json", month, *entry_pages}
 
 
+@pytest.mark.slow
 def test_a_file_with_an_unchanged_cache_key_has_unchanged_content(seed: ApiInputs) -> None:
     entry = seed.catalog.entries["papers/clip"]
     changes = {
@@ -357,6 +360,7 @@ def test_files_with_and_without_digests_are_equal(seed: ApiInputs) -> None:
     assert files_of(seed) == files_of(replace(seed, digests=None))
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=5, deadline=None)
 def test_files_do_not_depend_on_the_order_of_entries(random: Any) -> None:

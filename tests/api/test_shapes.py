@@ -37,6 +37,7 @@ def _change(name: str, change: Callable[[dict[str, Any]], object]) -> dict[str, 
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "change"),
     [

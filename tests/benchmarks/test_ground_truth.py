@@ -21,6 +21,7 @@ def entries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_every_query_finds_1_to_450_of_1000_entries(entries: Path) -> None:
     truth = GroundTruth(read_entries(entries))
     counts = {query: len(truth.find(query)) for query in QUERIES}

@@ -31,6 +31,7 @@ def test_equal_seeds_give_equal_entries() -> None:
     assert files != list(synthetic_files(200, SEED + 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 7, 40, 1_000])
 def test_synthetic_entries_have_no_problems(tmp_path: Path, count: int) -> None:
     write_entries(tmp_path, count)
@@ -39,6 +40,7 @@ def test_synthetic_entries_have_no_problems(tmp_path: Path, count: int) -> None:
     assert list(knowledge_base.problems) == []
 
 
+@pytest.mark.slow
 def test_results_are_valid_and_one_benchmark_has_two_thousand_results(tmp_path: Path) -> None:
     write_entries(tmp_path, 400, benchmarks=20)
     knowledge_base = open_knowledge_base(tmp_path)
@@ -55,6 +57,7 @@ def test_with_results_adds_nothing_if_there_are_no_benchmarks() -> None:
     assert [path for path, _ in with_results(files, 2, SEED)][:-2] == [path for path, _ in files]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", SIZES)
 def test_a_tenth_of_the_entries_are_repositories_or_datasets(count: int) -> None:
     found = measured(count)

@@ -124,6 +124,7 @@ def _has_bad_whitespace(text: str) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize(
     ("check", "has_finding"),
@@ -164,6 +165,7 @@ def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None
     assert expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_run_checks_finds_the_same_with_and_without_given_findings(seed: int) -> None:
     collection = _catalog(seed)
@@ -227,6 +229,7 @@ def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str
     return titles
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alphabet", _ALPHABETS)
 @pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
 def test_near_pairs_yields_exactly_the_similar_pairs(alphabet: str, cutoff: int) -> None:

@@ -47,6 +47,7 @@ def all_entries() -> list[Entry]:
     return [*hostile_entries(), *map(entry_of, TABLE), *load_entries(SEED / "entries").catalog]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plain", [False, True])
 def test_the_script_and_the_builder_make_equal_csl_json_and_ris(
     plain: bool,

@@ -117,6 +117,7 @@ def text_of(entries: Path, entry_id: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("added:"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reference", "entry_id", "expected"),
     [
@@ -231,6 +232,7 @@ def test_the_option_accept_links_adds_the_suggested_links(entries: Path) -> None
     assert "  dataset: https://huggingface.co/datasets/ada/numbers\n" in text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("entries")
 @pytest.mark.parametrize(
     "again", ["https://arxiv.org/pdf/2301.00001v2", "10.1145/12345", "arxiv:2301.00001"]
@@ -308,6 +310,7 @@ UNUSABLE_REPLIES: list[Reply] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
 def test_datacite_is_asked_if_the_reply_of_arxiv_is_unusable(entries: Path, reply: Reply) -> None:
     services = FakeServices(KNOWN.arxiv, KNOWN.json, {}, {"arxiv": reply})
@@ -319,6 +322,7 @@ def test_datacite_is_asked_if_the_reply_of_arxiv_is_unusable(entries: Path, repl
     assert "DataCite: title" in result.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reply", UNUSABLE_REPLIES)
 def test_if_all_replies_are_unusable_nothing_is_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reply: Reply
@@ -440,6 +444,7 @@ def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.mark.slow
 def test_two_commands_lead_from_a_url_to_a_branch_that_passes_the_checks(repository: Path) -> None:
     (repository / "other.txt").write_text("not mine")
     git(repository, "add", "other.txt")

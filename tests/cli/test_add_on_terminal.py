@@ -134,6 +134,7 @@ class _Editing(Person):
         return "e" if prompt.startswith("Write ") and is_first else answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [("Wei Zhang", "Alan Turing", "Alan Turing"), ("year: 2023", "years: 2023", "Wei Zhang")],

@@ -88,6 +88,7 @@ def files(folder: Path) -> dict[str, bytes]:
 # --- exit codes -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_kb_check_exits_with_0_if_there_are_no_problems(project: Path) -> None:
     result = kb_process("check")
     assert result.returncode == 0
@@ -95,17 +96,20 @@ def test_kb_check_exits_with_0_if_there_are_no_problems(project: Path) -> None:
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 def test_kb_check_exits_with_1_if_there_are_errors(broken_project: Path) -> None:
     result = kb_process("check")
     assert (result.returncode, result.stdout + result.stderr) == (1, REPORT)
 
 
+@pytest.mark.slow
 def test_kb_check_exits_with_2_for_an_unknown_option(project: Path) -> None:
     result = kb_process("check", "--colour", "red")
     assert (result.returncode, result.stdout) == (2, "")
     assert "No such option: --colour" in result.stderr
 
 
+@pytest.mark.slow
 def test_kb_check_exits_with_2_without_the_entries_folder(project: Path) -> None:
     result = kb_process("check", "--entries", "nowhere")
     assert (result.returncode, result.stdout) == (2, "")
@@ -113,6 +117,7 @@ def test_kb_check_exits_with_2_without_the_entries_folder(project: Path) -> None
     assert "--entries" in result.stderr
 
 
+@pytest.mark.slow
 def test_kb_check_exits_with_3_if_git_cannot_be_run(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +162,7 @@ STREAMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redirection", STREAMS)
 def test_closed_and_full_streams_cause_no_traceback(redirection: str, broken_project: Path) -> None:
     for code in STREAMS[redirection]:
@@ -165,12 +171,14 @@ def test_closed_and_full_streams_cause_no_traceback(redirection: str, broken_pro
         (broken_project / "entries" / "papers" / "broken.yml").unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["schema paper", "check", "fmt --check", "--help"])
 def test_a_reader_that_stops_early_causes_no_message(command: str, broken_project: Path) -> None:
     result = kb_in_shell(f"{command} | true; exit ${{PIPESTATUS[0]}}")
     assert (result.returncode, result.stderr) == (3, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "command"),
     [
@@ -203,6 +211,7 @@ def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_the_exit_code_is_3_if_a_reader_stops_in_the_middle_of_the_output(
     unbuffered: str, project: Path, monkeypatch: pytest.MonkeyPatch
@@ -360,6 +369,7 @@ def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
 # --- build ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_kb_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
     result = kb("build", "--site-dir", "out")
     assert result.exit_code == 0, result.stderr
@@ -369,6 +379,7 @@ def test_kb_build_writes_a_site_and_prints_its_folder(project: Path) -> None:
         assert (project / "out" / path).is_file()
 
 
+@pytest.mark.slow
 def test_only_a_build_without_a_site_url_says_that_the_site_has_no_feeds(project: Path) -> None:
     config = project / "mkdocs.yml"
     for line, count in (("", 1), ("site_url: https://example.org/\n", 0)):
@@ -396,6 +407,7 @@ def test_kb_build_never_replaces_a_folder_that_it_did_not_write(project: Path) -
     assert files(project) == before
 
 
+@pytest.mark.slow
 def test_kb_build_with_keep_going_writes_the_site_of_valid_entries_and_exits_with_1(
     broken_project: Path,
 ) -> None:
@@ -414,6 +426,7 @@ def test_kb_build_with_keep_going_writes_the_site_of_valid_entries_and_exits_wit
 FILES_NOT_FROM_KB = ("CNAME", ".nojekyll", "talks/talk.pdf", "papers/cover.png")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["nothing", "cache deleted", "title changed", "entry deleted"])
 def test_kb_build_keeps_files_that_it_did_not_write(change: str, project: Path) -> None:
     least = project / "entries" / "papers" / "least.yml"
@@ -454,6 +467,7 @@ def test_kb_build_keeps_files_that_it_did_not_write(change: str, project: Path) 
     assert not gone & after.keys()
 
 
+@pytest.mark.slow
 def test_kb_build_quotes_a_path_with_spaces_in_its_advice(project: Path) -> None:
     assert "-d 'my site' 8000" in kb("build", "--site-dir", "my site").stdout
 
@@ -516,6 +530,7 @@ def test_kb_build_kb_pages_and_kb_serve_describe_the_mistake_in_the_settings_fil
         raise_from(kb(*command))
 
 
+@pytest.mark.slow
 def test_kb_build_warns_about_a_setting_that_mkdocs_does_not_know(
     project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -545,6 +560,7 @@ def test_kb_serve_refuses_an_unusable_address_before_it_builds(
     assert str(error.value).startswith(message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
@@ -662,6 +678,7 @@ def test_kb_pages_refuses_a_page_of_docs_at_a_url_of_the_builder(project: Path) 
     assert not (project / "out").exists()
 
 
+@pytest.mark.slow
 def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
     kb("pages", "out")
     (project / "out" / "docs" / "old.md").write_text("gone", encoding="utf-8")

@@ -48,6 +48,7 @@ def kb(*arguments: str, services: FakeServices = KNOWN) -> Result:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("complete",), ("add", "--update")])
 def test_missing_fields_are_filled_and_values_that_people_wrote_stay(
     entries: Path, command: tuple[str, ...]
@@ -139,6 +140,7 @@ def test_a_dataset_gets_a_licence_and_keeps_the_summary_that_a_person_wrote(entr
     assert "summary:\n  en: Mine.\nadded" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reply", [(429, b"Rate exceeded."), (200, b"<html>")])
 def test_kb_complete_exits_with_3_if_no_service_gives_a_usable_answer(
     entries: Path, reply: Reply

@@ -60,6 +60,7 @@ CORRECTED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answers", "lines"), CORRECTED)
 def test_an_issue_corrects_one_field(
     answers: dict[str, str], lines: list[str], tmp_path: Path

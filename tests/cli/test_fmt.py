@@ -147,6 +147,7 @@ def test_interrupted_run_of_fmt_leaves_all_files_unchanged(
     assert contents(project) == before
 
 
+@pytest.mark.slow
 def test_the_message_of_fmt_check_with_fix_recommends_fmt_with_fix(project: Path) -> None:
     (project / "entries/papers/a.yml").write_text(
         "title: A\nauthors: [Liu, Haotian and Ada King]\n"

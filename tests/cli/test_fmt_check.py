@@ -49,6 +49,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 CHECK_ARGUMENTS = ("fmt", "--check", "--changed-since", "main", "--format", "github")
 
 
+@pytest.mark.slow
 def test_a_file_on_main_does_not_fail_the_check_of_a_branch(project: Path) -> None:
     (project / "entries/papers/new.yml").write_text("title: New\nyear: 2021\n")
     assert kb("fmt", "--check").exit_code == 1
@@ -57,6 +58,7 @@ def test_a_file_on_main_does_not_fail_the_check_of_a_branch(project: Path) -> No
     assert not (project / "summary.md").exists() or (project / "summary.md").read_text() == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "annotations"),
     [

@@ -140,6 +140,7 @@ def test_every_recorded_event_has_an_expected_result() -> None:
     assert {path.stem for path in RECORDED.glob("*.json")} == {*ENTRIES, *CHANGES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "entry_id"), ENTRIES.items(), ids=ENTRIES)
 def test_valid_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path) -> None:
     outcome = run(RECORDED / f"{name}.json", tmp_path)
@@ -154,6 +155,7 @@ def test_valid_issue_becomes_an_entry(name: str, entry_id: str, tmp_path: Path) 
     assert (result["status"], result["id"]) == ("entry", entry_id)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "changes"), CHANGES.items(), ids=CHANGES)
 def test_invalid_issue_gets_a_list_of_changes(
     name: str, changes: list[tuple[str, str]], tmp_path: Path
@@ -171,6 +173,7 @@ def test_invalid_issue_gets_a_list_of_changes(
     assert "需要修改" in comment
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ENTRIES, *CHANGES])
 def test_replies_contain_neither_workflow_commands_nor_hostile_markdown(
     name: str, tmp_path: Path

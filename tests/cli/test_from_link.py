@@ -53,6 +53,7 @@ def from_issue(
     return result, replies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "entry_id"),
     [

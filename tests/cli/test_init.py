@@ -22,6 +22,7 @@ def kb(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codes", "summary"), [(["en"], "A tool."), (["zh", "en"], "{zh: 一个工具。, en: A tool.}")]
 )

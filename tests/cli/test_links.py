@@ -137,6 +137,7 @@ def history(workdir: Path) -> dict[str, str]:
 # --- check --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, server: str) -> None:
     """The hosts 127.0.0.1 and localhost count as two sites."""
     write_entries(
@@ -175,6 +176,7 @@ def test_titles_that_do_not_match_the_entry_are_reported_once(workdir: Path, ser
     assert "titles" not in kb(*check).stdout
 
 
+@pytest.mark.slow
 def test_kb_links_check_reports_failed_links_and_counts_all_links(
     workdir: Path, server: str
 ) -> None:
@@ -187,6 +189,7 @@ def test_kb_links_check_reports_failed_links_and_counts_all_links(
     assert not (workdir / "observed").exists()
 
 
+@pytest.mark.slow
 def test_kb_links_check_writes_json(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--format", "json", "--output", "run.json")
@@ -208,6 +211,7 @@ def test_kb_links_check_writes_json(workdir: Path, server: str) -> None:
     assert moved["history"]["last"]["verdict"] == "moved"
 
 
+@pytest.mark.slow
 def test_private_addresses_are_refused_unless_allowed(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", "--trust")
@@ -224,6 +228,7 @@ def test_a_check_of_entries_without_links_fails(arguments: tuple[str, ...], work
     assert "There is no link in entries/" in result.stderr
 
 
+@pytest.mark.slow
 def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     for arguments in ((), (), ("--fresh",)):
@@ -239,6 +244,7 @@ def test_a_check_can_be_limited_to_the_links_of_one_entry(workdir: Path, server:
     assert kb("links", "check", "--only", "example.com").exit_code == 2
 
 
+@pytest.mark.slow
 def test_kb_links_check_of_a_branch_fails_only_for_added_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +270,7 @@ def test_kb_links_check_of_a_branch_fails_only_for_added_links(
     assert "/404/new" in summary.read_text()
 
 
+@pytest.mark.slow
 def test_results_of_a_local_outage_are_recorded_only_with_the_option_trust(
     workdir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,6 +290,7 @@ def test_results_of_a_local_outage_are_recorded_only_with_the_option_trust(
     assert (workdir / "observed").exists()
 
 
+@pytest.mark.slow
 def test_blocked_links_and_unreachable_hosts_do_not_fail_the_check_of_a_branch(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +314,7 @@ def test_blocked_links_and_unreachable_hosts_do_not_fail_the_check_of_a_branch(
     assert result.exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("--changed-since", "HEAD")])
 def test_a_run_without_any_checked_link_fails(
     arguments: tuple[str, ...], workdir: Path, server: str
@@ -322,6 +331,7 @@ def test_a_run_without_any_checked_link_fails(
     assert "Allow more time" in result.stderr
 
 
+@pytest.mark.slow
 def test_no_history_is_removed_if_an_entry_is_invalid(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
@@ -342,6 +352,7 @@ def test_a_list_with_several_invalid_topics_counts_as_one_invalid_file(
     assert "The links in 1 invalid file are left out." in kb("links", "report").stderr
 
 
+@pytest.mark.slow
 def test_a_service_that_never_responds_leaves_time_for_requests_to_links(
     workdir: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +368,7 @@ def test_a_service_that_never_responds_leaves_time_for_requests_to_links(
     assert LinkServer.requested["/404/gone"] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_results_are_recorded_even_if_printing_fails(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
@@ -368,6 +380,7 @@ def test_results_are_recorded_even_if_printing_fails(workdir: Path, server: str)
     assert len(history(workdir)) == 4
 
 
+@pytest.mark.slow
 def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")
@@ -378,6 +391,7 @@ def test_a_newer_history_overrides_the_cache(workdir: Path, server: str) -> None
     assert LinkServer.requested["/200/good"] == 2
 
 
+@pytest.mark.slow
 def test_links_not_reached_by_the_deadline_are_reported_as_unchecked(
     workdir: Path, server: str
 ) -> None:
@@ -391,6 +405,7 @@ def test_links_not_reached_by_the_deadline_are_reported_as_unchecked(
     assert "unchecked" in result.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_the_results_so_far(workdir: Path, server: str) -> None:
     links = ", ".join(f"{server}/slow/{n}" for n in range(60))
     write_entries(
@@ -451,6 +466,7 @@ def test_shards_are_parsed_to_numbers() -> None:
 # --- record, report, fix ------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_kb_links_report_and_kb_links_fix_use_the_recorded_results(
     workdir: Path, server: str
 ) -> None:
@@ -498,6 +514,7 @@ def test_kb_links_report_and_kb_links_fix_use_the_recorded_results(
     assert sum(LinkServer.requested.values()) == requests
 
 
+@pytest.mark.slow
 def test_corrupt_history_lines_are_reported_and_skipped(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     kb("links", "check", "--allow-private", "--record")

@@ -182,6 +182,7 @@ def test_an_edited_row_is_reported_with_its_entry(folder: Path) -> None:
     assert "Edit entries/papers/clip.yml instead. Then run `kb readme README.md`." in line
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("git")
 def test_an_edited_row_is_reported_only_if_the_paths_contain_its_file(folder: Path) -> None:
     rewrite(folder / "README.md", "contrastive objective", "great objective")
@@ -222,6 +223,7 @@ def test_a_deleted_row_is_reported(folder: Path) -> None:
     assert "Edit entries/repos/clip.yml instead." in line
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("git")
 def test_a_list_that_is_written_again_or_out_of_date_is_not_reported(folder: Path) -> None:
     assert check() == []

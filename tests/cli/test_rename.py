@@ -53,6 +53,7 @@ def test_kb_rename_moves_files_updates_references_and_adds_redirects(project: Pa
     assert open_knowledge_base(project / "entries").problems == ()
 
 
+@pytest.mark.slow
 def test_kb_pages_and_kb_build_redirect_the_old_url(project: Path) -> None:
     kb("rename", "papers/least", "papers/the-least")
     assert kb("pages", "out").exit_code == 0
@@ -131,6 +132,7 @@ def test_nothing_is_renamed_while_an_entry_is_invalid(project: Path) -> None:
 # --- topics, tags, venues and authors ---------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_renamed_topic_and_tag_redirect_in_every_language(project: Path) -> None:
     assert kb("rename", "topics/retrieval", "topics/search").exit_code == 0
     result = kb("rename", "tags/zero-shot", "tags/no-shot")

@@ -80,6 +80,7 @@ def test_kb_results_add_writes_the_result_into_the_file_of_its_entry(entries: Pa
     assert (again.exit_code, "has this result already" in again.output) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("option", "value", "message", "code"),
     [

@@ -24,6 +24,7 @@ def kb(*arguments: str) -> Result:
     return CliRunner().invoke(commands.app, ["schema", *arguments])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draft", DRAFTS)
 @pytest.mark.parametrize("kind", [*json_schemas("2020-12"), None])
 def test_the_schema_of_each_kind_of_file_is_printed_in_each_draft(
@@ -49,6 +50,7 @@ def test_an_unknown_kind_or_draft_and_a_folder_as_output_are_refused(
     assert kb(*arguments).exit_code == 2
 
 
+@pytest.mark.slow
 def test_an_added_kind_has_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     add_kind(monkeypatch)
     properties = json.loads(kb("model").stdout)["properties"]

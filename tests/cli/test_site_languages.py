@@ -9,6 +9,8 @@ import pytest
 
 from site_builder.cli.commands import app
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = "site_name: Small\ntheme: {name: material, font: false}\nplugins: [site_builder: {languages: [LANGUAGES]}]\n"
 REPO = """\
 name: LAVIS

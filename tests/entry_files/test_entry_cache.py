@@ -115,6 +115,7 @@ def test_changes_that_keep_the_modification_time_are_noticed(entries: Path) -> N
     _assert_cache_changes_no_result(entries)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("seed", range(12))
 def test_entries_are_up_to_date_after_random_edits(entries: Path, seed: int) -> None:
@@ -183,6 +184,7 @@ def test_a_copied_cache_is_ignored(
     assert len(set(read_paths)) == 40
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize(
     "damage", ["cut", "flipped bit", "empty", "wrong content", "folder", "symbolic link", "missing"]

@@ -242,6 +242,7 @@ def test_space_han_latin_inserts_spaces_between_chinese_and_latin_text_in_prose_
     assert space_han_latin(after) == after
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)  # seconds; on an idle machine, each text takes at most 3
 @pytest.mark.parametrize("text", ["a" * 100_000, "[" * 5_000, "](" * 5_000, "<a" * 9_000])
 def test_long_texts_are_spaced_and_trimmed_quickly(text: str) -> None:

@@ -7,6 +7,8 @@ import pytest
 from benchmarks.fuzz import run
 from tests.conftest import SEED
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_loading_changed_entries_does_not_raise(seed: int) -> None:

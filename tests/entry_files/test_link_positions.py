@@ -152,6 +152,7 @@ def test_replacing_a_url_changes_only_its_link(markdown: str) -> None:
         assert [link.target for link in markdown_links(changed)] == expected
 
 
+@pytest.mark.slow
 def test_a_long_note_of_brackets_is_parsed_quickly() -> None:
     assert markdown_links("[" * 10_000 + "![a](" * 1_000) == ()
     assert len(markdown_links("[a](https://a.org) " * 1_000)) == 1_000

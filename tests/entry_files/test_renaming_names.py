@@ -404,6 +404,7 @@ NAMES = st.text(
 ).map(str.strip).filter(lambda name: bool(name) and not name.startswith("/"))  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["tags", "venues", "authors"]), NAMES, st.randoms(use_true_random=False))
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
@@ -432,6 +433,7 @@ def test_renaming_there_and_back_restores_every_file_except_redirects_yml(
     assert after == before
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(["topics", "tags"]),
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=6),

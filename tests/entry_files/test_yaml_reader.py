@@ -95,6 +95,7 @@ HARMFUL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARMFUL)
 def test_harmful_files_are_refused_without_a_crash(name: str) -> None:
     content, code = HARMFUL[name]

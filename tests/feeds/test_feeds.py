@@ -72,6 +72,7 @@ def test_the_schema_refuses_a_missing_id_and_a_wrong_date() -> None:
         assert not SCHEMA.validate(etree.fromstring(bad))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CATALOGS)
 def test_all_feeds_are_valid(name: str) -> None:
     found = feeds(CATALOGS[name])
@@ -300,6 +301,7 @@ NAMES = ("zebra", "middle", "apple")
 """Names of one topic, tag, author, venue or paper: the first one, and those after two renames. They are not sorted."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["topics", "tags", "authors", "venues", "papers"])
 def test_ids_stay_after_two_renames(tmp_path: Path, prefix: str) -> None:
     (tmp_path / "papers").mkdir()

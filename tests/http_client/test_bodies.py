@@ -175,6 +175,7 @@ def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
     assert TEXT.startswith(response.body)
 
 
+@pytest.mark.slow
 def test_a_dripping_body_is_cut_after_body_seconds() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
@@ -188,6 +189,7 @@ def test_a_dripping_body_is_cut_after_body_seconds() -> None:
     assert response.seconds < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("begin", "drip"), [(b"", b"0"), (b"0\r\n", b"T: x\r\n")])
 def test_a_dripping_chunk_size_or_trailer_is_cut_at_the_deadline(begin: bytes, drip: bytes) -> None:
     def script(connection: ServerConnection) -> None:

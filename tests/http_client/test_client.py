@@ -202,6 +202,7 @@ def test_a_closed_port_gives_the_failure_connection_refused() -> None:
 # --- deadlines --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "begin",
     [
@@ -223,6 +224,7 @@ def test_a_request_times_out_if_the_header_drips_or_stops(begin: bytes, drip: by
     assert failure.seconds < 2
 
 
+@pytest.mark.slow
 def test_a_request_ends_at_its_own_deadline_while_another_continues() -> None:
     started = threading.Event()
 
@@ -247,6 +249,7 @@ def test_a_request_ends_at_its_own_deadline_while_another_continues() -> None:
     assert failure.seconds < 5
 
 
+@pytest.mark.slow
 def test_a_reused_connection_gets_a_new_deadline() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
@@ -394,6 +397,7 @@ def test_a_retry_opens_a_new_connection_instead_of_using_an_idle_one() -> None:
         assert server.connections == 3
 
 
+@pytest.mark.slow
 def test_the_number_of_pooled_hosts_is_limited() -> None:
     from site_builder.http_client.connections import MAX_POOLED_HOSTS
 

@@ -112,6 +112,7 @@ def test_simultaneous_requests_to_one_host_share_one_lookup() -> None:
     assert looked_up == ["some.example"]
 
 
+@pytest.mark.slow
 def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
     released = threading.Event()
 
@@ -127,6 +128,7 @@ def test_only_the_first_request_waits_for_a_hanging_lookup() -> None:
     assert sum(failure.seconds for failure in failures[1:]) < 0.5
 
 
+@pytest.mark.slow
 def test_a_request_whose_lookup_exceeds_the_deadline_fails() -> None:
     released = threading.Event()
     with Client(resolver=lambda *_: [LOCAL_ENDPOINT] * released.wait(5)) as client:
@@ -207,6 +209,7 @@ def test_an_endpoint_that_worked_is_tried_first_by_the_next_connection() -> None
             assert client._dns_cache.find("some.example", 80, 1)[0].port == server.port
 
 
+@pytest.mark.slow
 def test_a_silent_endpoint_leaves_time_for_the_next_endpoint() -> None:
     black_hole = socket.create_server(("127.0.0.1", 0), backlog=0)
     dead = Endpoint("127.0.0.1", black_hole.getsockname()[1])

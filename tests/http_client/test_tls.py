@@ -84,6 +84,7 @@ def test_good_certificates_are_accepted(tls: ssl.SSLContext) -> None:
         assert server.connections == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tls", "code"),
     [
@@ -132,6 +133,7 @@ def test_host_name_certificates_are_invalid_for_ip_addresses() -> None:
     assert failure.code == "tls-wrong-host"
 
 
+@pytest.mark.slow
 def test_a_stalled_handshake_times_out() -> None:
     def script(connection: ServerConnection) -> None:
         connection.stopped.wait(5)
@@ -161,6 +163,7 @@ def test_abort_ends_a_handshake_in_progress() -> None:
     assert [getattr(result, "code", "") for result in results] == ["aborted"]
 
 
+@pytest.mark.slow
 def test_a_dripping_handshake_times_out() -> None:
     def script(connection: ServerConnection) -> None:
         connection.send(b"\x16\x03\x03\x40\x00")  # the beginning of a TLS record
@@ -173,6 +176,7 @@ def test_a_dripping_handshake_times_out() -> None:
     assert failure.seconds < 2
 
 
+@pytest.mark.slow
 def test_a_dripping_header_over_tls_times_out() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
@@ -186,6 +190,7 @@ def test_a_dripping_header_over_tls_times_out() -> None:
     assert failure.seconds < 2
 
 
+@pytest.mark.slow
 def test_a_stale_tls_connection_is_replaced() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()

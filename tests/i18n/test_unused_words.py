@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 import site_builder
 from site_builder.checks import CHECKS
 from site_builder.i18n import FALLBACK, LANGUAGES, SiteLanguages
@@ -122,6 +124,7 @@ COMPUTED_IN_PAGES = {
 """Keys that are composed from parts, and keys whose use other tests check."""
 
 
+@pytest.mark.slow
 def test_python_files_or_templates_contain_every_key_outside_computed_in_pages() -> None:
     keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50

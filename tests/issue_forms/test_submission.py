@@ -216,6 +216,7 @@ def test_any_text_is_parsed_or_gets_feedback(name: str, body: str) -> None:
         assert len(sort_feedback(form, [*submission.feedback, *feedback])) >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", [" ", "\n", "and ", " and", "- ", "(", "x:", "1.", "<", "- [", "，"]
 )

@@ -86,6 +86,7 @@ def test_the_client_sees_a_reset() -> None:
                 connection.recv(1)
 
 
+@pytest.mark.slow
 def test_the_maximum_number_of_requests_in_flight_is_recorded() -> None:
     with FaultServer() as server:
         running_host = server.start_host("a.test", after(0.3, responds()))
@@ -112,6 +113,7 @@ def test_an_exchange_ends_when_the_client_disconnects() -> None:
         assert _in_flight_at_last(running_host) == 0
 
 
+@pytest.mark.slow
 def test_refusing_hosts_refuse_connections_and_black_holes_never_accept() -> None:
     with FaultServer() as server:
         with pytest.raises(ConnectionRefusedError):

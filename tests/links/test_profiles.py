@@ -593,6 +593,7 @@ def test_errors_in_the_profiles_are_reported(rules_yaml: str, message: str) -> N
     assert message in str(raised.value)
 
 
+@pytest.mark.slow
 def test_profiles_and_host_groups_do_not_import_pydantic() -> None:
     """The import takes long, and neither module needs a model."""
     program = (

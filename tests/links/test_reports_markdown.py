@@ -351,6 +351,7 @@ def test_any_run_gives_an_inert_report_of_limited_length(run: Run, earlier: Run)
 # --- length -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [10, 700, 5_000])
 def test_omitted_rows_are_counted(length: int) -> None:
     verdicts = ("refused", "suspect", "moved", "blocked")

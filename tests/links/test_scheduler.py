@@ -120,6 +120,7 @@ def test_each_host_gets_one_of_the_first_requests() -> None:
     assert {group for group, _ in recorder.performed[:4]} == set("abcd")
 
 
+@pytest.mark.slow
 def test_requests_to_one_host_start_no_earlier_than_the_gap_allows() -> None:
     recorder = TaskRecorder(finish_task, seconds=0.0)
     started = time.monotonic()
@@ -152,6 +153,7 @@ def test_a_task_redirected_to_its_own_host_is_completed(gap: float) -> None:
     assert set(steps.values()) == {3}
 
 
+@pytest.mark.slow
 def test_a_retry_starts_after_its_delay() -> None:
     attempts: Counter[str] = Counter()
 
@@ -179,6 +181,7 @@ def test_a_retry_does_not_delay_other_tasks() -> None:
     assert sorted(recorder.performed) == sorted(make_tasks(a=10))
 
 
+@pytest.mark.slow
 def test_a_pause_delays_all_tasks_of_a_host() -> None:
     throttled_at = 0.0
     attempts: Counter[str] = Counter()
@@ -232,6 +235,7 @@ def test_tasks_redirected_to_an_abandoned_host_are_abandoned() -> None:
     assert sorted(abandoned) == ["a-0", "a-1", "a-2", "dead-1"]
 
 
+@pytest.mark.slow
 def test_the_deadline_ends_a_run_and_aborts_requests() -> None:
     stopped = threading.Event()
     aborted: list[bool] = []

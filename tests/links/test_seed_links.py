@@ -60,12 +60,14 @@ def by_url(run: Run) -> dict[str, CheckedLink]:
     return {link.url: link for link in run.links}
 
 
+@pytest.mark.slow
 def test_every_linked_host_has_a_fake_host(run: Run, fake_hosts: FakeHosts) -> None:
     hosts = {urlsplit(link.url).hostname for link in run.links}
     assert hosts <= set(fake_hosts.hosts)
     assert hosts == {urlsplit(url).hostname for url in EXPECTED_IN_ENTRIES}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", EXPECTED_IN_ENTRIES)
 def test_a_link_to_each_host_has_the_expected_verdict(run: Run, url: str) -> None:
     observation = by_url(run)[url].observation

@@ -219,6 +219,7 @@ def test_the_token_is_not_sent_to_a_redirect_target(client: Client) -> None:
     assert elsewhere.requests == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body", "requests"),
     [
@@ -279,6 +280,7 @@ def test_links_that_no_service_covers_cause_no_requests(client: Client) -> None:
     assert not server.requests
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_the_callback_stops_the_requests(client: Client) -> None:
     def interrupt(_observation: Observation) -> None:
         raise KeyboardInterrupt

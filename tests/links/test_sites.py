@@ -148,6 +148,7 @@ def test_the_message_about_a_mistake_in_the_rules_names_its_line(text: str, mess
         read_site_rules(text)
 
 
+@pytest.mark.slow
 def test_the_public_suffix_list_is_read_without_a_network() -> None:
     """The library has an updater; neither the library nor the builder calls it."""
     program = (

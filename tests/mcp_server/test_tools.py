@@ -95,6 +95,7 @@ def test_every_tool_has_a_description_and_the_hint_that_it_changes_nothing() -> 
 # --- answers ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "first"),
     [
@@ -169,6 +170,7 @@ LARGE = catalog(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("tool", "key"), [("related", "linked"), ("results", "rows")])
 def test_the_parts_of_related_entries_and_of_results_together_have_all_items(
     tool: str, key: str
@@ -206,6 +208,7 @@ def test_get_returns_the_texts_and_the_fields_of_an_entry() -> None:
     assert found["next_offset"] is None
 
 
+@pytest.mark.slow
 def test_long_markdown_is_divided_into_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools_module, "MAX_TEXT", 100)
     collection = catalog(paper(notes={"en": "word " * 100}))
@@ -244,6 +247,7 @@ def test_results_of_a_benchmark_and_of_a_paper_have_ranks() -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("format_", "expected"),
     [("bibtex", "@"), ("csl-json", '"id"'), ("ris", "TY  - "), ("apa", "Radford, A. (2021)"), ("gb-t-7714", "RADFORD A")],
@@ -314,6 +318,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "arguments"), HOSTILE)
 def test_hostile_arguments_give_a_short_error(
     name: str, arguments: dict[str, Any], caplog: pytest.LogCaptureFixture
@@ -328,6 +333,7 @@ def test_hostile_arguments_give_a_short_error(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     ["(" * 300, "(a+)+$" * 50, "\x00\x1b\u202e", "-" * 300, "a-" * 150, "的" * 300, "😀" * 300, "%s{0}${x}", " "],
@@ -367,6 +373,7 @@ def test_messages_about_unknown_values_help_to_find_valid_values() -> None:
     assert "vision" in error(SMALL, "list", topic="visions")
 
 
+@pytest.mark.slow
 def test_the_error_of_a_crashed_tool_contains_no_details(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret")

@@ -24,6 +24,8 @@ from site_builder.mcp_server.server import MAX_REQUEST_BYTES, security_of
 from tests.mcp_server.event_loops import run_async
 from tests.site.conftest import copy_project, environment, program_path, run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:

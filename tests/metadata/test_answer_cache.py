@@ -45,6 +45,7 @@ def age(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     monkeypatch.setattr(time, "time", lambda: now() + seconds)
 
 
+@pytest.mark.slow
 def test_services_are_asked_only_about_keys_without_a_cached_answer(cache: AnswerCache) -> None:
     def feed(path: str, _body: bytes) -> Reply:
         ids = path.partition("id_list=")[2].partition("&")[0].split(",")
@@ -65,6 +66,7 @@ def test_services_are_asked_only_about_keys_without_a_cached_answer(cache: Answe
     assert [path.count("2301") for _, path, _ in server.requests] == [2, 1]
 
 
+@pytest.mark.slow
 def test_the_request_for_an_old_answer_has_the_etag_of_the_answer(
     cache: AnswerCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,6 +140,7 @@ def break_services(
     return all_services(**dict.fromkeys(folders, FAULTS[fault]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_if_the_first_service_fails_kb_add_asks_others_or_prints_a_message(
@@ -167,6 +168,7 @@ def test_if_the_first_service_fails_kb_add_asks_others_or_prints_a_message(
         assert not new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_if_all_services_fail_kb_add_prints_a_message_and_writes_nothing(
     entries: Path, monkeypatch: pytest.MonkeyPatch, fault: str
@@ -204,6 +206,7 @@ ODD_ANSWERS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ODD_ANSWERS)
 def test_an_answer_of_an_unexpected_form_gives_an_entry_or_a_message(
     entries: Path, case: str
@@ -228,6 +231,7 @@ def test_an_answer_of_an_unexpected_form_gives_an_entry_or_a_message(
     assert not load_entries(entries).problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reference", "code", "message"),
     [

@@ -311,6 +311,7 @@ def test_a_written_entry_has_no_errors_and_no_markup_after_any_answer(
     check_entry(loaded, reference, bodies, data.draw(html_pages()))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
 def test_each_hostile_text_in_random_members_is_harmless(

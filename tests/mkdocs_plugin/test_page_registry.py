@@ -141,6 +141,7 @@ EQUAL_SLUGS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for 
 """Papers (number -> fields): two papers by the authors `A-B` and `A.B`, whose names have equal slugs."""
 
 
+@pytest.mark.slow
 @property_settings
 @given(edits())
 # In this example, the number of entries in a subtopic changes. The page of `vision` shows this number.

@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 from site_builder.cli import commands
 from tests.pictures import picture_bytes, write_picture
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent.parent / "data"
 NOTE = """\
 notes:

@@ -11,6 +11,8 @@ from watchdog.observers.polling import PollingObserver
 
 from site_builder.mkdocs_plugin.watching import CombinedObserver
 
+pytestmark = pytest.mark.slow
+
 TIMEOUT_SECONDS = 30.0  # long, for slow machines
 
 

@@ -38,6 +38,8 @@ from site_builder.models.json_schema import (
 from site_builder.settings import read_settings
 from tests.conftest import SEED
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / "tests" / "data"
 VALIDATORS: dict[Draft, Any] = {

@@ -536,6 +536,7 @@ shorthands = st.one_of(
 texts = st.one_of(web_urls, identifier_urls, shorthands, st.text())
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(500), deadline=None)
 @given(texts)
 @example("https://github.com/o/n.git.git")

@@ -71,6 +71,7 @@ def test_the_order_of_the_facts_does_not_change_the_file(facts: Facts) -> None:
     assert lines == render_facts(facts).splitlines(keepends=True)
 
 
+@pytest.mark.slow
 @given(st.lists(all_facts, max_size=3))
 def test_shards_merged_in_any_order_give_equal_facts(shards: list[Facts]) -> None:
     merged = merge_facts(shards)

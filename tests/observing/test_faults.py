@@ -15,6 +15,8 @@ from site_builder.observed_facts.facts_file import render_facts
 from tests.metadata.fake_services import HTML_HEADERS, JSON_HEADERS, Reply
 from tests.observing.test_observe import ARXIV_URL, GITHUB_URL, SERVICES_FOR_ONE_THING, Setup, setup
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["setup"]
 
 FAULTS: dict[str, tuple[Reply, str]] = {

@@ -306,6 +306,7 @@ SERVICES_FOR_ONE_THING: dict[str, tuple[str, str, dict[str, Any]]] = {
 """Folder of a service that gets one request for each thing -> (links of an entry, path of the request, answer)."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", sorted(SERVICES_FOR_ONE_THING))
 def test_facts_stay_if_a_service_replies_that_nothing_has_changed(
     setup: Setup, monkeypatch: pytest.MonkeyPatch, folder: str
@@ -377,6 +378,7 @@ def test_a_withdrawn_preprint_and_a_retracted_title_count_as_retractions(
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("member", "doi", "is_retracted"),
     [
@@ -459,6 +461,7 @@ def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
     assert len(seen) == len(set(seen)) == 9  # each repository was asked about once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "reply",
     [

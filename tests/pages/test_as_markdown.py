@@ -13,6 +13,8 @@ from site_builder.pages import Page, PageSection, as_markdown
 from tests.pages.sample_catalogs import CATALOGS, Elements, pages_by_url
 from tests.pages.test_html_injection import HOSTILE, catalog_with_text
 
+pytestmark = pytest.mark.slow
+
 PAGES: dict[str, dict[str, Page]] = {
     name: pages_by_url(CATALOGS[name])
     for name in ("empty", "one of each kind", "good files", "similar names")

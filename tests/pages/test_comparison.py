@@ -57,6 +57,7 @@ def test_each_ranking_in_the_data_has_its_anchor_on_the_page_of_its_benchmark() 
         assert f'id="{anchor}"' in pages[f"{data['benchmarks'][number]['id']}/"].html
 
 
+@pytest.mark.slow
 def test_the_data_of_five_thousand_results_have_fewer_than_100_000_bytes() -> None:
     boards = [benchmark(f"b{n}") for n in range(300)]
     papers = [

@@ -41,6 +41,7 @@ def breadcrumbs(page: Page) -> list[str]:
     return re.findall(r'<a href="[./]*([^"]*)">', nav)
 
 
+@pytest.mark.slow
 def test_pages_of_deep_topics_are_shorter_than_the_maximum() -> None:
     pages = deep_pages()
     lowest = [pages[url] for url in ("papers/blip/", "topics/t999/", "zh/topics/t500/")]
@@ -48,6 +49,7 @@ def test_pages_of_deep_topics_are_shorter_than_the_maximum() -> None:
     assert as_markdown(lowest[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["papers/blip/", "topics/t999/"])
 def test_breadcrumbs_have_the_root_and_the_nearest_topics(page: str) -> None:
     found = breadcrumbs(deep_pages()[page])

@@ -239,6 +239,7 @@ def test_a_topic_shows_at_most_the_maximum_number_of_boards() -> None:
     assert '<a href="../../results/">3 more on the page Results</a>' in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("url", "title"), [("results/", "Results"), ("zh/results/", "评测结果")])
 def test_the_page_results_lists_all_boards_by_topic(url: str, title: str) -> None:
     boards = [benchmark(f"b{n}", topics=[("vision", "speech")[n % 2]]) for n in range(300)]

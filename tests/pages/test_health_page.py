@@ -256,6 +256,7 @@ def make_links(verdict: Verdict, number: int, length: int = 0) -> tuple[list[Lin
     return records, paper(str(verdict), links={"paper": urls}, title="T" * 300)
 
 
+@pytest.mark.slow
 def test_a_page_with_ten_thousand_dead_links_lists_200_of_them() -> None:
     records, entry = make_links(Verdict.DEAD, 10_000)
     page = health_page(site_with(health_of(records)), entry)
@@ -274,6 +275,7 @@ def test_only_tables_with_more_than_twelve_rows_are_folded(number: int, has_fold
     assert len(rows(html)) == number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])
 def test_a_page_with_many_checked_links_of_each_verdict_has_a_limited_size(length: int) -> None:
     made = [make_links(verdict, 220, length) for verdict in REASONS]

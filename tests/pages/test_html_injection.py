@@ -58,6 +58,7 @@ def names_of(attributes: Iterable[str]) -> list[str]:
     return [name for name in attributes if name != "data-title"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
     """Pages with this text have exactly the elements and attributes of pages with a harmless text."""

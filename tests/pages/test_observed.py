@@ -259,6 +259,7 @@ def test_the_newest_entries_on_the_home_page_leave_out_a_retracted_entry() -> No
     assert "papers/bad/" in pages(RETRACTED)["papers/"].html  # other lists still contain the entry
 
 
+@pytest.mark.slow
 def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
     many = catalog(
         *(paper(f"p{number}", topics=["images"]) for number in range(160)),
@@ -272,6 +273,7 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
     assert "papers/p-new/" in pages(facts, many)["topics/images/"].html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CATALOGS))
 def test_without_facts_about_their_entries_pages_show_no_facts(name: str) -> None:
     """Facts about an entry that does not exist change only Browse, which then offers more sort orders."""

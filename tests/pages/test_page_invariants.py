@@ -44,6 +44,7 @@ def pages_of_sample(name: str) -> dict[str, Page]:
 # --- paths and links --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_pages_of_both_languages_have_equal_paths_and_anchors(pages: dict[str, Page]) -> None:
     english, chinese = (
         [
@@ -94,6 +95,7 @@ def test_every_entry_and_every_listing_has_a_page(collection: Catalog) -> None:
     assert {page.path for page in pages_by_url(collection).values()} == expected
 
 
+@pytest.mark.slow
 def test_internal_links_stay_in_the_language_of_the_page(
     pages: dict[str, Page],
 ) -> None:
@@ -155,6 +157,7 @@ def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) ->
 
 
 # The tests in `tests/site` check the HTML of the real entries.
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted({*CATALOGS, OBSERVED, SHORT_PAGES} - {"real entries"}))
 def test_the_html_of_every_page_is_well_formed(name: str) -> None:
     for page in pages_of_sample(name).values():

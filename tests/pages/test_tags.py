@@ -150,6 +150,7 @@ def test_a_tag_without_entries_has_no_page() -> None:
     assert not any("unused" in url or "Unused" in page.html for url, page in PAGES.items())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one of each kind", "similar names", "long texts"])
 def test_the_record_of_an_unused_tag_changes_no_page(name: str) -> None:
     before = CATALOGS[name]

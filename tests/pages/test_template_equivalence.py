@@ -175,6 +175,7 @@ def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
             assert_lists_equal_templates(context.at(path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_functions_write_the_html_of_the_reference_templates(name: str) -> None:
     assert_functions_equal_templates(*COLLECTIONS[name])

@@ -17,6 +17,7 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.readme_list import find_list, list_files, part_name, parts_owner
 from site_builder.readme_list.division import ROW, Block, divide
 from site_builder.readme_list.headings import Anchors, headings_of
+from tests import examples
 from tests.conftest import SEED
 from tests.exporters.strategies import catalogs
 from tests.factories import catalog, paper, repo, topic
@@ -161,6 +162,7 @@ def long_catalog(number: int, *more: int) -> Catalog:
     return catalog(*papers, topics=tuple(topics))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", ["topic", "year", "topic,year"])
 def test_a_long_list_continues_in_further_files_below_the_maximum_size(by: str) -> None:
     found = long_catalog(900)
@@ -202,7 +204,7 @@ def test_an_added_entry_changes_few_files() -> None:
         assert len(changed) <= 3, changed
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(
     st.lists(st.tuples(st.integers(10, 400), st.sampled_from([1, 2, ROW, ROW, ROW])), max_size=80),
     st.integers(900, 1500),

@@ -13,8 +13,6 @@ from .conftest import engine_page
 from .corpus import make_documents
 from .oracle import Oracle
 
-pytestmark = pytest.mark.browser
-
 QUERIES = (
     "CLIP", "clip", "ｃｌｉｐ", "visual instruction", "Q-Former", "qformer", "QFormer", "q-form", "Q Former",
     "跨模态检索", "特征对齐", "视觉特征", "悟空", "多模态", "CLIP模型", "模型CLIP", "visu instr", "models", "model",

@@ -19,8 +19,6 @@ from .conftest import write_index, write_site
 from .corpus import FACET_NAMES, build_index, make_documents
 from .oracle import Oracle
 
-pytestmark = pytest.mark.browser
-
 OpenPage = Callable[[str], Page]
 LANGUAGES = SiteLanguages()
 

@@ -13,6 +13,8 @@ from .oracle import Oracle
 from .python_client import Index
 from .test_browser_engine import QUERIES
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = make_documents(300)
 
 

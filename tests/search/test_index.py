@@ -38,6 +38,7 @@ def oracle(documents: list[SearchDocument]) -> Oracle:
     return Oracle(documents)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_query_finds_the_same_documents_as_the_oracle(
     index: Index, oracle: Oracle, query: str

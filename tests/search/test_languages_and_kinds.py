@@ -176,7 +176,6 @@ def japanese_site(tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.browser
 def test_a_japanese_query_finds_and_shows_japanese_texts(
     search_browser: Browser, japanese_site: str
 ) -> None:
@@ -199,7 +198,6 @@ def test_a_japanese_query_finds_and_shows_japanese_texts(
     page.close()
 
 
-@pytest.mark.browser
 def test_the_filter_lists_kinds_in_a_fixed_order_and_not_by_their_counts(
     search_browser: Browser, japanese_site: str
 ) -> None:
@@ -220,7 +218,6 @@ def test_the_filter_lists_kinds_in_a_fixed_order_and_not_by_their_counts(
     page.close()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("last_authors", "expected"),
     [

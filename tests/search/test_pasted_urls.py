@@ -17,8 +17,6 @@ from tests.factories import catalog, paper
 
 from .conftest import engine_page, write_site
 
-pytestmark = pytest.mark.browser
-
 GROUPS = json.loads((Path(__file__).parent.parent / "data" / "url_groups.json").read_text("utf-8"))
 """Groups of URLs that lead to one thing, each with the key of this thing."""
 

@@ -249,6 +249,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", damaged(bytes(100)))
 @pytest.mark.parametrize("name", [BUNDLE_FILE, INDEX_FILE])
 def test_a_damaged_cache_file_is_ignored_and_replaced(
@@ -264,6 +265,7 @@ def test_a_damaged_cache_file_is_ignored_and_replaced(
     assert cache_store.load(tmp_path / name) is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bundle", ["valid", "deleted"])
 @pytest.mark.parametrize("damage", [*damaged(bytes(100)), "deleted"])
 def test_a_damaged_segment_is_ignored_and_replaced(
@@ -352,6 +354,7 @@ def test_an_interrupted_write_keeps_the_old_cache_files(
     assert files() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("documents_per_boundary", "maximum"), [(1, 1), (2, 3), (96, 128), (10_000, 128)]
 )

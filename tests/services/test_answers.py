@@ -283,6 +283,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
 <feed xmlns="http://www.w3.org/2005/Atom"><entry><id>&a;</id></entry></feed>"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -542,6 +542,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     service_and_key=st.sampled_from(SERVICES_AND_KEYS),
     value=VALUES,

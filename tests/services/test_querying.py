@@ -140,6 +140,7 @@ def test_no_request_is_sent_if_there_are_no_keys(client: Client) -> None:
 # --- failures ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("respond", "code", "message", "requests"),
     [
@@ -231,6 +232,7 @@ def test_a_service_cools_down_after_failures_in_a_row(client: Client) -> None:
     assert len(server.requests) == MAX_CONSECUTIVE_FAILURES + 1
 
 
+@pytest.mark.slow
 def test_a_success_ends_the_row_of_failures(client: Client) -> None:
     statuses = iter([500, 500, 200, 500, 500, 200])
     with serving(lambda _path, _body: (next(statuses), b"x")) as server:
@@ -244,6 +246,7 @@ def used_up(seconds: int = 1_800) -> dict[str, str]:
     return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "body", "reset", "more_headers", "wait"),
     [
@@ -328,6 +331,7 @@ def test_the_cool_down_of_a_service_does_not_stop_requests_to_another_service(
 # --- secrets ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [200, 302, 401, 403, 429, 500])
 def test_the_token_is_neither_logged_nor_shown(
     client: Client, status: int, caplog: pytest.LogCaptureFixture
@@ -360,6 +364,7 @@ def test_exceptions_about_illegal_header_characters_omit_the_token() -> None:
 # --- rate limits ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_requests_start_no_earlier_than_the_minimum_interval_allows(client: Client) -> None:
     with serving(always(200)) as server:
         services = services_for(client, server.base_url)
@@ -373,6 +378,7 @@ def test_requests_start_no_earlier_than_the_minimum_interval_allows(client: Clie
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [1, 3])
 def test_simultaneous_requests_do_not_exceed_the_limit(client: Client, limit: int) -> None:
     def slow(_path: str, _body: bytes) -> tuple[int, bytes]:
@@ -386,6 +392,7 @@ def test_simultaneous_requests_do_not_exceed_the_limit(client: Client, limit: in
     assert server.max_concurrent <= limit
 
 
+@pytest.mark.slow
 def test_no_requests_start_after_the_deadline(client: Client) -> None:
     with serving(always(200)) as server:
         services = services_for(client, server.base_url)
@@ -396,6 +403,7 @@ def test_no_requests_start_after_the_deadline(client: Client) -> None:
     assert [failure.code for failure in answers.failures] == ["out-of-time"]
 
 
+@pytest.mark.slow
 def test_closing_the_generator_stops_the_requests(client: Client) -> None:
     with serving(always(200)) as server:
         services = services_for(client, server.base_url)

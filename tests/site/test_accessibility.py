@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import PHONE, WIDE, Reader
 
-pytestmark = pytest.mark.browser
-
 ENTRY = "papers/blip-2/"
 ON_DESKTOP = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]
 ON_PHONE = ["", ENTRY]

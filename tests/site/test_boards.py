@@ -19,8 +19,6 @@ from tests.site.conftest import copy_project
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 BOARD = "benchmarks/sorting/"
 LARGE = "benchmarks/large/"
 LARGE_ROWS = 2000

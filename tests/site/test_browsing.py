@@ -32,8 +32,6 @@ from tests.search.browse.python_client import BrowseFiles, counts, decode_varint
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 BROWSE = "browse/"
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 FACETS = ("kind", "code", "dataset", "notes", "health", "topic", "year", "venue", "tag", "author")

@@ -65,6 +65,7 @@ plugins: [site_builder]
 """
 
 
+@pytest.mark.slow
 def test_a_knowledge_base_with_a_topic_and_no_entries_can_be_built(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "entries").mkdir()

@@ -18,8 +18,6 @@ from tests.conftest import PHONE, WIDE, Reader, served
 from tests.site.test_odd_entries import axe_findings
 from tests.site.test_reading import TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 PROJECT = Path(__file__).parent.parent / "data" / "every-construct"
 PAGES = ["papers/attention/", "zh/papers/attention/"]
 

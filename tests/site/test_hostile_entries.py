@@ -123,6 +123,7 @@ FILES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
@@ -141,6 +142,7 @@ def test_attacks_add_no_element_to_a_page(
     assert one == other
 
 
+@pytest.mark.slow
 def test_attacks_add_only_harmless_attributes_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage]
 ) -> None:
@@ -151,6 +153,7 @@ def test_attacks_add_only_harmless_attributes_to_a_page(
     assert [name for name in found if name.startswith("on")] == []
 
 
+@pytest.mark.slow
 def test_pages_with_attacks_are_well_formed_with_working_links(
     attacked_pages: dict[str, ParsedPage], site: Path
 ) -> None:
@@ -177,7 +180,6 @@ def test_attacks_are_shown_literally(attacked_pages: dict[str, ParsedPage], file
     assert "49" not in text  # 49 would mean that a template engine computed {{ 7*7 }}
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 def test_no_attack_runs_in_a_browser(visitor: Reader, prefix: str) -> None:
     page = visitor.open(prefix)

@@ -108,6 +108,7 @@ def test_a_build_stops_if_the_rest_of_the_site_cannot_be_published(
     assert not (project / "site").exists()
 
 
+@pytest.mark.slow
 def test_pages_of_duplicate_entries_link_to_each_other_until_one_entry_is_deleted(
     project: Path,
 ) -> None:
@@ -152,6 +153,7 @@ def test_after_the_errors_are_fixed_the_site_equals_a_new_build(project: Path) -
     }
 
 
+@pytest.mark.slow
 def test_a_waived_duplicate_is_not_marked(project: Path) -> None:
     blip = project / "entries" / "papers" / "blip.yml"
     text = blip.read_text(encoding="utf-8")

@@ -64,6 +64,7 @@ def parsed_site(site: Path) -> dict[str, ParsedPage]:
 # --- built files ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     errors = {
         page.file: [error.code for error in page.document.errors] for page in parsed_site.values()
@@ -71,6 +72,7 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     assert {path: found for path, found in errors.items() if found} == {}
 
 
+@pytest.mark.slow
 @IN_BOTH_LANGUAGES
 def test_the_navigation_contains_the_link_health_page(
     parsed_site: dict[str, ParsedPage], prefix: str
@@ -88,6 +90,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc><lastmod>2026-11-23</lastmod>" in sitemap
 
 
+@pytest.mark.slow
 def test_the_link_history_changes_only_pages_sitemaps_and_the_data_of_browse_and_the_api(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
@@ -151,6 +154,7 @@ def small_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> None:
     trend = render_trend(TREND)
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
@@ -179,12 +183,14 @@ def test_kb_build_kb_pages_and_mkdocs_build_report_corrupt_lines_in_the_history(
         assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_without_history_the_link_health_page_does_not_exist(small_project: Path) -> None:
     (small_project / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
     assert build_site(small_project / "mkdocs.yml", None, None).problems == ()
     assert not (small_project / "site" / HEALTH).exists()
 
 
+@pytest.mark.slow
 def test_a_history_from_a_newer_builder_stops_the_build(
     small_project: Path,
 ) -> None:
@@ -235,7 +241,6 @@ def test_kb_serve_watches_the_observed_folder_if_it_exists(
 # --- in a browser -----------------------------------------------------------------------------
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 @IN_BOTH_LANGUAGES
@@ -250,7 +255,6 @@ def test_health_page_and_link_badges_are_accessible(
     assert found == {path: ([], []) for path in found}
 
 
-@pytest.mark.browser
 @IN_BOTH_LANGUAGES
 def test_loading_the_link_health_page_hardly_shifts_its_content(
     visitor: Reader, prefix: str
@@ -259,7 +263,6 @@ def test_loading_the_link_health_page_hardly_shifts_its_content(
     assert page.evaluate(LAYOUT_SHIFT) < 0.02
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_table_of_links_has_table_roles_on_a_desktop_and_on_a_phone(
     visitor: Reader, size: tuple[int, int]
@@ -276,7 +279,6 @@ def test_a_table_of_links_has_table_roles_on_a_desktop_and_on_a_phone(
     assert box["width"] <= size[0]
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_button_in_a_heading_sorts_the_table(visitor: Reader, size: tuple[int, int]) -> None:
     page = visitor.open(HEALTH, size=size)
@@ -295,7 +297,6 @@ def test_the_button_in_a_heading_sorts_the_table(visitor: Reader, size: tuple[in
     assert page.evaluate(cells) == ascending[::-1]
 
 
-@pytest.mark.browser
 def test_the_chart_is_an_image_with_an_accessible_name(visitor: Reader) -> None:
     page = visitor.open(HEALTH, javascript=False)
     chart = page.get_by_role("img", name="Share of links that can be opened")
@@ -305,7 +306,6 @@ def test_the_chart_is_an_image_with_an_accessible_name(visitor: Reader) -> None:
     assert box["height"] > 80
 
 
-@pytest.mark.browser
 def test_dead_links_are_struck_through(visitor: Reader, parsed_site: dict[str, ParsedPage]) -> None:
     paths = [path for path, page in parsed_site.items() if "kb-link--dead" in page.html]
     assert paths

@@ -15,8 +15,6 @@ from site_builder.mkdocs_plugin import build_site
 from tests.conftest import PHONE, WIDE, Reader, served
 from tests.site.test_reading import TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 PROJECT = Path(__file__).parent.parent / "data" / "odd"
 NARROW = (320, 640)
 LISTS = [

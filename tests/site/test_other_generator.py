@@ -165,7 +165,6 @@ def options(page: Page) -> Locator:
     return page.get_by_role("dialog").get_by_role("option")
 
 
-@pytest.mark.browser
 @IN_BOTH_LANGUAGES
 @pytest.mark.parametrize("path", ["", "papers/blip-2/", "topics/"])
 def test_search_finds_entries_in_the_pages_language(
@@ -184,7 +183,6 @@ def test_search_finds_entries_in_the_pages_language(
     page.wait_for_url(f"{zensical_reader.home}{prefix}papers/*/")
 
 
-@pytest.mark.browser
 def test_the_page_has_one_search_which_a_key_opens(zensical_reader: Reader) -> None:
     page = zensical_reader.open("zh/")
     page.keyboard.press("/")
@@ -193,7 +191,6 @@ def test_the_page_has_one_search_which_a_key_opens(zensical_reader: Reader) -> N
     assert page.locator(".md-search").count() == 0
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("path", ["", "papers/blip-2/"])
 def test_the_language_menu_leads_to_the_translation(zensical_reader: Reader, path: str) -> None:
     page = zensical_reader.open(path)
@@ -205,7 +202,6 @@ def test_the_language_menu_leads_to_the_translation(zensical_reader: Reader, pat
     assert canonical == f"{SITE_URL}zh/{path}"
 
 
-@pytest.mark.browser
 def test_hand_written_pages_have_their_language_and_lead_to_translations_that_exist(
     zensical_reader: Reader,
 ) -> None:
@@ -221,7 +217,6 @@ def test_hand_written_pages_have_their_language_and_lead_to_translations_that_ex
     expect(link).to_have_attribute("href", "../about/")
 
 
-@pytest.mark.browser
 @IN_BOTH_LANGUAGES
 def test_filters_of_browse_choose_entries(
     zensical_reader: Reader, prefix: str, catalog: Catalog

@@ -21,8 +21,6 @@ from tests.conftest import DESKTOP, PHONE, WIDE, Reader, served
 from tests.site.test_odd_entries import axe_findings
 from tests.site.test_reading import TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 DATA = Path(__file__).parent.parent / "data"
 NOTES = """\
 notes:

@@ -16,8 +16,6 @@ from site_builder.i18n import LanguageCode
 from site_builder.mkdocs_plugin import build_site
 from tests.conftest import PHONE, SEED, WIDE, Reader, served
 
-pytestmark = pytest.mark.browser
-
 PREFIXES = ["", "zh/"]
 ENTRY = "papers/blip-2/"
 KINDS_OF_PAGES = ["", "contents/", "topics/multimodal-llm/", ENTRY, "papers/", "authors/"]

@@ -13,8 +13,6 @@ from tests.conftest import PHONE, Reader
 from tests.site.test_accessibility import axe_problems
 from tests.site.test_reading import LAYOUT_SHIFT, TOO_WIDE
 
-pytestmark = pytest.mark.browser
-
 PREFIXES = ["", "zh/"]
 ENTRY = "papers/blip-2/"
 STATES = {"": "Reading", "zh/": "在读"}

@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.conftest import PHONE, Reader
 from tests.site.test_reading_list import BLOCK_STORAGE
 
-pytestmark = pytest.mark.browser
-
 PREFIXES = ["", "zh/"]
 
 PAGES_OF_EACH_TYPE = [

@@ -31,6 +31,8 @@ from tests.site.test_languages import AROUND_THE_CONTENT, HAN, urls_in_sitemap
 from tests.site.test_reading import TOO_WIDE
 from tests.site.test_searching import search
 
+pytestmark = pytest.mark.slow
+
 WORDS = {
     "home": "ホーム",
     "topics": "トピック",
@@ -242,7 +244,6 @@ def data_files(folder: Path) -> dict[str, str]:
 # --- changed settings -------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_changing_languages_leaves_no_files_of_previous_languages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,7 +263,6 @@ def test_changing_languages_leaves_no_files_of_previous_languages(
         shutil.rmtree(clean)
 
 
-@pytest.mark.slow
 def test_spliced_pages_in_three_languages_equal_rendered_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,7 +274,6 @@ def test_spliced_pages_in_three_languages_equal_rendered_pages(
     assert differing(spliced, rendered) == []
 
 
-@pytest.mark.slow
 def test_incremental_build_in_three_languages_equals_a_clean_build(tmp_path: Path) -> None:
     languages = SiteLanguages(("en", "zh", "ja"))
     project = copy_project(tmp_path / "project")
@@ -341,7 +340,6 @@ def site_reader(browser: Browser, site: BuiltSite) -> Iterator[Reader]:
         reader.close()
 
 
-@pytest.mark.browser
 def test_each_language_has_a_search_and_filters(site: BuiltSite, site_reader: Reader) -> None:
     names = {"en": "Paper", "zh": "论文", "ja": "論文"}
     for code in site.languages:
@@ -367,7 +365,6 @@ THREE_LANGUAGES = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.browser
 @THREE_LANGUAGES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(320, 640), (360, 740), PHONE, WIDE], ids=str)
@@ -386,7 +383,6 @@ def test_language_menu_works_by_keyboard_and_fits_screens(
     assert site_reader.finish() == []
 
 
-@pytest.mark.browser
 @THREE_LANGUAGES
 def test_menu_of_languages_needs_no_script(site_reader: Reader) -> None:
     page = site_reader.open("papers/blip-2/", javascript=False)

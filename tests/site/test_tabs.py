@@ -41,7 +41,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project / "site"
 
 
-@pytest.mark.browser
 def test_an_anchor_or_a_stored_choice_selects_a_tab(visitor: Reader) -> None:
     page = visitor.open("tabs/")
     selected = (
@@ -57,7 +56,6 @@ def test_an_anchor_or_a_stored_choice_selects_a_tab(visitor: Reader) -> None:
     assert page.evaluate(selected) == [False, True]
 
 
-@pytest.mark.browser
 def test_the_page_with_tabs_loads_the_script_for_tabs_and_a_page_without_tabs_does_not(
     visitor: Reader,
 ) -> None:

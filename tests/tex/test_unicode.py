@@ -92,6 +92,7 @@ def test_markdown_to_unicode_adds_no_markdown_syntax(tex: str, text: str) -> Non
     assert markdown_to_unicode(tex) == text
 
 
+@pytest.mark.slow
 def test_10_000_formulas_in_one_text_are_converted() -> None:
     assert to_unicode("$x$x" * 10_000) == "xx" * 10_000
 

@@ -253,6 +253,7 @@ def test_a_removed_entry_and_added_link_states_each_change_the_folder_name() -> 
     assert folder_name(SAMPLE) != folder_name(SAMPLE, {})
 
 
+@pytest.mark.slow
 def test_a_large_facet_has_a_file_of_its_own() -> None:
     rng = random.Random(1)
     names = [f"{rng.getrandbits(64):016x}" for _ in range(20_000)]

@@ -130,7 +130,6 @@ def japanese_site(tmp_path: Path) -> Iterator[str]:
         yield home
 
 
-@pytest.mark.browser
 def test_a_japanese_page_shows_japanese_texts_and_an_added_kind(
     browser: Browser, japanese_site: str
 ) -> None:
