@@ -17,7 +17,7 @@ from site_builder.links.first_pages import SAME_TITLE
 from site_builder.links.profiles import load_profiles
 from site_builder.links.shared_redirects import SHARED_REDIRECT_THRESHOLD
 from site_builder.links.sites import Crossing, crossing_of
-from site_builder.models.urls import UrlError, normalize_url
+from site_builder.models.urls import UrlError, is_private_name, normalize_url
 
 ReplacementKind = Literal["moved", "archived"]
 
@@ -167,9 +167,6 @@ def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResul
 
 # --- redirects that do not lead to the linked page --------------------------------------------
 
-_PRIVATE = re.compile(
-    r"[^.]*|(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)"
-)
 _REDIRECT_REASONS = {
     "redirect-to-root": "it leads to a home page",
     "redirect-to-login": "it leads to a login page",
@@ -187,8 +184,7 @@ def _why_not_public(after: SplitResult) -> str | None:
     try:
         ip_address(host)
     except ValueError:
-        is_private = _PRIVATE.fullmatch(host) is not None
-        return "the new URL is in a private network" if is_private else None
+        return "the new URL is in a private network" if is_private_name(host) else None
     return "the new URL has an IP address instead of a host name"
 
 

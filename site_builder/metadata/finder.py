@@ -38,7 +38,7 @@ from site_builder.metadata.works_to_fields import (
 )
 from site_builder.models import Kind
 from site_builder.models.identifiers import ArxivId, HuggingFaceId, RepositoryId
-from site_builder.models.urls import UrlError, identify
+from site_builder.models.urls import UrlError, has_public_name, identify
 from site_builder.services import (
     Service,
     arxiv,
@@ -215,7 +215,11 @@ class Finder:
     ) -> FoundEntry:
         own = fields.get("links.paper") or fields.get("url")
         own_urls = [] if own is None else own.value if isinstance(own.value, list) else [own.value]
-        links = [s for s in unique_links(suggestions, own_urls) if valid_url(s.url)]
+        links = [
+            suggestion
+            for suggestion in unique_links(suggestions, own_urls)
+            if valid_url(suggestion.url) and has_public_name(suggestion.url)
+        ]
         return FoundEntry(reference, kind, fields, tuple(links), tuple(notices))
 
     # --- DOIs -----------------------------------------------------------------------------------

@@ -84,6 +84,29 @@ def identify(url: str) -> Identifier:
     return parsed.identifier or WebPage(parsed.key, parsed.url)
 
 
+def has_public_name(url: str) -> bool:
+    """Return whether the host of a URL is a name that may exist on the internet.
+
+    An invalid URL, an IP address, and a name in a private network give False.
+    """
+    try:
+        host = _parse(url).host
+    except UrlError:
+        return False
+    is_address = host.startswith("[") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    return not is_address and not is_private_name(host)
+
+
+def is_private_name(host: str) -> bool:
+    """Return whether a host name has a single label, such as `localhost`, or a suffix such as `.internal`."""
+    return _PRIVATE_NAME.fullmatch(host) is not None
+
+
+_PRIVATE_NAME = re.compile(
+    r"[^.]*|(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)"
+)
+
+
 # --- parsing ----------------------------------------------------------------------------------
 
 

@@ -335,6 +335,29 @@ def test_each_hostile_text_in_random_members_is_harmless(
     check_entry(loaded, reference, bodies, page)
 
 
+@pytest.mark.parametrize(
+    ("url", "links"),
+    [
+        ("https://sort.example.org/", ["https://sort.example.org/"]),
+        ("http://127.0.0.1/", []),
+        ("http://[::1]:8000/", []),
+        ("http://localhost/", []),
+        ("https://wiki.internal/page", []),
+    ],
+)
+@pytest.mark.parametrize("reference", ["https://example.org/page", "https://github.com/ada/sort"])
+def test_links_into_private_networks_are_not_suggested(
+    loaded: LoadedEntries, reference: str, url: str, links: list[str]
+) -> None:
+    bodies = {"github_rest": json.dumps({**REPOSITORY, "homepage": url, "parent": None}).encode()}
+    data = json.dumps({**JSON_LD, "codeRepository": url})
+    page = _FakePages(f'<script type="application/ld+json">{data}</script>')
+    finder = Finder(_FakeServices(bodies), page, loaded.catalog.venues, loaded.catalog.languages)
+    (found,) = finder.find([parse_reference(reference)])
+    assert found.problem is None
+    assert [suggestion.url for suggestion in found.suggestions] == links
+
+
 def _with_texts(value: Any, text: str, rng: random.Random) -> Any:
     if isinstance(value, dict):
         return {key: _with_texts(item, text, rng) for key, item in value.items()}

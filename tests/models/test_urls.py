@@ -30,7 +30,13 @@ from site_builder.models.identifiers import (
     WebPage,
     first_match,
 )
-from site_builder.models.urls import MAX_URL_LENGTH, UrlError, identify, normalize_url
+from site_builder.models.urls import (
+    MAX_URL_LENGTH,
+    UrlError,
+    has_public_name,
+    identify,
+    normalize_url,
+)
 from tests import examples
 
 # --- keys -------------------------------------------------------------------------------------
@@ -632,3 +638,26 @@ def test_a_long_text_is_parsed_in_less_than_half_a_second(text: str) -> None:
     with contextlib.suppress(UrlError):
         identify(text)
     assert time.thread_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("url", "is_public"),
+    [
+        ("https://example.org/", True),
+        ("https://例え.テスト.example/a?b#c", True),
+        ("https://internal.example.org:8080/", True),
+        ("http://127.0.0.1/", False),
+        ("http://127.0.0.1.:80/", False),
+        ("http://93.184.216.34/", False),
+        ("http://[::1]/", False),
+        ("http://localhost:8000/x", False),
+        ("https://wiki/", False),
+        ("https://wiki.internal/", False),
+        ("https://printer.LOCAL/", False),
+        ("javascript:alert(1)", False),
+        ("https://user:password@example.org/", False),
+        ("", False),
+    ],
+)
+def test_addresses_and_names_in_private_networks_are_not_public(url: str, is_public: bool) -> None:
+    assert has_public_name(url) is is_public
