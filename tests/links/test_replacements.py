@@ -98,7 +98,7 @@ def test_only_moved_and_dead_links_have_a_replacement(verdict: Verdict) -> None:
     assert find_replacements(history, moved=True, archived=True) == {}
 
 
-def test_a_target_of_three_moved_links_is_no_replacement() -> None:
+def test_a_url_to_which_three_links_moved_is_no_replacement() -> None:
     two = {f"https://a.org/{n}": "https://b.a.org/y" for n in range(2)}
     assert set(find_replacements(moved_history(two), moved=True, archived=False).values()) == {
         Replacement("https://b.a.org/y", "moved")
