@@ -40,10 +40,8 @@ def placeholder_count(text: str) -> int:
     return sum(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
-def test_the_chinese_table_lacks_only_the_keys_of_english_singular_forms_and_ordinal_endings() -> (
-    None
-):
-    # Only English has singular forms, and endings of ordinal numbers.
+def test_the_chinese_table_lacks_only_singular_forms_and_ordinal_endings() -> None:
+    # English has these forms, and Chinese does not.
     endings = {f"result.rank.{category}" for category in ("two", "few")}
     english = {key for key in LANGUAGES["en"].words if not key.endswith(".one")} - endings
     assert LANGUAGES["zh"].words.keys() == english

@@ -37,7 +37,7 @@ def headings(text: str) -> list[str]:
 
 
 def broken_links(files: Mapping[str, str]) -> list[str]:
-    """Return the links to list files or headings whose target does not exist."""
+    """Return the links that lead to a missing list file or heading."""
     targets = set()
     for name, text in files.items():
         anchors = Anchors()
@@ -78,7 +78,7 @@ ENTRIES = catalog(
 )
 
 
-def test_entries_are_listed_by_topic_below_their_first_topic() -> None:
+def test_by_default_an_entry_is_listed_below_its_first_topic() -> None:
     text = files_of(ENTRIES)["LIST.md"]
     assert headings(text)[1:] == ["2 Contents", "2 Vision 🚀", "3 Contents", "4 C#", "2 contents"]
     assert re.findall(r"^ *- \[.*#.*", text, re.MULTILINE) == [
@@ -232,6 +232,6 @@ def test_further_files_have_the_line_breaks_of_the_marked_file() -> None:
         assert text.count("\n") == text.count("\r\n") > 10
 
 
-def test_the_anchor_of_a_heading_with_an_invisible_character_matches_the_text_in_the_file() -> None:
+def test_links_to_a_heading_with_an_invisible_character_work() -> None:
     found = catalog(paper("a", topics=["t"]), topics=(topic("t", name="a\u200db"),))
     assert broken_links(files_of(found, "by=topic languages=en contents=2")) == []

@@ -95,7 +95,7 @@ texts = st.text(
 @example("a_b_ _c_ __d__ snake_case_")
 @example("~~a~~ `b` $x$ \\alpha \\")
 @example("- [ ] 1. # | a | <https://e.org>")
-def test_an_escaped_text_renders_as_the_text_and_makes_no_link_and_no_markup(text: str) -> None:
+def test_an_escaped_text_renders_as_plain_text_without_links_and_markup(text: str) -> None:
     escaped = escape_list_text(text, 200)
     tokens = tokens_of(f"- a {escaped} z")
     assert {token.type for token in tokens} == {"text"}

@@ -37,7 +37,7 @@ test("without filters all entries pass", () => {
   assert.deepEqual(plain(applyFilters(DATA, {})), { passing: [1, 1, 1, 1], total: 4, kind: [3, 1], tag: [2, 2] });
 });
 
-test("an entry must pass all facets with chosen values, and the counts of a facet ignore the values chosen in it", () => {
+test("an entry must pass all facets, and the counts of a facet ignore the values chosen in this facet", () => {
   const filtered = plain(applyFilters(DATA, { kind: ["paper"], tag: ["x"] }));
   assert.deepEqual(filtered, { passing: [1, 0, 0, 1], total: 2, kind: [2, 0], tag: [2, 2] });
   assert.equal(applyFilters(DATA, { kind: ["unknown"] }).total, 0);

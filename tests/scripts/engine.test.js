@@ -12,7 +12,7 @@ import {
 const textOf = (parts) => parts.map(({ text }) => text).join("");
 const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);
 
-test("the sources of a result are the owner, and the venue or else the year; hits in them are marked", () => {
+test("the sources of a result are the owner and the venue, or the owner and the year; their hits are marked", () => {
   const sources = (data, query) => toResult({ id: "a", kind: "paper", url: "a/", ...data }, parseQuery(query), "en").sources;
   const paper = { venue: "ICML 2023", year: 2023, keywords: ["ICML 2023"] };
   assert.deepEqual(sources(paper, "icml").map(textOf), ["ICML 2023"]);
@@ -103,7 +103,7 @@ test("a document must have all query terms, and a query term in a name raises th
   assert.deepEqual(bestDocuments(matches, scores, 0), []);
 });
 
-test("of two documents with one query term each, the document with the rarer query term has the higher score", () => {
+test("a document with a rare query term has a higher score than a document with a common one", () => {
   const common = new TermMatches(4);
   for (const doc of [0, 1, 2]) common.add(doc, 3, false);
   const rare = new TermMatches(4);
@@ -117,7 +117,7 @@ test("documents with equal scores are sorted from the newest to the oldest", () 
   assert.deepEqual(bestDocuments(Uint8Array.of(1, 1, 1), Float64Array.of(1, 2, 2), 10), [1, 2, 0]);
 });
 
-test("a document whose name has the prefix as a whole word ranks above documents whose names have only longer words", () => {
+test("a document with the query as a whole word of its name ranks above documents with longer words", () => {
   const postings = [{ docs: Uint32Array.of(0, 1, 2), lengths: Uint8Array.of(3, 3, 3) }];
   postings[EXACT] = { docs: Uint32Array.of(1), lengths: Uint8Array.of(3) };
   const termMatches = new TermMatches(3);
@@ -142,7 +142,7 @@ test("TermShard decodes the postings and the positions of its terms", () => {
   assert.deepEqual([...positions[3]].map(([doc, at]) => [doc, [...at]]), [[300, [5, 7]], [301, [4]]]);
 });
 
-test("a result shows a name that has a hit as its alias, unless the title contains this name", () => {
+test("the alias of a result is the first name that has a hit and is not part of the title", () => {
   const data = {
     id: "papers/a", kind: "paper", url: "papers/a/", title: { en: "Learning", zh: "学习 CLIP" },
     aliases: ["CLIP"], body: { zh: "对比学习" },
@@ -153,7 +153,7 @@ test("a result shows a name that has a hit as its alias, unless the title contai
   assert.equal(toResult(data, parseQuery("clip"), "zh").alias, null);
 });
 
-test("in the facet `year`, later years come first, and years with the count 0 are left out unless they are chosen", () => {
+test("in the facet `year`, later years come first, and of the years with the count 0 only chosen ones are shown", () => {
   const columns = new Map([["year", { values: ["2023", "2024", "2020"], starts: new Uint32Array(1), indices: new Uint32Array() }]]);
   const counts = new Map([["year", Uint32Array.of(1, 2, 0)]]);
   const values = (filters) => facetValues(columns, counts, filters, {}, "en").year.map(({ value, count }) => [value, count]);

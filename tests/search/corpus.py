@@ -75,7 +75,7 @@ def _lazy_document(document: SearchDocument) -> LazyDocument:
 
 
 def make_documents(count: int, seed: int = 1) -> list[SearchDocument]:
-    """Return documents. Most queries in the tests find some of 300 documents, but not all of them."""
+    """Return `count` documents with few different words, so that most queries of the tests find some of them."""
     rng = random.Random(seed)
     return [_make(rng, number) for number in range(count)]
 

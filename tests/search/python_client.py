@@ -141,7 +141,7 @@ class Index:
         return None
 
     def _han(self, text: str) -> set[int]:
-        """Find documents with this Han text. The grams of a phrase are its terms of three Han characters."""
+        """Find documents with this Han text. If it is longer than three characters, it is a phrase."""
         if len(text) <= 3:
             return self._prefix(text)
         grams = dict(self.terms())

@@ -75,6 +75,6 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
     assert index.search(query) == oracle.search(query)
 
 
-def test_the_frequency_threshold_is_512_and_in_large_indexes_a_25th_of_all_documents() -> None:
+def test_a_frequent_phrase_is_in_512_documents_or_in_a_25th_of_a_large_index() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

@@ -87,7 +87,7 @@ def test_the_order_of_documents_does_not_change_the_index(documents: list[Search
     assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
 
 
-def test_if_a_document_changes_all_files_except_manifest_json_get_new_paths(
+def test_a_changed_document_gives_all_files_but_the_manifest_new_paths(
     documents: list[SearchDocument],
 ) -> None:
     changed = [replace(documents[0], keywords=("something new",)), *documents[1:]]
@@ -186,7 +186,7 @@ def test_facets_bin_contains_the_facet_values_of_every_document(
     }
 
 
-def test_a_stored_body_keeps_its_lines_that_are_not_empty_and_a_stored_title_is_one_line() -> None:
+def test_a_stored_body_has_no_empty_lines_and_a_stored_title_is_one_line() -> None:
     document = SearchDocument(
         id="a",
         kind="paper",

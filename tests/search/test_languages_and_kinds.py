@@ -1,4 +1,4 @@
-"""The search index of sites with one to three languages, and with a kind that the project does not have."""
+"""The search index of sites with one to three languages, and of a site with an added kind of entry."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_kana_and_hangul_are_found_inside_longer_texts(query: str, found: set[st
         (("en", "zh", "ja"), {"en": "Frozen encoders", "zh": "冻结编码器", "ja": "凍結エンコーダ"}),
     ],
 )
-def test_documents_have_texts_in_the_languages_of_the_site_and_in_their_order(
+def test_texts_of_documents_are_in_the_order_of_the_languages_of_the_site(
     codes: tuple[str, ...], titles: Mapping[str, str]
 ) -> None:
     languages = SiteLanguages(codes)
@@ -105,7 +105,7 @@ def test_a_title_that_all_languages_share_is_stored_once() -> None:
     assert to_document(catalog.entries["papers/chinese"], catalog).title == {"en": "悟空"}
 
 
-def test_a_text_in_no_language_of_the_site_is_found_because_pages_show_it() -> None:
+def test_a_summary_in_another_language_is_found_if_pages_show_it() -> None:
     assert index_of("en").search("只有中文") == {"papers/chinese"}
     assert index_of("en", "zh").search("日本語だけ") == {"models/weights"}
 

@@ -53,7 +53,7 @@ def test_the_browser_gives_each_url_the_key_of_its_group(url_page: Page) -> None
     assert wrong == []
 
 
-def test_in_the_browser_each_key_is_its_own_key(url_page: Page) -> None:
+def test_identifying_a_key_is_idempotent_in_the_browser(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -88,7 +88,7 @@ URL_TEMPLATES = (
 @pytest.mark.parametrize(
     "character", [*"\0\t\n\x1c\x1f\x7f\x85", *"\xa0\u200b\u200e\u2029\u3000\ufeff"], ids=ascii
 )
-def test_urls_with_invisible_characters_are_refused_but_white_space_around_a_url_is_removed(
+def test_invisible_characters_are_refused_but_white_space_around_a_url_is_removed(
     url_page: Page, character: str
 ) -> None:
     """White space is what `trim` in JavaScript removes. It is removed from both ends of a URL."""
@@ -146,5 +146,5 @@ def test_the_urls_in_a_query_become_the_terms_that_the_index_has_for_them(
     assert " ".join(terms) == text
 
 
-def test_in_python_each_key_is_its_own_key() -> None:
+def test_identifying_a_key_is_idempotent_in_python() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

@@ -86,7 +86,7 @@ def reorder(documents: Documents, at: int) -> Documents:
     return documents[at:] + documents[:at]
 
 
-# Edits that change no document's number in the index.
+# Edits that keep the number of each document in the index.
 EDITS_IN_PLACE = (
     set_body("an ordinary sentence"),
     # a new compound changes the terms of all documents that write its parts with spaces

@@ -41,7 +41,8 @@ def papers(draw: st.DrawFn, slug: str) -> Entry:
 
 ENTRIES = st.fixed_dictionaries({slug: papers(slug) for slug in SLUGS[:12]})
 EDITS = st.lists(
-    # (deleted slugs, written papers, link states, parent of `vision`, English name of `vision` and of `ocr`)
+    # An edit: (deleted papers, new or changed papers, link states, parent of the topic `vision`, English name of the
+    # topic `vision` and of the tag `ocr`).
     st.tuples(
         st.dictionaries(st.sampled_from(SLUGS), st.none(), max_size=1),
         st.sampled_from(SLUGS).flatmap(

@@ -117,7 +117,7 @@ def test_the_facet_topic_has_the_topics_of_an_entry_and_their_ancestors() -> Non
         ("notes", {"papers/b"}),
     ],
 )
-def test_a_yes_or_no_facet_has_the_value_1_only_for_entries_with_such_a_link_or_field(
+def test_only_entries_with_code_datasets_or_notes_have_the_value_1_in_these_facets(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)
@@ -181,7 +181,7 @@ def test_chinese_titles_are_sorted_by_pinyin() -> None:
     assert sorted_titles == ["Atlas", "斑马", "多模态", "图像", "悟空"]
 
 
-def test_a_citation_has_further_values_if_bibtex_does_not_suffice_for_other_formats() -> None:
+def test_a_citation_has_more_than_bibtex_only_if_other_formats_need_more() -> None:
     plain = paper("a", authors=["Ada Lovelace"], year="2024")
     chinese = paper("b", title=r"Learning $\frac{a}{b}$", authors=["欧阳锋"], year="2023")
     first, second = read(catalog(plain, chinese)).blocks("bibtex")

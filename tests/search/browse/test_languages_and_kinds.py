@@ -1,4 +1,4 @@
-"""The Browse data and page of sites with one to three languages, and with a kind that the project does not have."""
+"""The Browse data and page of sites with one to three languages, and of a site with an added kind of entry."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def rows_by_id(files: BrowseFiles) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja")])
-def test_names_of_topics_orders_by_title_and_rows_are_in_the_languages_of_the_site(
+def test_topic_names_title_orders_and_rows_are_in_the_languages_of_the_site(
     languages: tuple[str, ...],
 ) -> None:
     files = files_of(*languages)
@@ -67,7 +67,7 @@ def test_names_of_topics_orders_by_title_and_rows_are_in_the_languages_of_the_si
     assert row["summary"] == {code: SUMMARIES[code] for code in languages}
 
 
-def test_a_summary_in_no_language_of_the_site_is_in_the_row_because_pages_show_it() -> None:
+def test_a_row_has_a_summary_in_another_language_if_pages_show_it() -> None:
     row = rows_by_id(files_of("en", "zh"))["papers/same"]
     assert row["summary"] == {"ja": "日本語だけ。"}
     assert row["title"] == "Русский"
