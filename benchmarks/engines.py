@@ -15,8 +15,8 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""`Ours` and `Material` wait this long for the first result. Later results are ignored: the query counts as one without
-results."""
+"""`Ours` and `Material` wait this long for the first result. After that, the query counts as one
+without results."""
 
 _SHOWN = f"""
     const now = () => {_NOW};

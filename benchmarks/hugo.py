@@ -1,10 +1,9 @@
 """The two Hugo sites with which this builder is compared. Hugo and this builder get equal entries, in both languages.
 
 The first Hugo site has about as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
-navigation, a table of contents, a footer, lists and taxonomies. It has no related entries and no BibTeX,
-which this builder makes in addition. The second Hugo site shows the least time that Hugo needs for an HTML
-file. Its theme, in hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of
-entry.
+navigation, a table of contents, a footer, lists and taxonomies. Only this builder makes related entries and BibTeX. The
+second Hugo site shows the least time that Hugo needs for an HTML file. Its theme, in hugo_leanest_theme/, shows title
+and content of an entry, and a list for each kind of entry.
 """
 
 from __future__ import annotations

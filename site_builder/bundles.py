@@ -76,7 +76,7 @@ def make_bundle(
     previous: Bundle,
     map_: MapFunction = map,
 ) -> Bundle:
-    """Return a bundle of these files. Only the files whose cache keys `previous` lacks are made and compressed."""
+    """Return a bundle of these files. A file is made and compressed only if `previous` lacks its cache key."""
     keys = {path: files[path].key for path in sorted(files)}
     new = {file.key: file for file in files.values() if file.key not in previous.compressed}
     made = dict(zip(new, map_(compress_file, list(new.values())), strict=True))

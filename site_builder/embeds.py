@@ -135,7 +135,7 @@ def _file(
 def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
     """Return the HTML of an entry's embed: kind, venue, title, authors, summary and links.
 
-    The embed of a retracted publication also contains a note, and that of a benchmark also contains its board.
+    If the publication is retracted, the embed also contains a note. The embed of a benchmark also contains the board.
     """
     href = context.entry_href(entry)
     kind = escape_html(context.kind_words(entry.kind).one)

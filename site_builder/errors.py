@@ -50,7 +50,7 @@ class Problem:
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """How to fix the problem; empty if the message needs no hint. In one line, unless it contains lines to copy."""
+    """How to fix the problem; empty if the message needs no hint. Lines for the user to copy may follow."""
     severity: Severity = Severity.ERROR
 
     @property

@@ -26,7 +26,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 MAX_MESSAGE_LENGTH = 300
-"""`escape_message` cuts a message with more characters than this, if the caller gives no other `max_length`."""
+"""Default for the argument `max_length` of `escape_message`, in characters. Longer messages are cut."""
 
 _PUNCTUATION = "\\`*_[]|~"
 _LIST_OR_UNDERLINE = re.compile(r"(?:[-+=]|[0-9]{1,9}(?=[.)]))")
@@ -42,7 +42,7 @@ _ENTITIES = {
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
 
-# If a comment links to a page with such a path, GitHub may add a backlink to that page.
+# If a comment links to a GitHub page with such a path, GitHub may add a backlink (to the comment) to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
@@ -127,8 +127,8 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    Some values become escaped text in quotation marks: those with a mention, an issue number, a workflow command,
-    `$`, or a URL to which GitHub may add a backlink. The text of a pull request can become the text of a commit.
+    A value becomes escaped text in quotation marks if it contains a mention, an issue number, a workflow command, `$`,
+    or the URL of a page to which GitHub may add a backlink. The text of a pull request can become the text of a commit.
     There, GitHub ignores code spans, so a mention in a code span would notify the mentioned user.
 
     >>> print(escape_message("`so*on` is not a year"))

@@ -1,4 +1,4 @@
-"""Find which entry files a git branch changed, and which problems it caused."""
+"""Find which entry files a git branch changed, and which problems the branch caused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 CONFIRMATION = "Removes-results"
-"""Name of a trailer (a line at the end of a commit message). It confirms that many results of a benchmark were removed."""
+"""Name of the trailer that confirms the removal of many results. A trailer is a line at the end of a commit message."""
 
 
 @dataclass(frozen=True)

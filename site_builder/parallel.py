@@ -5,8 +5,8 @@ calling process, so they can read all its values without receiving a copy.
 
 The work must be safe to repeat. If a child (a forked process) is killed, runs out of memory or raises
 an exception, its parent (the calling process) does the unfinished part again. An exception of this
-second attempt reaches the caller. So the caller gets the results, or the exception, that it would get
-from a single process.
+second attempt reaches the caller. So the caller gets the results, or the exception, that a single
+process would give.
 """
 
 from __future__ import annotations

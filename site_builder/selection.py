@@ -1,8 +1,8 @@
 """Select entries by their ids and by conditions on their fields, and return the values of fields.
 
-The fields and their types are those of the models, so conditions can use the fields of a kind that is added later. The
-selected entries are in the order of the ids that the user gave. Without such ids, they are sorted by id. The result
-depends neither on the order of the conditions nor on the order in which entries were read.
+The fields and their types come from the models. So conditions can also use the fields of kinds that are added later.
+The selected entries are in the order of the ids that the user gave. If the user gave no ids, the entries are sorted by
+id. The result depends neither on the order of the conditions nor on the order in which entries were read.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def field_names() -> tuple[str, ...]:
 
 
 def parse_field(text: str) -> EntryField:
-    """Return the field that a text such as `links.code` names. Raises UsageError if no kind has the field or its part."""
+    """Return the field that a text such as `links.code` names. Raises UsageError if there is no such field or part."""
     name, dot, part = text.strip().partition(".")
     if name not in field_names():
         raise UsageError(
@@ -316,7 +316,7 @@ class Selection:
                 yield _at_venues(catalog, names) if is_venue else _named(catalog, prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
-        """Yield a sentence for each selected tag, author or venue that no entry has. It suggests a similar name, if any."""
+        """Yield a sentence for each selected tag, author or venue that no entry has. Some sentences suggest a name."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)

@@ -217,7 +217,7 @@ DEAD = LinkAnnotation("dead", "not reachable", " <b>dead</b>")
 
 
 def annotate_link(url: str) -> LinkAnnotation | None:
-    """Return an annotation for links to closed.org and for links to dead.org."""
+    """Return an annotation for a URL on closed.org or dead.org, and None for any other URL."""
     if url.startswith("https://closed.org"):
         return LinkAnnotation(title='ask a "person"')
     return DEAD if url.startswith("https://dead.org") else None

@@ -1,4 +1,4 @@
-"""Notes without Markdown syntax are not parsed, but have the plain text that parsing would give."""
+"""Notes without Markdown syntax are not parsed. Their plain text is the same as after parsing."""
 
 from __future__ import annotations
 

@@ -320,7 +320,7 @@ except ChildProcessError:
 def test_interrupts_wait_while_a_process_starts_or_ends(
     cores: int, function: str, interrupted_call: str
 ) -> None:
-    """If interrupts did not wait, a child could be left running. The test uses a new process with one thread."""
+    """If interrupts did not wait, a child could be left running. The test starts a process that has only one thread."""
     if cores > 1:
         pytest.skip("the started program sets its own number of cores")
     command = [sys.executable, "-c", _INTERRUPTED_PROGRAM, function, interrupted_call]

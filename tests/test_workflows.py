@@ -180,7 +180,7 @@ def test_steps_use_only_commands_make_targets_and_scripts_that_exist(path: Path)
 
 @workflows
 def test_only_scripts_receive_a_token_with_write_permission(path: Path) -> None:
-    """Scripts call `gh`, which needs the token. `kb` reads untrusted entries, so a script that has the token runs `kb` without it."""
+    """Scripts call `gh`, which needs the token. `kb` reads untrusted entries, so scripts hide the token from `kb`."""
     assert set(read(path).get("env", {})) <= {"SHARDS"}
     for _, job in jobs(path):
         assert not [name for name in job.get("env", {}) if "TOKEN" in name]
@@ -788,7 +788,7 @@ def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: 
 
 @pytest.fixture
 def clone_with_lists(clone: Path) -> Path:
-    """Return a clone whose program `kb` is a script. It writes the names of the entry files into the list."""
+    """Return a clone with a fake `kb`, which writes the names of the entry files into the list."""
     program = clone / ".venv" / "bin" / "kb"
     program.parent.mkdir(parents=True)
     program.write_text(

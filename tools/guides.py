@@ -3,8 +3,8 @@
 These parts follow from the models, and the rest of each file is written by hand:
 
 - the table of fields in CONTRIBUTING.md and CONTRIBUTING.zh.md. Each column between the first and the last says whether
-  a kind has the fields and requires them. The last column, `What to write`, is written by hand. If a field is new, the
-  program fills this column with the description from the model;
+  a kind has the fields of a row, and whether it requires them. The last column, `What to write`, is written by hand. If
+  a field is new, the program fills this column with the description from the model;
 - the lists of the entries' folders, and the lists of issue forms;
 - the schemas in `.vscode/settings.json`.
 """
@@ -91,7 +91,7 @@ def _updated_table(table: str, specs: Sequence[KindSpec], language: str) -> str:
             rows.append((names, cells))
     for name in fields:
         if not any(name in names for names, _ in rows):
-            rows.insert(_place(name, list(fields), rows), ([name], [_description(name, specs)]))
+            rows.insert(_row_index(name, list(fields), rows), ([name], [_description(name, specs)]))
     separator = "、" if language == "zh" else ", "
     columns = [spec.words_in(language).many for spec in specs]
     result = [[header[0], *columns, header[-1]]]
@@ -132,7 +132,9 @@ def _description(name: str, specs: Sequence[KindSpec]) -> str:
     return infos[0].description or ""
 
 
-def _place(name: str, fields: Sequence[str], rows: Sequence[tuple[list[str], list[str]]]) -> int:
+def _row_index(
+    name: str, fields: Sequence[str], rows: Sequence[tuple[list[str], list[str]]]
+) -> int:
     """Return the index for the row of a new field: after the row of the previous field in `fields`, or at the end."""
     before = fields[: fields.index(name)]
     places = [i for i, (names, _) in enumerate(rows) if names[-1] in before[-1:]]

@@ -1,7 +1,8 @@
 """URLs on forty hosts. Each role of a link has a list of hosts, and a few hosts have most links.
 
 Most hosts exist, so the builder recognises the identifiers in their URLs. No URL of a paper names a conference,
-because the check `year-venue` would compare it with the venue. The paths are invented, and no benchmark requests them.
+because the check `year-venue` would compare this conference with the venue of the paper. The paths are invented, and no
+benchmark requests them.
 """
 
 from __future__ import annotations
