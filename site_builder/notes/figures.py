@@ -17,7 +17,7 @@ def is_picture(token: Token) -> bool:
 
 
 def make_figures(state: StateCore) -> None:
-    """Change the tags of paragraphs that are figures, and enclose their captions in `figcaption`."""
+    """Turn paragraphs into `figure` elements if they are figures, and enclose the captions in `figcaption`."""
     tokens = state.tokens
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]

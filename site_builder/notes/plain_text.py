@@ -1,4 +1,4 @@
-"""The text of a note that a reader sees, for search and descriptions."""
+"""The visible text of a note, for search and descriptions."""
 
 from __future__ import annotations
 

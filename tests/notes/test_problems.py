@@ -31,7 +31,7 @@ CODES = {"formula", "bad-link", "dangling-reference", "bad-macro", "not-a-mappin
 def problems_of(
     folder: Path, notes: str, macros: str = "", codes: Collection[str] = CODES
 ) -> list[Problem]:
-    """Write an entry with notes, and macros.yml unless `macros` is empty. Return the problems with one of the codes."""
+    """Write an entry with notes. If there are `macros`, write macros.yml. Return the problems with one of the codes."""
     (folder / "papers").mkdir()
     (folder / "topics.yml").write_text(TOPICS, "utf-8")
     (folder / "papers" / "a.yml").write_text(ENTRY + notes, "utf-8", newline="")
