@@ -1,8 +1,8 @@
 """Cache the answers of services and the contents of pages, for later commands and for `--offline`.
 
 An answer that is less than a day old is used without a request. For an older answer, `CachingClient` sends the ETag of
-the last response, and the service may reply that nothing has changed. With `--offline`, only cached answers are used, of any
-age.
+the last response, and the service may reply that nothing has changed. With `--offline`, only cached answers are used,
+however old they are.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from site_builder.services.service import Answer
 from site_builder.services.works import HubItem, HubPaper, RepositoryFacts, Work
 
 MAX_AGE_SECONDS = 24 * 3600
-"""An answer that is older than this is used without a request only with `--offline`."""
+"""If an answer is older than this, a request is sent. With `--offline`, the old answer is used instead."""
 MAX_KEPT_SECONDS = 183 * 24 * 3600
 """`prune` deletes the file of an answer that is older than this."""
 MAX_BODY_BYTES = 512 * 1024

@@ -160,7 +160,7 @@ def _work(entry_type: str, fields: Mapping[str, str], names: list[str]) -> Work:
 
 
 def _text(value: str) -> str:
-    """Return a value with Unicode in place of TeX, and without braces. Formulas without a Unicode form stay unchanged."""
+    """Return the value of a field as Unicode text without TeX and braces. Formulas without a Unicode form stay."""
     parts = split_formulas(to_unicode(value))
     return "".join(p.source if isinstance(p, Formula) else _without_braces(p) for p in parts)
 

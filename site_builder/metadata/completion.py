@@ -1,8 +1,8 @@
 """Make the edits that fill missing fields of an entry with the data of sources.
 
 These edits replace and delete no value: they set fields that the entry lacks, and add URLs to `links.paper`. If the entry
-describes a preprint, and a source knows a publication of the work, the data of the publication are a proposal. A person
-decides whether to write the proposal, which may replace and delete values.
+describes a preprint, and a source knows a publication of the work, the data of the publication are a proposal. The
+proposal may replace and delete values, so a person decides whether to write it.
 """
 
 from __future__ import annotations

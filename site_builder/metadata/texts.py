@@ -85,7 +85,7 @@ def spdx(license_: str) -> str:
 
 
 def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return a dict: language of a text -> its first sentences. If the site lacks this language, the dict is empty."""
+    """Return language of a text -> first sentences of the text. If the site lacks this language, the dict is empty."""
     sentences = _without_list(plain_text(_EMOJI.sub(" ", text)))
     language = language_of_text(sentences, languages)
     if language is None:
@@ -94,7 +94,7 @@ def summary(text: str, languages: SiteLanguages) -> dict[str, str]:
 
 
 def in_language(text: str, languages: SiteLanguages) -> dict[str, str]:
-    """Return a dict: language of an abstract -> the abstract. If the site lacks this language, the dict is empty."""
+    """Return language of an abstract -> the abstract. If the site lacks this language, the dict is empty."""
     language = language_of_text(text, languages)
     if language is None:
         return {}
@@ -133,7 +133,7 @@ _MAX_SUMMARY_LENGTH = 300
 def _first_sentences(text: str) -> str:
     """Return the first sentences of a text, as far as they fit into a summary.
 
-    If whole sentences would have less than a third of the allowed length, cut the text after a word instead.
+    If the sentences that fit have less than a third of the allowed length, cut the text after a word instead.
     """
     if len(text) <= _MAX_SUMMARY_LENGTH:
         return text
