@@ -19,7 +19,7 @@ from site_builder.models.scores import ScoreValue
 Schema = dict[str, Any]
 
 LONG_FIELDS = frozenset({"notes", "results"})
-"""The files `entries/page-N.json` leave out these fields, because they may be longer than all other fields of an entry.
+"""The files `entries/page-N.json` leave out these fields, which may be longer than all other fields together.
 
 The file of each entry contains them.
 """
