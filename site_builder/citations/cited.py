@@ -39,7 +39,7 @@ def included_files(text: str) -> Iterator[str]:
 
 
 def entries_by_key(entries: Iterable[Entry]) -> Mapping[str, Entry]:
-    """Return citation key -> entry. A former key leads to its entry, unless it is the present key of another entry."""
+    """Return citation key -> entry, also for former keys. Present keys take precedence over equal former keys."""
     found: dict[str, Entry] = {}
     former: dict[str, Entry] = {}
     for entry in entries:

@@ -156,7 +156,7 @@ _HOSTS = {
 
 
 def _host_name(entry: Entry) -> str:
-    """Return the name of the site to which an entry's first own link leads; empty unless it is in `_HOSTS`."""
+    """Return the name of the site to which an entry's first own link leads; empty if `_HOSTS` lacks the site."""
     if not entry.own_links:
         return ""
     host = urlsplit(entry.own_links[0].url).hostname or ""

@@ -1,4 +1,4 @@
-"""Compare references with a table of expected ones. Those in APA 7 are also compared with references from citeproc-py."""
+"""Compare references with the expected ones in a table, and references in APA 7 also with those of citeproc-py."""
 
 from __future__ import annotations
 
