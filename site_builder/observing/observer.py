@@ -41,7 +41,7 @@ from site_builder.services import semantic_scholar as s2
 from site_builder.services.works import RepositoryFiles
 
 MAX_AGE = dt.timedelta(days=6)
-"""Without `--fresh`, a run does not ask a service about a thing if the last answer about it is at most this old."""
+"""If the last answer of a service about a thing is at most this old, a run asks again only with `--fresh`."""
 MIN_ANSWERED_SHARE = 0.5
 """If services answer less than this share of the questions that were not postponed, the network is probably at fault.
 
@@ -50,7 +50,7 @@ In this case, the run fails.
 MAX_GONE_SHARE = 0.2
 """If more than this share of the repositories, models and datasets became unavailable, a service is probably at fault.
 
-In this case, the run writes nothing, unless --trust is given.
+In this case, the run writes nothing. With --trust, the run writes the facts anyway.
 """
 _MIN_GONE = 5
 """`MAX_GONE_SHARE` is ignored if fewer repositories, models and datasets than this have become unavailable."""
@@ -103,8 +103,8 @@ def questions_for(
 ) -> list[Question]:
     """Return the questions about entries, without repetitions.
 
-    Unless `fresh` is true, questions that a service answered within `MAX_AGE` are left out. If such an answer does not
-    show whether a repository on GitHub contains code, a question about the files of this repository is returned instead.
+    If `fresh` is false, questions that a service answered within `MAX_AGE` are left out. If an answer about a GitHub
+    repository does not show whether there is code, a question about the files of the repository is returned instead.
     """
     questions: dict[Question, None] = {}
     for entry in entries:
