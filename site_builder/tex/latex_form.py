@@ -22,7 +22,7 @@ _STRUCTURES = re.compile(
     "|(?:over|under)(?:line|brace)|math(?:bb|cal|frak|bf|rm|it|sf|tt)|boldsymbol|operatorname"
     "|text(?:bf|it|rm)?|left|right|[bB]igg?|displaystyle|textstyle|(?:no)?limits|[,;:! |{}_%&#]"
 )
-"""Commands of LaTeX and amsmath in formulas. `symbol` knows further commands, those for characters."""
+"""Commands of LaTeX and amsmath in formulas, except the commands for characters (see `symbol`)."""
 _NOT_IN_LATEX = re.compile(
     "argmax|argmin|softmax|arc(?:cos|sin|tan)h|[gl]t|omicron"
     "|Alpha|Beta|Epsilon|Zeta|Eta|Iota|Kappa|Mu|Nu|Omicron|Rho|Tau|Chi|Digamma|Koppa|Sampi|Stigma"
@@ -44,9 +44,9 @@ _GREEK_WORD = re.compile("([\u0370-\u03ff\u1f00-\u1fff]{4,})")
 def formula_to_tex(formula: Formula) -> str | None:
     """Return a formula between dollar signs, or None if it is not safe in LaTeX.
 
-    A safe formula has balanced braces, no characters except ASCII, no `%&#~` outside commands, and only commands
-    that LaTeX has: those for characters, and those in `_STRUCTURES`. Entries are untrusted: a command such as `input`
-    must not be in the BibTeX that a reader gives to LaTeX.
+    A safe formula has balanced braces, only ASCII characters, no `%&#~` outside commands, and only commands that LaTeX
+    has: those for characters, and those in `_STRUCTURES`. Entries are untrusted: a command such as `input` must not be
+    in the BibTeX that a reader gives to LaTeX.
     """
     commands = _COMMAND.findall(formula.tex)
     rest = _COMMAND.sub("", formula.tex)

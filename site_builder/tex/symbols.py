@@ -74,7 +74,7 @@ _OWN_SYMBOLS = {
     "star": "⋆",
     "triangle": "△",
 }
-"""Command -> its characters, for commands that pylatexenc lacks, and for those that it replaces by other characters."""
+"""Command -> its characters, for commands that pylatexenc lacks or replaces by other characters."""
 
 
 @cache

@@ -132,7 +132,7 @@ def _is_ascii_alnum(text: str) -> bool:
 def _has_delimiter(text: str) -> bool:
     """Return whether a text without formulas contains the delimiter of a formula, such as `$`.
 
-    The parser of notes may read it as a formula, and after a conversion, as part of a different formula.
+    The parser of notes may find formulas in such a text, and different formulas after a conversion.
     """
     return _DELIMITER_OF_FORMULA.search(_ESCAPED_DELIMITER.sub("", text)) is not None
 
