@@ -136,7 +136,7 @@ def all_boards(catalog: Catalog) -> dict[str, Board]:
 
 
 def rows_by_benchmark(entries: Iterable[Entry]) -> dict[str, list[Row]]:
-    """Return id of a benchmark -> rows of results on this benchmark. There may be no benchmark with such an id."""
+    """Return id of a benchmark -> rows of results on this benchmark. Benchmarks with these ids may not exist."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for entry in entries:
         for row in rows_of(entry):

@@ -41,8 +41,8 @@ class ChangeSet:
 def row_changes(before: Results, after: Results) -> tuple[RowChange, ...]:
     """Return the changes that a commit made to results. `before` and `after` need only the entries that the commit changed.
 
-    A result with a new entry id, a new benchmark id or a new day of `entered` does not count as changed, if the rest is
-    equal.
+    If only the id of the entry, the id of the benchmark or the day in `entered` is new, the result does not count as
+    changed.
     """
     changes: list[RowChange] = []
     gone: list[tuple[str, Result]] = []

@@ -30,8 +30,8 @@ def removed_results(before: Catalog, after: Catalog) -> tuple[Removal, ...]:
     """Return a removal for each benchmark that lost more than three results, or more than a third of its results.
 
     The function only compares the numbers of results that each entry has on the benchmark. So a corrected result does
-    not count as removed. The results of a renamed entry or benchmark do not count, either. Nor do the results of an
-    entry whose file is not valid in the newer catalog, because `kb check` reports this file anyway.
+    not count as removed. These results do not count as removed, either: those of a renamed entry or benchmark, and
+    those of an entry whose file is not valid in the newer catalog. `kb check` reports the invalid file anyway.
     """
     now = Counter((entry.id, row.result.benchmark) for entry in after for row in rows_of(entry))
     had: Counter[tuple[str, str]] = Counter()
