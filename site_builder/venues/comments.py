@@ -64,7 +64,7 @@ def _is_track(text: str) -> bool:
 def _candidates(comment: str) -> Iterator[str]:
     """Yield the texts that may be a venue: the whole comment, then its parts.
 
-    Each of them is yielded twice: first without words such as `Accepted at`, then with these words.
+    Each text is yielded twice: first without words such as `Accepted at`, then with these words.
     """
     for text in (comment, *_SEGMENT_END.split(comment)):
         stripped = text.strip(" .,;")

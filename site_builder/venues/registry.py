@@ -24,7 +24,7 @@ class VenueRegistry:
     """All series of venues: those that the package knows, and those in venues.yml."""
 
     records: tuple[VenueSeries, ...] = ()
-    """The records of venues.yml. If a record has the id of a known series, it replaces only the fields that it contains."""
+    """The records of venues.yml. A record with the id of a known series replaces only the fields in the record."""
 
     @cached_property
     def series(self) -> Mapping[str, VenueSeries]:
