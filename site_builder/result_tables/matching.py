@@ -184,8 +184,8 @@ class RowMatcher:
     def _find_benchmark(self, text: str) -> tuple[Benchmark, dict[str, object]]:
         """Return (benchmark, fields) for a text such as `COCO` or `COCO test zero-shot`.
 
-        The text is the id of a benchmark, or the name or an alias of a benchmark or of its dataset. After a name, the text
-        may contain the name of a split and the name of a setting. `fields` has the ids of this split and this setting.
+        The text is an id, a name or an alias of a benchmark, or a name or an alias of its dataset. The names of a split
+        and of a setting may follow a name. `fields` has the ids of this split and this setting.
         """
         text = self._names.get(_plain(text), text)
         benchmark = self._catalog.entries.get(self._catalog.redirects.get(text, text))
