@@ -21,7 +21,7 @@ _Licensed = TypeVar("_Licensed", RepositoryRecord, HubRecord)
 
 
 def with_record(facts: ObservedFacts, record: Record) -> ObservedFacts:
-    """Return the facts of an entry with a new record, which replaces the record that `record_of_source` returns.
+    """Return the facts of an entry with a new record in place of the record that `record_of_source` returns.
 
     If the record in the facts is of a later day than the new record, return the facts unchanged.
     """

@@ -69,7 +69,7 @@ class RepositoryRecord(Record):
     is_gone: Flag = False
     """Whether the forge has no public repository with this name.
 
-    In this case, all following fields except for those about changes of the licence are empty.
+    In this case, the following fields are empty, except `license_before` and `license_changed`.
     """
     full_name: ShortText = ""
     """`owner/name`, with the present name of the repository on the forge."""
