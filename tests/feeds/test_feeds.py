@@ -298,7 +298,7 @@ def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() ->
 
 
 NAMES = ("zebra", "middle", "apple")
-"""Names of one topic, tag, author, venue or paper: the first one, and those after two renames. They are not sorted."""
+"""Successive names of a topic, tag, author, venue or paper that is renamed twice. Their order is not alphabetical."""
 
 
 @pytest.mark.slow

@@ -34,10 +34,10 @@ RETRACTED = WorkRecord(
 )
 
 
-def inputs_of(of: Catalog, **settings: object) -> TwinInputs:
+def inputs_of(collection: Catalog, **settings: object) -> TwinInputs:
     """Return inputs with a digest of each entry."""
-    digests = {entry.id: sha256(repr(entry).encode()).digest() for entry in of}
-    return TwinInputs(of, replace(SITE, **settings), digests)  # type: ignore[arg-type]
+    digests = {entry.id: sha256(repr(entry).encode()).digest() for entry in collection}
+    return TwinInputs(collection, replace(SITE, **settings), digests)  # type: ignore[arg-type]
 
 
 def files(inputs: TwinInputs) -> dict[str, str]:
@@ -107,13 +107,13 @@ def test_urls_are_links_and_each_twin_links_to_its_page_and_translation(
 
 def test_each_entry_and_each_topic_has_a_file_in_each_language(seed: TwinInputs) -> None:
     written = dict(files(seed))
-    for prefix, of in product(("", "zh/"), (*seed.catalog, *seed.catalog.topics.values())):
-        folder = of.id if isinstance(of, Entry) else f"topics/{of.id}"
+    for prefix, subject in product(("", "zh/"), (*seed.catalog, *seed.catalog.topics.values())):
+        folder = subject.id if isinstance(subject, Entry) else f"topics/{subject.id}"
         assert written[f"{prefix}{folder}/index.md"].startswith("# ")
 
 
 def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_citation() -> None:
-    of = catalog(
+    collection = catalog(
         paper(
             title="Sorting *fast*",
             aliases=["S_1"],
@@ -130,7 +130,7 @@ def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_ci
         benchmark(),
     )
     facts = {"papers/blip": ObservedFacts(entry="papers/b", works=(RETRACTED,))}
-    text = files(inputs_of(of, facts=facts))["papers/blip/index.md"]
+    text = files(inputs_of(collection, facts=facts))["papers/blip/index.md"]
     assert text.splitlines()[0] == r"# Sorting \*fast\*"
     for part in (
         "> Sorts [Repo lavis](../../repos/lavis/index.md).",
@@ -150,21 +150,21 @@ def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_ci
         "Retracted or withdrawn",
     ):
         assert part in text, part
-    chinese = files(inputs_of(of))["zh/papers/blip/index.md"]
+    chinese = files(inputs_of(collection))["zh/papers/blip/index.md"]
     assert "> 排序。" in chinese
     assert "- 类型：论文" in chinese
     assert "(../../../zh/topics/vision/index.md)" in chinese
-    rankings = files(inputs_of(of))["benchmarks/retrieval/index.md"]
+    rankings = files(inputs_of(collection))["benchmarks/retrieval/index.md"]
     assert "| 1 | [Model A](../../papers/blip/index.md) | 50.5 |" in rankings
 
 
 def test_the_twin_of_a_topic_lists_its_subtopics_and_entries() -> None:
-    of = catalog(
+    collection = catalog(
         paper(summary={"en": "Sees.", "zh": "看。"}),
         paper("deep", topics=["deep"]),
         topics=(topic("vision"), topic("deep", parent="vision")),
     )
-    text = files(inputs_of(of))["topics/vision/index.md"]
+    text = files(inputs_of(collection))["topics/vision/index.md"]
     assert "- [Topic deep](../../topics/deep/index.md): 1 paper" in text
     assert "- [Paper blip](../../papers/blip/index.md) (2023): Sees." in text
     assert "papers/deep" not in text
@@ -187,12 +187,12 @@ def changes() -> dict[str, tuple[Catalog, dict[str, object]]]:
     retracted = {"papers/b": ObservedFacts(entry="papers/b", works=(RETRACTED,))}
     return {
         "nothing": with_entries(),
-        "a linked title": with_entries(paper("b", title="Another")),
+        "the title of a linked entry": with_entries(paper("b", title="Another")),
         "a new link": with_entries(paper("b", uses=["papers/c"])),
         "a better result": with_entries(paper("d", results=[result(scores={"r1": "60"})])),
         "a benchmark's name": with_entries(benchmark(name="Other name")),
         "another topic": with_entries(paper("b", topics=["sound"])),
-        "an earlier entry": with_entries(paper("e", added="2020-01-01")),
+        "an entry that was added earlier": with_entries(paper("e", added="2020-01-01")),
         "a topic's name": (catalog(*base, topics=(topic("vision", name="Seeing"), topics[1])), {}),
         "a retraction": (with_entries()[0], {"facts": retracted}),
         "no twins": (with_entries()[0], {"publish": ("llms",)}),
@@ -202,7 +202,10 @@ def changes() -> dict[str, tuple[Catalog, dict[str, object]]]:
 
 
 def test_files_with_equal_keys_are_equal() -> None:
-    found = {name: inputs_of(of, **settings) for name, (of, settings) in changes().items()}
+    found = {
+        name: inputs_of(collection, **settings)
+        for name, (collection, settings) in changes().items()
+    }
     made = {name: (keys(inputs), files(inputs)) for name, inputs in found.items()}
     first_keys, first_files = made["nothing"]
     for name, (their_keys, their_files) in made.items():
@@ -354,10 +357,10 @@ def test_pictures_in_a_twin_have_the_paths_of_the_published_files(tmp_path: Path
     from site_builder.entry_files.pictures import read_picture
     from tests.pictures import write_picture
 
-    of = catalog(paper(notes={"en": "![A curve](curve.webp)"}))
+    collection = catalog(paper(notes={"en": "![A curve](curve.webp)"}))
     picture = read_picture(
         write_picture(tmp_path, "papers/blip/curve.webp"), "papers/blip/curve.webp"
     )
-    of = replace(of, pictures={"papers/blip": {"curve.webp": picture}})
-    text = files(TwinInputs(of, SITE))["papers/blip/index.md"]
+    collection = replace(collection, pictures={"papers/blip": {"curve.webp": picture}})
+    text = files(TwinInputs(collection, SITE))["papers/blip/index.md"]
     assert f"![A curve](../../media/{picture.site_path})" in text
