@@ -85,14 +85,14 @@ def test_ids_of_missing_entries_are_shown_without_links() -> None:
     assert details(pages["models/tuned/"].html)["Base model"] == "models/gone"
 
 
-def test_an_entry_is_related_to_the_entries_that_name_it_or_link_to_it() -> None:
+def test_entries_that_name_or_link_to_an_entry_are_related_to_it() -> None:
     collection = sample()
     related = collection.related(collection.entries["models/base"])
     assert {relation.entry.id for relation in related.linked} == {"models/tuned", "papers/blip"}
     assert "models/base/" in pages_by_url(collection)["papers/blip/"].html
 
 
-def test_the_page_of_an_entry_depends_on_the_entries_that_its_fields_name() -> None:
+def test_a_page_depends_on_the_base_model_that_its_entry_names() -> None:
     collection = sample()
     ids, _ = collection.related_inputs(collection.entries["models/tuned"])
     assert "models/base" in ids
@@ -106,7 +106,7 @@ def test_labels_of_links_come_from_the_words_of_the_kind() -> None:
     assert '<p class="kb-kind kb-kind--model">Model</p>' in html
 
 
-def test_links_to_entries_of_the_added_kind_have_the_icon_of_the_kind() -> None:
+def test_links_to_entries_of_the_added_kind_have_its_icon() -> None:
     assert SVG in pages_by_url(sample())["papers/blip/"].header_html
 
 

@@ -140,7 +140,7 @@ def test_ticks_of_dates_are_the_starts_of_years_quarters_or_months(
     assert [f"{int(tick) // 12}-{int(tick) % 12 + 1:02d}" for tick in found] == ticks
 
 
-def test_a_chart_shows_all_points_of_the_line_and_the_best_of_the_other_scores() -> None:
+def test_a_chart_shows_the_whole_line_and_the_best_other_scores() -> None:
     scores = [(f"{2020 + i // 120}-{i // 10 % 12 + 1:02d}-01", i % 50 + i / 1000, f"M{i}") for i in range(300)]  # fmt: skip
     points = points_of(scores, HIGHER)
     shown = points_to_show(points, HIGHER)
@@ -183,7 +183,7 @@ def test_scores_from_only_two_months_have_no_chart() -> None:
     assert "kb-board-chart" not in html
 
 
-def test_the_axis_of_dates_begins_with_the_first_month_and_ends_with_the_last() -> None:
+def test_the_axis_of_dates_has_the_first_and_last_month_as_ends() -> None:
     axis = date_axis([month_of("2020"), month_of("2020-06"), month_of("2023-01-30")])
     assert math.isclose(axis.share(month_of("2020-01")), 0)
     assert math.isclose(axis.share(month_of("2023-01")), 1)

@@ -137,7 +137,7 @@ def test_the_board_is_in_the_language_of_the_page() -> None:
     assert rows[0] == ["名次", "模型", "Accuracy (%) ↑", "额外数据", "发表日期", "代码", "来源"]
 
 
-def test_the_page_of_a_benchmark_without_results_says_that_there_are_no_results() -> None:
+def test_a_benchmark_without_results_says_that_there_are_none() -> None:
     html = html_of()
     assert "No results yet." in html
     assert "private labels" in html

@@ -48,7 +48,7 @@ def test_withdrawn_results_are_not_compared() -> None:
     assert data_of(benchmark(), scored("p", "80", withdrawn=withdrawn))["entries"] == []
 
 
-def test_each_ranking_in_the_data_has_its_anchor_on_the_page_of_its_benchmark() -> None:
+def test_anchors_in_the_data_exist_on_the_pages_of_benchmarks() -> None:
     entries = (benchmark(), benchmark("plain", splits=[], settings=[]))
     rows = [result(), result(benchmark="benchmarks/plain", split=None, setting=None)]
     data = data_of(*entries, paper("p", results=rows))

@@ -109,7 +109,7 @@ def test_a_large_topic_shows_only_the_newest_entries_of_its_subtopics(
     assert "Filter all 63" in page.html
 
 
-def test_each_page_of_a_long_list_links_to_all_years_of_the_list(
+def test_each_page_of_a_long_list_links_to_all_years(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 30)
@@ -124,7 +124,7 @@ def test_each_page_of_a_long_list_links_to_all_years_of_the_list(
     assert "kb-jumps" not in pages["venues/"].html
 
 
-def test_a_short_list_has_no_links_to_years_and_no_link_to_browse() -> None:
+def test_a_short_list_has_no_links_to_years_or_browse() -> None:
     page = pages_by_url(library())["papers/"]
     assert "kb-jumps" not in page.html
     assert "Filter all" not in page.html

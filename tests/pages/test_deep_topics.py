@@ -96,7 +96,7 @@ class CountedTopics(dict[str, Topic]):
         return super().get(key, default)
 
 
-def test_checks_and_counts_look_up_topics_of_a_deep_chain_only_a_few_times() -> None:
+def test_checks_and_counts_look_up_each_deep_topic_only_a_few_times() -> None:
     topics = CountedTopics(chain(DEPTH).topics)
     entries = [paper(f"p{n}", topics=[f"t{DEPTH - 1}"]) for n in range(50)]
     collection = replace(catalog(*entries), topics=topics)

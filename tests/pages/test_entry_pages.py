@@ -111,7 +111,7 @@ def test_the_header_shows_links_as_buttons_with_different_texts() -> None:
 
 
 @pytest.mark.parametrize("edit_base", ["https://a.org/edit/", None])
-def test_details_name_the_file_and_link_to_its_editor_if_edit_base_is_set(
+def test_details_name_the_file_and_with_edit_base_link_to_its_editor(
     edit_base: str | None,
 ) -> None:
     page = pages_by_url(catalog(paper()), replace(SITE, edit_base=edit_base))["papers/blip/"]
@@ -190,7 +190,7 @@ def test_identifiers_of_a_publication_are_next_to_its_venue() -> None:
     assert re.findall(">([^<]+)</a>", venue) == ["ICML 2023", "arXiv:2301.12597"]
 
 
-def test_an_entry_links_to_the_previous_and_the_next_entry_in_its_first_topic() -> None:
+def test_an_entry_links_to_the_adjacent_entries_in_its_first_topic() -> None:
     entries = [
         paper(name, title=f"{name.upper()}: x", year=year, topics=topics)
         for name, year, topics in [
@@ -432,7 +432,7 @@ def test_accessible_names_of_links_contain_the_name_of_the_entry(
     assert sorted(labels) == [f"{label} · A", f"{label} · B"]
 
 
-def test_two_code_links_of_an_entry_have_the_repositories_in_their_accessible_names() -> None:
+def test_accessible_names_of_two_code_links_contain_the_repositories() -> None:
     code = ["https://github.com/a/one", "https://github.com/b/two"]
     links = {"paper": "https://arxiv.org/abs/2301.12597", "code": code}
     html = pages_by_url(catalog(paper("a", title="A: one", links=links)))["papers/"].html
@@ -442,7 +442,7 @@ def test_two_code_links_of_an_entry_have_the_repositories_in_their_accessible_na
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_row_of_a_related_entry_links_only_to_the_page_of_that_entry(
+def test_the_row_of_a_related_entry_links_only_to_its_page(
     language: LanguageCode,
 ) -> None:
     """If the related entry has no author, venue and year, its row has no line for these fields."""
@@ -473,7 +473,7 @@ def test_the_page_shows_the_relation_of_the_contributor(language: str, text: str
 
 
 @pytest.mark.parametrize("relation", [None, "none"])
-def test_if_the_contributor_has_no_relation_to_the_work_the_page_has_no_notice(
+def test_without_a_relation_of_the_contributor_there_is_no_notice(
     relation: str | None,
 ) -> None:
     html = page_of(paper(disclosure=relation, disclosure_note="x y z")).header_html
@@ -494,7 +494,7 @@ NOTING = paper(
 )
 
 
-def test_texts_show_the_names_of_linked_entries_in_the_language_of_the_text() -> None:
+def test_names_of_linked_entries_are_in_the_language_of_the_text() -> None:
     named = dataset("d", name={"en": "Data", "zh": "数据"}, topics=["z"])
     page = page_of(NOTING, CLIP, named)
     assert 'After <a href="../../papers/clip/">CLIP</a>.' in page.html

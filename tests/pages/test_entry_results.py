@@ -57,7 +57,7 @@ def test_english_ranks_are_ordinal_numbers(rank: int, text: str) -> None:
     assert f"{text}" in text_of(results_of(f"p{rank}", benchmark(), *entries))
 
 
-def test_a_result_shows_the_rows_above_and_below_with_links_and_printed_scores() -> None:
+def test_a_result_shows_the_adjacent_rows_with_links_and_printed_scores() -> None:
     entries = [scored("best", "90.10"), scored("own", "80"), scored("worst", "70 ± 1")]
     html = results_of("own", benchmark(), *entries)
     assert 'Next better: <a href="../../papers/best/">best-90.10</a> 90.10' in html
@@ -97,7 +97,7 @@ def test_results_in_one_ranking_share_a_heading(language: str, view: str) -> Non
         ("zh/", "来源未说明：数据划分、评测设置。"),
     ],
 )
-def test_a_result_without_a_split_and_a_setting_says_why_it_has_no_rank(
+def test_a_result_without_split_and_setting_says_why_it_has_no_rank(
     language: str, reason: str
 ) -> None:
     row = result(model="Unclear", split=None, setting=None)
@@ -209,7 +209,7 @@ def test_a_dataset_shows_that_a_benchmark_has_no_results() -> None:
     assert "No results yet." in section(page, "benchmarks")
 
 
-def test_the_best_result_of_a_board_is_the_best_one_of_its_main_ranking() -> None:
+def test_the_best_result_of_a_board_is_from_its_main_ranking() -> None:
     entries = (
         benchmark(),
         scored("val", "99", split="val"),
@@ -268,7 +268,7 @@ def dependencies(*entries: Entry, path: str = "papers/own/", language: LanguageC
     return repr(found)
 
 
-def test_a_page_depends_on_the_ranks_of_its_results_and_on_adjacent_rows() -> None:
+def test_a_page_depends_on_ranks_of_its_results_and_adjacent_rows() -> None:
     own, far = scored("own", "50"), scored("far", "10")
     near = scored("near", "40")
     first = dependencies(benchmark(), own, near, far)
@@ -285,14 +285,14 @@ def test_a_page_without_results_does_not_depend_on_boards() -> None:
     )
 
 
-def test_the_pages_of_a_dataset_and_of_a_topic_depend_on_the_best_result() -> None:
+def test_pages_of_datasets_and_topics_depend_on_the_best_result() -> None:
     entries = (dataset("d"), benchmark(dataset="datasets/d"), scored("a", "80"))
     for path in ("datasets/d/", "topics/vision/"):
         before = dependencies(*entries, scored("b", "70"), path=path)
         assert before != dependencies(*entries, scored("b", "90"), path=path)
 
 
-def test_a_page_depends_on_shown_values_of_adjacent_rows_and_not_on_files() -> None:
+def test_a_page_depends_on_shown_values_of_adjacent_rows_not_on_files() -> None:
     plans = plan_pages(
         catalog(
             benchmark(), paper("own", topics=["speech"], results=[result()]), scored("near", "40")

@@ -65,7 +65,7 @@ def test_without_link_checks_there_is_no_health_page(health: LinkHealth | None) 
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
-def test_a_trend_without_records_of_links_is_enough_for_a_link_health_page(
+def test_a_trend_without_link_records_suffices_for_a_link_health_page(
     language: LanguageCode,
 ) -> None:
     page = health_page(site_with(LinkHealth({}, TREND)), language=language)
@@ -277,7 +277,7 @@ def test_only_tables_with_more_than_twelve_rows_are_folded(number: int, has_fold
 
 @pytest.mark.slow
 @pytest.mark.parametrize("length", [0, 1_900, 15_000])
-def test_a_page_with_many_checked_links_of_each_verdict_has_a_limited_size(length: int) -> None:
+def test_a_page_with_many_links_of_each_verdict_has_a_limited_size(length: int) -> None:
     made = [make_links(verdict, 220, length) for verdict in REASONS]
     all_records = [record for records, _ in made for record in records]
     page = health_page(site_with(health_of(all_records)), *(entry for _, entry in made))

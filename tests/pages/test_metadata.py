@@ -75,7 +75,7 @@ def test_a_conference_paper_has_the_tags_that_zotero_and_google_scholar_read() -
     }
 
 
-def test_a_single_author_with_spaces_in_family_and_given_name_has_no_comma() -> None:
+def test_van_der_berg_as_the_only_author_has_no_comma() -> None:
     """From `van der Berg, Anna Maria` as the only author, Zotero would read two authors."""
     tags = tags_of(head_of(paper(authors=["van der Berg, Anna Maria"])))
     assert tags["citation_author"] == ["Anna Maria van der Berg"]
@@ -96,7 +96,7 @@ def test_the_tag_of_the_date_has_a_day_or_only_a_year(
     assert tags_of(head_of(paper(**fields)))["citation_publication_date"] == [expected]
 
 
-def test_a_citation_tag_has_the_abstract_of_the_work_in_the_language_of_the_page() -> None:
+def test_a_citation_tag_has_the_abstract_in_the_language_of_the_page() -> None:
     """Without this tag, Zotero would use the description of the page, which is the entry's summary, as the abstract."""
     abstract = {"en": 'We sort $n$ numbers\nin "no" time.', "zh": "我们排序。"}
     entry = paper(abstract=abstract, summary={"en": "Ours.", "zh": "我们的。"})
@@ -116,7 +116,7 @@ def test_a_citation_tag_has_the_abstract_of_the_work_in_the_language_of_the_page
         (benchmark(), "document", "CreativeWork"),
     ],
 )  # fmt: skip
-def test_the_types_in_zotero_and_in_json_ld_follow_from_the_kind_and_the_venue(
+def test_kind_and_venue_decide_the_types_in_zotero_and_json_ld(
     entry: Entry, item_type: str | None, schema_type: str
 ) -> None:
     head = pages_of(catalog(entry))[f"{entry.id}/"].head_html
@@ -124,7 +124,7 @@ def test_the_types_in_zotero_and_in_json_ld_follow_from_the_kind_and_the_venue(
     assert json_ld(head)["@type"] == schema_type
 
 
-def test_json_ld_does_not_describe_the_work_as_a_publication_of_the_site() -> None:
+def test_json_ld_does_not_present_the_site_as_the_publisher() -> None:
     blip = paper(venue="Nature", links={"paper": "https://doi.org/10.1038/s41586-020-2649-2"})
     for language, page_url in (
         ("en", "https://example.org/kb/papers/blip/"),
@@ -160,7 +160,7 @@ def test_breadcrumbs_in_json_ld_have_at_least_two_items() -> None:
     ]
 
 
-def test_json_ld_of_a_list_page_has_the_entries_of_the_page_in_order() -> None:
+def test_json_ld_of_a_list_page_has_its_entries_in_order() -> None:
     found = catalog(*(paper(f"p{number:03}") for number in range(130)))
     pages = pages_of(found)
     for path, expected, relations in (
@@ -176,7 +176,7 @@ def test_json_ld_of_a_list_page_has_the_entries_of_the_page_in_order() -> None:
         assert "citation_" not in head
 
 
-def test_the_head_of_an_entry_page_links_to_the_previous_and_the_next_entry() -> None:
+def test_the_head_of_an_entry_page_links_to_the_adjacent_entries() -> None:
     head = head_of(paper("b"), paper("a"), paper("c"))
     links = {attribute(link, "rel"): attribute(link, "href") for link in head.query("link")}
     assert links["prev"] == "../../papers/a/"
@@ -191,7 +191,7 @@ def alternates(head: str) -> dict[str, str]:
     return dict(zip([attribute(e, "type") for e in links], paths, strict=True))
 
 
-def test_the_head_of_a_page_links_to_the_files_that_are_other_forms_of_the_page() -> None:
+def test_the_head_of_a_page_links_to_other_forms_of_the_page() -> None:
     """On a list page, Zotero follows a `<link rel="alternate">` with an absolute URL to the list's BibTeX file."""
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), language="zh")
     assert alternates(pages["topics/vision/"].head_html) == {
@@ -243,7 +243,7 @@ def test_hostile_texts_cannot_end_an_html_element() -> None:
     assert document.query("b") == []
 
 
-def test_without_a_site_url_urls_are_relative_and_feeds_and_search_are_missing() -> None:
+def test_without_a_site_url_there_are_no_absolute_urls_feeds_or_search_links() -> None:
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), SITE)
     for page in pages.values():
         assert "feed" not in page.head_html

@@ -88,7 +88,7 @@ def test_the_page_of_an_entry_shows_each_fact_with_source_and_day(
     assert text_of(line) == expected
 
 
-def test_the_page_of_an_entry_with_a_doi_does_not_mention_a_published_version() -> None:
+def test_the_page_of_a_paper_with_a_doi_mentions_no_published_version() -> None:
     link = {"paper": "https://doi.org/10.5555/sort"}
     named = catalog(paper("good", links=link), topics=(topic("vision"),))
     crossref: list[Record] = [
@@ -133,7 +133,7 @@ def test_the_star_symbol_has_a_text_with_the_exact_number_of_stars() -> None:
         ({"full_name": "new/name"}, "now new/name"),
     ],
 )
-def test_the_page_says_that_a_repository_is_gone_has_no_code_or_has_a_new_name(
+def test_the_page_warns_of_gone_empty_and_renamed_repositories(
     members: dict[str, object], text: str
 ) -> None:
     html = pages(facts_of(repos_code=[repository(**members)]))["repos/code/"].html
@@ -171,7 +171,7 @@ def test_the_note_about_sources_ignores_facts_about_entries_on_other_pages() -> 
     assert "licences and citations" not in pages(FULL)["repos/"].html
 
 
-def test_rows_show_neither_licence_nor_last_push_of_a_repository_that_is_gone() -> None:
+def test_rows_hide_licence_and_last_push_of_a_gone_repository() -> None:
     facts = {"license": "MIT", "pushed": "2026-11-01"}
     for is_gone in (False, True):
         record = repository(is_gone=is_gone, full_name="", stars=None, **facts)

@@ -45,9 +45,7 @@ def test_the_search_leads_to_browse_in_each_language() -> None:
         ("多模态学习论文代码与数据集整理图谱大全", "多模态学习论文代码与数据集整理图"),
     ],
 )
-def test_a_long_name_is_cut_after_a_word_or_else_inside_the_first_word(
-    name: str, short_name: str
-) -> None:
+def test_a_long_name_is_cut_after_a_word_if_possible(name: str, short_name: str) -> None:
     """OpenSearch allows 16 characters in the element `ShortName`."""
     found = described(named(name))
     assert found["ShortName"] == short_name

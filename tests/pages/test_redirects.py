@@ -44,7 +44,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
-def test_the_old_address_of_a_venue_leads_to_the_year_in_its_series() -> None:
+def test_old_addresses_of_venues_lead_to_years_of_series() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))

@@ -37,7 +37,7 @@ def test_png_has_its_colour_at_the_edge_and_white_bars() -> None:
     assert b"\xff\xff\xff" * 50 in rows[60]
 
 
-def test_the_manifest_has_the_name_of_the_site_and_lists_only_files_that_exist() -> None:
+def test_the_manifest_has_the_site_name_and_lists_only_existing_files() -> None:
     files = dict(icon_files(SiteIcon("图", "#0b5c6b", "多模态 “图谱”")))
     manifest = json.loads(files["site.webmanifest"])
     assert manifest["name"] == "多模态 “图谱”"

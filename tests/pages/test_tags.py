@@ -79,7 +79,7 @@ def test_japanese_names_on_chinese_pages_have_lang_ja(
         ("tags/plain/", "Tag: plain", None, "Entries tagged plain."),
     ],
 )
-def test_the_page_of_a_tag_has_the_name_and_the_description_of_the_tag(
+def test_a_page_of_a_tag_has_its_name_and_its_description(
     url: str, title: str, lead: str | None, description: str
 ) -> None:
     page = PAGES[url]
@@ -108,7 +108,7 @@ def names_in_overview(page: Page) -> list[str]:
     return [re.sub("<.*?>", "", name) for name in names]
 
 
-def test_the_overview_sorts_tags_by_their_names_in_the_language_of_the_page() -> None:
+def test_the_overview_sorts_tags_by_names_in_the_page_language() -> None:
     assert names_in_overview(PAGES["tags/"]) == [
         *("French only", "plain", "Text recognition", "Zebra", "中文数据"),
     ]

@@ -32,7 +32,7 @@ def test_a_full_name_that_repeats_the_name_is_not_shown() -> None:
     assert "自动化学报" in pages["zh/venues/"].html
 
 
-def test_all_spellings_of_a_series_share_a_page_with_a_grid_of_years() -> None:
+def test_all_spellings_of_a_series_share_a_page() -> None:
     entries = [paper(f"p{n}", venue=text, year=2017) for n, text in enumerate(SPELLINGS)]
     pages = pages_by_url(catalog(*entries))
     page = pages["venues/neurips/"]
@@ -99,7 +99,7 @@ def test_an_unknown_series_has_a_page() -> None:
     assert all("<b>&*" not in page.html for page in pages.values())
 
 
-def test_a_year_in_the_grid_leads_to_the_page_on_which_the_year_begins(
+def test_a_year_in_the_grid_leads_to_the_page_where_it_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
