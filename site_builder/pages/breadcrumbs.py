@@ -44,8 +44,8 @@ def topic_breadcrumbs(
 def breadcrumb_nav(context: PageContext, breadcrumbs: Breadcrumbs, number: int = 1) -> str:
     """Return breadcrumbs as a `<nav>` element.
 
-    A page may have several such elements. From the second element on, the name contains `number`. So no two landmarks
-    of the page have equal names.
+    A page may have several such elements. From the second element on, the accessible name contains `number`, so no two
+    landmarks of the page have equal names.
     """
     items = [
         f'<li><a href="{context.href(path)}">{context.text_html(title)}</a></li>\n'

@@ -74,7 +74,7 @@ SCRIPT_WORDS: dict[str, str] = {
 
 
 _COUNT = "browse.count"
-"""Key of the text with the number of entries found. The script chooses its plural form."""
+"""Key of the message with the number of entries found. The script chooses the plural form of the message."""
 
 
 def _words(language: LanguageCode) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Boards(NamedTuple):
     by_benchmark: Mapping[str, Board]
     """Benchmark id -> board. A benchmark without results has a board without rows."""
     places: Mapping[str, tuple[Place, ...]]
-    """Entry id -> the places of its results that have a rank. Entries without such results are left out."""
+    """Entry id -> places of the entry's ranked results (see `Place`). Entries without ranked results are left out."""
     by_dataset: Mapping[str, tuple[Board, ...]]
     """Dataset id -> boards whose benchmark names the dataset, in the order of the ids of the benchmarks."""
     summaries: Mapping[str, BoardSummary]
@@ -170,7 +170,7 @@ class SharedCaches:
     charts: BoundedCache[tuple[str, str], tuple[tuple[Point, ...], tuple[Point, ...], str]] = field(
         default_factory=_for_entries
     )
-    """(benchmark id, anchor of a ranking and a metric) -> (all points, the points in the chart, its SVG)."""
+    """(benchmark id, anchor of a ranking and a metric) -> (all points, points in the chart, SVG of the chart)."""
     corrections: BoundedCache[Row, str] = field(default_factory=_for_items)
     """Row of a board -> URL of the correction form with this row filled in."""
     related: BoundedCache[str, RelatedTo] = field(default_factory=_for_entries)

@@ -17,7 +17,7 @@ HEIGHT_OF_TEXT = 13
 """Height of a line of text in pixels."""
 _ASCENT = HEIGHT_OF_TEXT * 0.8
 MAX_LABEL_WIDTH = 150
-"""A label is shortened if its width in pixels would be this number or more."""
+"""Every label is narrower than this number of pixels. A longer text is shortened."""
 
 Anchor = Literal["start", "end"]
 """With `start`, the text of a label begins at the position of the label. With `end`, the text ends there."""

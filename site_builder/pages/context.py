@@ -113,7 +113,7 @@ class Site:
     publish: tuple[Part, ...] = PARTS
     """The parts of the site that are published (see `site_parts`)."""
     feed_id: str = ""
-    """The setting `feed_id`, or its default (see `Settings`). If it is empty, ids in feeds begin with `DEFAULT_BASE`."""
+    """The setting `feed_id` or its default (see `Settings`). If both are empty, feeds use `feeds.ids.DEFAULT_BASE`."""
     health: LinkHealth | None = None
     """The results of link checks. If None, the site has no link badges and no link health page."""
     facts: Facts = field(default_factory=dict)

@@ -91,7 +91,7 @@ def feeds_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
 
 
 def list_files_of(context: PageContext, facts: PageFacts) -> Iterator[Alternate]:
-    """Yield the BibTeX file of a list, in which Zotero finds an item for each entry, and the list's CSV file."""
+    """Yield the BibTeX file and the CSV file of a list. In the BibTeX file, Zotero finds an item for each entry."""
     if facts.has_files and "lists" in context.site.publish:
         yield Alternate("application/x-bibtex", f"{facts.path}{paths.LIST_BIBTEX}")
         yield Alternate("text/csv", f"{facts.path}{paths.LIST_CSV}")

@@ -239,7 +239,7 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
 
 
 def link_target(link: Link, badge: LinkBadge | None) -> str:
-    """Return the `href` attribute of a link. For a moved link, it has the new URL, and a `rel` attribute follows."""
+    """Return the `href` attribute of a link. A moved link gets the new URL, and also a `rel` attribute."""
     if badge is None or badge.new_url is None:
         return f'href="{escape_html(link.url)}"'
     return f'href="{escape_html(badge.new_url)}" rel="{UNTRUSTED_REL}"'

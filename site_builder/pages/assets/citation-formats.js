@@ -80,7 +80,8 @@ function parse(bibtex, families, title, formulas = {}) {
   const [, month = ""] = bibtex.match(/^ {2}month *= (\w+),$/m) ?? [];
   const date = [fields.year, month && MONTHS.indexOf(month) + 1, fields.day].filter(Boolean).map(Number);
   return {
-    // In plain BibTeX, software and data have the type @misc. There, `howpublished` is such as "GitHub repository".
+    // In plain BibTeX, software and data have the type @misc. Their field `howpublished`, such as
+    // "GitHub repository", shows the type.
     type: WORKS[work.toLowerCase()] ?? type, key, authors, text, isPreprint, ...urls,
     publisher: isPreprint ? text("publisher") : site,
     number: isPreprint && fields.eprint ? `arXiv:${fields.eprint}` : "",

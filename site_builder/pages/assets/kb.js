@@ -33,7 +33,8 @@
     });
   }
 
-  // A button above a long list hides the other names, the summaries and the details of its rows. The browser remembers the choice.
+  // A button above a long list hides the other names, the summaries and the details in the rows. The browser remembers
+  // the choice.
   const COMPACT_KEY = "kb-compact"; // in localStorage
   const compactButtons = document.querySelectorAll("[data-kb-compact]");
   const showCompact = (/** @type {boolean} */ isCompact) => {
@@ -104,7 +105,7 @@
     menuLabel.replaceWith(button);
   }
 
-  // The table of contents and the header repeat headings of the page, with the headings' attributes `lang` and `dir`.
+  // The table of contents and the header repeat headings of the page. This part copies the headings' `lang` and `dir`.
   const copyLanguage = (/** @type {Element} */ from, /** @type {Element} */ to) => {
     const marked = from.matches("[lang]") ? from : from.querySelector(":scope > [lang]");
     for (const name of ["lang", "dir"]) {
