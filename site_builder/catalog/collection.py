@@ -124,9 +124,9 @@ class Catalog:
     invalid_ids: frozenset[str] = frozenset()
     """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`, `ALL_PEOPLE` and `ALL_REDIRECTS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`url_key` of an own link -> ids of the entries with this own link.
+    """`url_key` of an own link (see `Entry.own_links`) -> ids of the entries with this own link.
 
-    An own link identifies its entry, so several ids mean duplicate entries.
+    An own link leads to the work itself, so several ids mean duplicate entries.
     """
     redirects: Mapping[str, str] = field(default_factory=dict)
     """Former address of an entry, topic, tag, venue or author -> its present address, or `gone` (see `addresses`)."""

@@ -72,9 +72,9 @@ class PeopleRegistry:
     def with_people(self, entry: Entry) -> Entry:
         """Return an entry whose authors have the `person`, the ORCID iD and the distinction of people.yml.
 
-        A distinction is a text that tells apart people with one name. If the author is not in people.yml, but a person
-        there has the same name, the ORCID iD of the author becomes the distinction. If people.yml tells the family
-        name of an author, the family name is no longer a guess.
+        A distinction is a text that distinguishes people of the same name. If the author is not in people.yml, but a
+        person there has the same name, the ORCID iD of the author becomes the distinction. If people.yml tells the
+        family name of an author, the family name is no longer a guess.
         """
         if not self.records or not entry.authors:
             return entry

@@ -28,7 +28,7 @@ class SimilarityIndex:
     """Inverted index from features to entries.
 
     A feature is an author, a topic, a pair of topics, or a pair of a topic and a tag. If many entries have a
-    feature, an entry is compared only with those that are nearest when all are sorted by year. So finding
+    feature, an entry is compared only with those that are nearest to it in the order by year. So finding
     similar entries does not become slower when the catalog grows.
     """
 

@@ -30,7 +30,7 @@ _BLOCKS, _INLINE = _block_parser(), MarkdownIt("commonmark")
 
 @dataclass(frozen=True, slots=True)
 class MarkedList:
-    """The text of a marked file in three parts: up to the opening marker, the list, and from the closing marker on."""
+    """The text of a marked file in three parts. `before` and `after` include the markers."""
 
     before: str
     inside: str
@@ -51,7 +51,7 @@ class MarkedList:
 
 
 def has_marker(text: str) -> bool:
-    """Return whether a text may contain a marker. Also return True for a text that only mentions a marker."""
+    """Return whether a text may contain a marker. A text that only mentions a marker counts, too."""
     return "kb:list" in text
 
 

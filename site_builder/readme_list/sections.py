@@ -29,8 +29,8 @@ class Heading:
     text: str
     """The text that readers see."""
     key: str
-    """Identifies the heading in the list, such as `/topic:vision/year:2023`. A key contains the ids of topics, so a
-    change of their names does not change it."""
+    """Identifies the heading in the list, such as `/topic:vision/year:2023`. A key contains ids of topics instead of
+    names, because names may change."""
 
     @property
     def markdown(self) -> str:

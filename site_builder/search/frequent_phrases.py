@@ -18,8 +18,8 @@ from site_builder.search.segments import Segment
 from site_builder.search.text import GRAM_LENGTH, is_han
 
 FREQUENCY_THRESHOLD = (512, 25)
-"""(minimum, divisor): in an index of N documents, a phrase is frequent if at least `max(minimum, N // divisor)` of
-them have the phrase in one search field."""
+"""(minimum, divisor): in an index of N documents, a phrase is frequent if at least `max(minimum, N // divisor)`
+documents have the phrase in one search field."""
 
 MAX_PHRASE_LENGTH = 16
 """A phrase with more characters than this is never frequent. `assets/engine/matching.js` repeats this number."""

@@ -44,7 +44,7 @@ FORMAT_VERSION = 3
 TARGET_BLOCK_BYTES = 3_300
 """Approximate size of a block before compression.
 
-A block is a file with what search results show of several documents.
+A block is a file with the data that search results show of several documents.
 """
 
 MAX_BLOCK_DOCUMENTS = 64

@@ -13,8 +13,8 @@ from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
 """The search fields. TITLE contains the names of a document, which are its titles and aliases. BODY
-contains its summary, notes, abstract and link tokens. Only prefixes have the field EXACT. It has the documents in
-whose names the prefix is itself a term, and not only the beginning of a longer term."""
+contains its summary, notes, abstract and link tokens. Only prefixes have the field EXACT: the documents in whose
+names the prefix is itself a term, and not only the beginning of a longer term."""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
@@ -36,7 +36,7 @@ InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """The inverted index of a segment, in types that `marshal` can write:
 
 - for each search field: term -> ascending numbers, in the segment, of the documents with the term
-- for the field TITLE: term -> for each of these documents, the length of its shortest name with the term
+- for the field TITLE: term -> for each document with the term, the length of its shortest name with the term
 - for each search field: Han term -> its encoded positions in each document with the term
 - the Han runs that are longer than a gram
 - number of postings. A word has one posting in each search field of each document that contains the word. A Han term

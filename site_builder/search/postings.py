@@ -130,7 +130,7 @@ def merge_terms(segments: Iterable[Segment]) -> PostingsBuilder:
 def merge_prefixes(
     segments: Iterable[Segment], prefixes: Iterable[str], term_postings: PostingsBuilder
 ) -> PostingsBuilder:
-    """Merge the postings of all terms that begin with the same prefix, for each of the prefixes."""
+    """Return the postings of each prefix: the merged postings of all terms that begin with this prefix."""
     prefix_map = PrefixMap(prefixes)
     merged = merge_postings(
         (s.info.document_count, segment_prefixes(s.inverted(), prefix_map)) for s in segments
@@ -211,9 +211,9 @@ def with_exact_field(
 
 
 class PrefixMap(dict[str, str]):
-    """Term -> the longest of the given prefixes with which the term begins.
+    """Term -> the longest given prefix with which the term begins; `""` if there is none.
 
-    The value is `""` if the term begins with no given prefix. Each value is computed when it is first looked up.
+    Each prefix is found when the term is first looked up.
     """
 
     def __init__(self, prefixes: Iterable[str]) -> None:
@@ -265,7 +265,7 @@ def _merge_name_lengths(
 
 
 def _keep_shortest(shortest: dict[int, int], lengths: Iterable[tuple[int, int]]) -> None:
-    """For each document number, keep the smaller of the lengths in `shortest` and in `lengths`."""
+    """Add `lengths` to `shortest`. If both have a length for a document number, keep the smaller length."""
     for number, length in lengths:
         if length < shortest.get(number, _ABOVE_MAX_NAME_LENGTH):
             shortest[number] = length

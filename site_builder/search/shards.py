@@ -18,10 +18,7 @@ If shards are larger, every query downloads more. If shards are smaller, the dir
 longer.
 """
 _POSTINGS_PER_SHARD_BYTE = 1000
-"""The maximum size of a shard is the number of postings, divided by this number.
-
-The two values of `SHARD_BYTES` limit this size.
-"""
+"""The maximum size of a shard is the number of postings divided by this number, within the limits of `SHARD_BYTES`."""
 
 _MIN_FILL = 0.85
 """A shard that exceeds this share of the maximum size ends before the next boundary."""
@@ -35,7 +32,7 @@ class TermShard:
     """A range of terms: the contents of its terms file and of its positions file."""
 
     start: str
-    """The shortest beginning of the first term that sorts after the last term of the previous shard.
+    """The first term, cut to the shortest text that sorts after the last term of the previous shard.
 
     For the first shard, it is empty.
     """

@@ -61,7 +61,7 @@ def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str])
     assert words(folded) == [token for token in expected if not is_han(token)]
 
 
-# (text, its terms, if another text contains the compound Q-Former).
+# (text, its terms). Another text of the index contains the compound Q-Former.
 WORDS = [
     ("Q-Former", {"q", "former", "qformer"}),
     ("2301.12597", {"2301", "12597", "230112597"}),

@@ -117,7 +117,7 @@ def test_the_facet_topic_has_the_topics_of_an_entry_and_their_ancestors() -> Non
         ("notes", {"papers/b"}),
     ],
 )
-def test_only_entries_with_code_datasets_or_notes_have_the_value_1_in_these_facets(
+def test_the_facets_code_dataset_and_notes_say_which_entries_have_them(
     facet: str, expected: set[str]
 ) -> None:
     files = read(SAMPLE)
