@@ -185,7 +185,7 @@ def _below_language(field: str, value: object, layout: Layout) -> object:
 
 
 def _without_language(field: str, value: object, layout: Layout) -> object:
-    """Return one text in place of a mapping such as `{en: A, zh: A}` if the text means the same, else the value.
+    """Return the text of a mapping such as `{en: A, zh: A}` if languages are not needed, and any other value unchanged.
 
     A name without a language holds for all languages of the site. On a site with one language, a Markdown text without
     a language is in this language.

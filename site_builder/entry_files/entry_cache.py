@@ -168,7 +168,7 @@ def content_digest(content: bytes) -> bytes:
 
 
 def is_stat_reliable(stat: FileStat) -> bool:
-    """Return whether an equal stat in the future will prove that the file is unchanged."""
+    """Return whether a file is certainly unchanged if it still has this stat in a later run."""
     _, modified, changed, _ = stat
     return max(modified, changed) < time.time_ns() - _RACY_NANOSECONDS
 

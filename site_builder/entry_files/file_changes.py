@@ -53,8 +53,8 @@ def write_changes(
 
     `before` and `after` are as in `diff_of_files`. `moved_folder` is the old and the new path of a folder to move.
 
-    Raises SiteBuilderError and changes nothing in three cases: another program has changed a file, so that its text is
-    not its text in `before`; a file cannot be written; or the folder cannot be moved.
+    Raises SiteBuilderError and changes nothing in three cases: another program has changed a file since its text in
+    `before` was read, a file cannot be written, or the folder cannot be moved.
     """
     for path in after:
         if _current_text(path) != before.get(path):

@@ -456,7 +456,7 @@ def parse_entry(
 ) -> Entry | None:
     """Return the entry that `content` describes, or None if it is invalid.
 
-    All problems are added to `problems`. Some, such as an invisible character, do not make the entry invalid.
+    All problems are added to `problems`. Despite some of them, such as an invisible character, the entry is returned.
     """
     document = _parse(path, content, problems)
     if document is None:

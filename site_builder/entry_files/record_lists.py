@@ -74,9 +74,8 @@ def path_of_subject(subject: str, data: object) -> FieldPath | None:
         return ()
     for index, item in enumerate(data if isinstance(data, list) else ()):
         record_id = item.get(record_list.key) if isinstance(item, dict) else None
-        if (
-            isinstance(record_id, str) and record_id.strip() == value
-        ):  # The models remove white space at the ends.
+        # The models remove white space at the ends of an id, so it does not count here.
+        if isinstance(record_id, str) and record_id.strip() == value:
             return (index,)
     return None
 

@@ -88,7 +88,7 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """Another spelling in the entries that belongs to the old address, too; None without such a spelling.
+    """A different spelling of the old name that entries use, and that has the same address; None if there is none.
 
     Because of this spelling, the old address still has a page after the renaming.
     """

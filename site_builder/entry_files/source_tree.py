@@ -304,11 +304,12 @@ class _TreeBuilder:
         count = len(items_before)
         previous = items_before[-1] if items_before else None
         following = self._items[count] if count < len(self._items) else None
+        # A comment between a key and its value moves above the key.
         if (
             previous is not None
             and previous.value_start > index
             and not self._is_first_in_value(previous, following)
-        ):  # between a key and its value
+        ):
             return previous.item.comments_above
         enclosing = [
             located_node
@@ -329,9 +330,8 @@ class _TreeBuilder:
                 if not located_node.is_flow
                 and container.column < located_node.column <= comment.column
             ]
-            if (
-                deeper
-            ):  # the node with the largest indentation; if there are several, the outermost of them
+            # The comment belongs to the node with the largest indentation, or to the outermost of several such nodes.
+            if deeper:
                 return max(deeper, key=lambda located_node: located_node.column).node.comments_below
         return root.node.comments_below if following is None else following.item.comments_above
 

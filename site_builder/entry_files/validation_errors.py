@@ -188,9 +188,8 @@ def _existing_field(loc: tuple[int | str, ...], document: YamlDocument) -> Field
 
 def _valid_keys(field: FieldPath, model: type[BaseModel]) -> list[str]:
     """Return the keys that the mapping at `field` may have."""
-    has_id = not issubclass(
-        model, Entry
-    )  # the path of an entry's file is the id, so the id is not a key
+    # The path of an entry's file is the id of the entry, so an entry has no key `id`.
+    has_id = not issubclass(model, Entry)
     for part in field:
         if isinstance(part, int) or part not in model.model_fields:
             continue

@@ -380,9 +380,8 @@ def _construct(
     """Return the value of a node. Add its position to `document`, and its problems to `problems`."""
     document.value_marks[path] = node.start_mark
     if isinstance(node, yaml.ScalarNode):
-        plain_null = (
-            not node.style and node.value in _NULLS
-        )  # an unquoted text has the style "" in C, None in Python
+        # An unquoted text has the style "" if the loader is written in C, and None if it is written in Python.
+        plain_null = not node.style and node.value in _NULLS
         return None if plain_null else node.value
     if isinstance(node, yaml.SequenceNode):
         return [

@@ -75,7 +75,7 @@ class Metric(Record):
 
 
 class Setting(Record):
-    """How a model is prepared for the benchmark. Results in two settings are never ranked together."""
+    """How a model is prepared for the benchmark. Results in different settings are never ranked together."""
 
     id: Slug = Field(
         description=(
@@ -140,7 +140,7 @@ class Benchmark(Entry):
     )
     settings: Annotated[tuple[Setting, ...], AfterValidator(_refuse_same_ids)] = Field(
         default=(),
-        description="How models are prepared. Results in two settings are never ranked together.",
+        description="How models are prepared. Results in different settings are never ranked together.",
         examples=[[{"id": "zero-shot"}, {"id": "fine-tuned"}]],
     )
     separate: Annotated[tuple[Condition, ...], AfterValidator(refuse_duplicates)] = Field(

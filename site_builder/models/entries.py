@@ -393,9 +393,10 @@ class Entry(Record):
 
     @property
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
-        """The identifiers and the DOIs in the own links. Web pages and duplicates are left out.
+        """The identifiers in the own links. Web pages and duplicates are left out.
 
-        If no own link leads to a repository, the identifier of the first repository in `links.code` follows.
+        If an own link is the DOI of a `Publication`, this DOI follows the publication. If no own link leads
+        to a repository, the last identifier is that of the first repository in `links.code`.
         """
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]

@@ -58,9 +58,8 @@ def read_expected(file_name: str) -> dict[str, str]:
     for placeholder, value in placeholders().items():
         text = text.replace(placeholder, value)
     for line in text.splitlines(keepends=True):
-        if not line.startswith(
-            " "
-        ):  # a line that starts with spaces contains the hint of the error above it
+        # A line that starts with spaces contains the hint of the error above it.
+        if not line.startswith(" "):
             case = line.partition(":")[0]
         output[case] += line
     return output

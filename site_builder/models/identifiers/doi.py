@@ -16,9 +16,9 @@ from site_builder.models.pickling import fast_pickle
 @fast_pickle
 @dataclass(frozen=True, slots=True)
 class Doi:
-    """A DOI, or a page of a publisher whose URL determines the DOI.
+    """A DOI, or a publisher's page with a URL that determines the DOI.
 
-    A DOI of arXiv has an `ArxivId` instead. Most DOIs of the ACL Anthology, AAAI and Zenodo have a `Publication` instead.
+    A DOI of arXiv has an `ArxivId` instead, and most DOIs of the ACL Anthology, AAAI and Zenodo have a `Publication`.
     """
 
     name: str

@@ -51,9 +51,9 @@ _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 def may_begin_with_family(words: list[str]) -> bool:
     """Return whether a name probably begins with the family name.
 
-    A Chinese name does if its two words are a frequent family name and a typical given name. A Vietnamese name does if
-    its first word is a frequent family name, and its last word is not. Both words of `Zhang Wei` can be family names,
-    so the result for this name is False.
+    There are two cases: a Chinese name of two words, a frequent family name and a typical given name; and a Vietnamese
+    name that begins, but does not end, with a frequent family name. Both words of `Zhang Wei` can be family names, so
+    the result for this name is False.
 
     >>> may_begin_with_family(["Zhang", "Xiaoming"]), may_begin_with_family(["Zhang", "Wei"])
     (True, False)
