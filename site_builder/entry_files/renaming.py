@@ -88,7 +88,7 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """A different spelling of the old name that entries use, and that has the same address; None if there is none.
+    """A different spelling of the old name in the entries, with the same address; None if all entries write the old name.
 
     Because of this spelling, the old address still has a page after the renaming.
     """

@@ -61,7 +61,7 @@ class FieldGroups:
     nested: Mapping[str, FieldGroups]
     """Name of a field with a record or a list of records, such as `results` -> the groups of the record's fields.
 
-    If the records contain URLs, the field is also in `urls`. It is in none of the other groups.
+    If the records contain URLs, the field is also in `urls`. The field is in none of the other groups.
     """
 
 

@@ -267,7 +267,10 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
         return self.root[first], first
 
     def texts_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
-        """Return language -> text, for the languages of a site. If there is none, return only the first text."""
+        """Return language -> text, for the languages of a site.
+
+        If no text is in one of these languages, return only the first text.
+        """
         texts = {code: self.root[code] for code in languages if code in self.root}
         return texts or dict([next(iter(self.root.items()))])
 

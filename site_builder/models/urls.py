@@ -243,7 +243,7 @@ CLONE_URL = (
     f"|(?:(?:git[+])?ssh://git@|git[+]https?://|git://)(?P<host>{_FORGE_HOST})/)"
     "(?P<path>[^?#@]+?)(?:[.]git)?/?(?:@[^#]*)?(?:#.*)?"
 )
-"""Matches URLs for `git clone`, except https URLs, and URLs for pip, such as `git+https://...@v1.0#egg=name`.
+"""Matches URLs for pip, such as `git+https://...@v1.0#egg=name`, and all URLs for `git clone` except https URLs.
 
 Python and JavaScript use the pattern with the flag that ignores case.
 """

@@ -91,7 +91,7 @@ def _split_without_lists(text: str) -> list[str]:
 
 
 def _without_list(brackets: re.Match[str]) -> str:
-    """Return brackets unchanged, except those with a comma or semicolon, such as `(MIT, USA)`: for them, return ""."""
+    """Return "" for brackets with a comma or semicolon, such as `(MIT, USA)`, and other brackets unchanged."""
     return "" if _COMMA.search(brackets[0]) or _SEMICOLON.search(brackets[0]) else brackets[0]
 
 
