@@ -1,4 +1,7 @@
-"""The board of a benchmark in a browser: links to rankings, sorting, URLs, copies, and a board with 2,000 rows."""
+"""The board of a benchmark in a browser: links to its rankings, sorting, URLs, copying, and a board with 2,000 rows.
+
+A board shows one ranking at a time, sorted by one metric. Both together are a view of the board.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,7 @@ def first_models(page: Page, number: int = 3) -> list[str]:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_a_chip_shows_its_ranking_and_the_back_button_shows_the_previous_ranking(
+def test_a_chip_shows_a_ranking_and_the_back_button_the_previous_one(
     visitor: Reader, prefix: str
 ) -> None:
     page = open_board(visitor, f"{prefix}{BOARD}")
@@ -107,7 +110,7 @@ def test_a_chip_shows_its_ranking_and_the_back_button_shows_the_previous_ranking
     assert first_models(page, 2) == [HOSTILE, "Sorter-3"]
 
 
-def test_a_click_on_the_heading_of_a_metric_sorts_the_ranking_by_this_metric(
+def test_a_click_on_a_metric_sorts_the_ranking_by_this_metric(
     visitor: Reader,
 ) -> None:
     page = open_board(visitor)
@@ -159,7 +162,7 @@ def test_a_view_is_copied_as_markdown_latex_and_csv(visitor: Reader) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_the_page_of_a_board_with_2000_rows_is_small_and_shows_further_rows_on_demand(
+def test_the_page_of_a_board_with_2000_rows_loads_rows_on_demand(
     visitor: Reader, site: Path, prefix: str
 ) -> None:
     assert len((site / prefix / LARGE / "index.html").read_bytes()) <= 300_000

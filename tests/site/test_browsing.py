@@ -266,7 +266,7 @@ def test_opening_a_url_restores_its_filters_and_its_order(
     expect_total(page, len(chosen))
 
 
-def test_a_filter_with_an_unknown_value_in_the_url_matches_nothing_and_can_be_removed(
+def test_an_unknown_value_in_the_url_matches_nothing_and_can_be_removed(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
@@ -413,7 +413,7 @@ def test_browse_and_kb_export_write_equal_files(
     assert content == exporter.export(many_entries(), entries_of_view(), {})
 
 
-def test_columns_of_the_csv_file_that_browse_saves_have_the_values_of_the_full_csv_file(
+def test_a_csv_file_from_browse_has_the_values_of_the_full_file(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(VIEW)
@@ -478,7 +478,7 @@ def test_a_failed_download_of_data_can_be_retried(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_the_reader_is_asked_to_reload_if_the_search_index_is_from_another_build(
+def test_a_search_index_of_another_build_makes_browse_ask_to_reload(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)
@@ -515,7 +515,7 @@ def test_text_typed_before_the_data_is_loaded_filters_the_entries(
     assert query_of(page) == {"find": ["zzzz"]}
 
 
-def test_rows_that_arrive_late_do_not_replace_the_rows_of_a_later_choice(
+def test_rows_that_arrive_late_do_not_replace_newer_rows(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)
@@ -619,7 +619,7 @@ def test_the_script_shows_the_rows_that_the_html_of_the_page_contains(
 
     without_script = texts(reader.open(prefix + BROWSE, javascript=False))
     page = reader.open(prefix + BROWSE)
-    # The script shows its rows in groups. Only its rows have bookmarks.
+    # The script replaces the rows group by group, and adds bookmarks. When all rows have one, the script has finished.
     expect(rows(page).locator(".kb-bookmark")).to_have_count(len(without_script))
     assert without_script == texts(page)
 
@@ -728,7 +728,7 @@ def test_tags_have_names_in_the_language_of_the_page(
     expect(chip).to_have_count(1)
     chip.click()
     assert "tag" not in query_of(page)
-    # A tag without a name in Chinese has the `lang` of English on Chinese pages.
+    # On Chinese pages, a tag without a Chinese name has `lang=en`.
     names = page.locator("[data-facet=tag] .kb-facet__name")
     languages = names.evaluate_all("all => all.map((e) => e.lang)")
     assert set(languages) <= ({""} if prefix == "" else {"", "en"})

@@ -118,7 +118,7 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.slow
-def test_if_entries_are_invalid_commands_fail_and_the_old_site_stays(
+def test_commands_fail_for_invalid_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:
     (check_code, check_output), (build_code, build_output), (mkdocs_code, mkdocs_output) = run_all(

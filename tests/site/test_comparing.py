@@ -76,7 +76,8 @@ def best(page: Page) -> list[str]:
 
 def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     page = visitor.open(ALL)
-    expect(rows(page)).to_have_count(3)  # a row for the ranking and for each of its two metrics
+    # One row for the ranking, and one for each of its two metrics.
+    expect(rows(page)).to_have_count(3)
     expect(rows(page).nth(0)).to_contain_text("Board Test")
     assert best(page) == ["85\u00a0%", "85.0\u00a0%", "<7"]
     expect(page.locator(".kb-comparison__none")).to_have_count(1)
@@ -84,7 +85,7 @@ def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_each_score_has_a_link_to_its_source_and_a_label_if_others_reported_the_score(
+def test_a_score_links_to_its_source_and_says_if_others_reported_it(
     visitor: Reader,
 ) -> None:
     page = visitor.open(ALL)
@@ -95,7 +96,7 @@ def test_each_score_has_a_link_to_its_source_and_a_label_if_others_reported_the_
     assert page.locator(".kb-comparison__table em").all_inner_texts() == ["Reported by others"]
 
 
-def test_links_of_the_table_lead_to_the_ranking_and_to_the_results_of_the_paper(
+def test_the_table_links_to_the_ranking_and_to_the_papers_results(
     visitor: Reader,
 ) -> None:
     page = visitor.open(f"zh/{ALL}")

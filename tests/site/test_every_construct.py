@@ -1,4 +1,4 @@
-"""Notes that contain every element of the syntax of notes are shown correctly in a browser, in both languages."""
+"""Every construct that notes may contain is shown correctly in a browser, in both languages."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_a_footnote_reference_leads_to_its_footnote_and_back(reader: Reader) -> 
     expect(page.locator(":target")).to_have_text("1")
 
 
-def test_printed_notes_have_visible_formulas_no_copy_button_and_no_code_that_is_cut_off(
+def test_printed_notes_show_formulas_and_whole_code_but_no_button(
     reader: Reader,
 ) -> None:
     page = reader.open("papers/attention/", size=(700, 900))
@@ -169,7 +169,7 @@ def test_each_block_is_level_with_its_translation(
 @pytest.mark.parametrize(
     ("prefix", "text"), [("", "Noted in "), ("zh/", "提及本条目的笔记：")], ids=["en", "zh"]
 )
-def test_links_to_an_entry_show_its_name_and_the_linked_page_links_back(
+def test_a_note_links_to_an_entry_by_name_and_the_entry_links_back(
     reader: Reader, prefix: str, text: str
 ) -> None:
     name, title = "Sequence to Sequence Learning with Neural Networks", "Attention Is All You Need"
@@ -193,7 +193,7 @@ def test_equals_signs_of_aligned_equations_are_below_each_other(reader: Reader) 
 
 @pytest.mark.parametrize("path", ["papers/pi0/", "zh/papers/pi0/"])
 @pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_formula_in_a_title_is_mathml_in_the_heading_and_readable_text_in_the_tab(
+def test_a_title_has_mathml_in_the_heading_and_plain_text_in_the_tab(
     reader: Reader, path: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(path, size=size)
@@ -224,7 +224,7 @@ def test_the_number_of_a_list_item_with_a_formula_is_visible(
     assert max(shades) - min(shades) > 100, "the number is not visible"
 
 
-def test_the_header_the_bookmark_and_the_preview_of_an_entry_show_formulas_without_tex(
+def test_header_bookmark_and_preview_show_formulas_without_tex(
     reader: Reader,
 ) -> None:
     page = reader.open("papers/pi0/", size=WIDE)

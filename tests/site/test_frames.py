@@ -1,4 +1,4 @@
-"""In a page of another site, embeds have the right colours, sizes and links. The browser runs no scripts."""
+"""Embeds, which other sites show in frames, have the right colours, sizes and links, even without scripts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ DARK, LIGHT = "rgb(20, 25, 30)", "rgb(255, 255, 255)"
     ("scheme", "fragment", "colour"),
     [("light", "", LIGHT), ("dark", "", DARK), ("light", "#theme=dark", DARK), ("dark", "#theme=light", LIGHT)],
 )  # fmt: skip
-def test_the_colours_of_embeds_follow_the_fragment_of_the_url_or_else_the_scheme_of_the_browser(
+def test_embeds_have_the_colours_of_the_fragment_or_of_the_browser(
     scheme: str, fragment: str, colour: str,
     browser: Browser, built_site: Path, site_server: str, tmp_path: Path,
 ) -> None:  # fmt: skip
@@ -70,7 +70,7 @@ def test_the_colours_of_embeds_follow_the_fragment_of_the_url_or_else_the_scheme
         assert {background(page, number) for number in range(1, len(page.frames))} == {colour}
 
 
-def test_the_name_of_the_site_stays_in_sight_and_nothing_is_cut_off_at_the_side(
+def test_embeds_show_their_footer_and_are_not_wider_than_the_frame(
     browser: Browser, built_site: Path, site_server: str, tmp_path: Path
 ) -> None:
     with framed(browser, built_site, site_server, tmp_path, "light") as page:

@@ -128,8 +128,8 @@ FILES = [
 def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
 ) -> None:
-    """`VOLUME_TAGS` are ignored, because the builder finds a volume number in the hostile venue. Elements of Markdown
-    are ignored, too."""
+    """Elements of Markdown are ignored, because notes may contain them. `VOLUME_TAGS` are ignored, because the builder
+    finds a volume number in the hostile venue."""
     markdown_elements = {"a", "p", "span", "em"}
     one, other = (
         Counter(
@@ -148,7 +148,7 @@ def test_attacks_add_only_harmless_attributes_to_a_page(
 ) -> None:
     known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
     found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
-    # A link in a note may have a `title`. `data-title` is added if a script cannot convert the title in the BibTeX.
+    # A link in a note may have a `title`. BibTeX has `data-title` if the script cannot convert its hostile title.
     assert found - known <= {"title", "data-title"}
     assert [name for name in found if name.startswith("on")] == []
 

@@ -16,7 +16,7 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Matches template code, HTML tags, and program values such as `None`. Pages show such text only if readers copy it."""
+"""Matches template code, HTML tags, and program values such as `None`. Only texts to copy may contain them."""
 
 CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example because it is BibTeX."""
@@ -164,7 +164,7 @@ def test_no_page_shows_program_values_or_template_code(parsed: dict[str, ParsedP
         f"{page.file}: {text!r}"
         for page in parsed.values()
         for text in texts_of(page)
-        # The line that embeds the page is HTML that readers copy.
+        # Readers copy the line of HTML that embeds the page.
         if LEFTOVERS.search(text) and not text.startswith("<iframe src=")
     ]
     assert wrong == []

@@ -457,8 +457,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, _small_limits: None) ->
 def project(built_once: Path) -> Project:
     """Return a built project with valid caches.
 
-    All files except nonce files are restored from the copy, with their original times. Nonce files are not
-    replaced, because a cache is valid only with its original nonce file.
+    All files except nonce files are restored from the copy, with their original times. A nonce file shows that a cache
+    was made in this folder (see `cache_store`). A copy of it would not be valid.
     """
     folder = built_once / "kb"
     for file in folder.rglob("*"):
@@ -480,7 +480,10 @@ def remove_empty_folders(top: Path) -> None:
 
 
 def differing_from_clean_build(project: Project, folder: Path) -> list[str]:
-    """Build, and return the paths that differ from a clean build. Foreign files, which a build keeps, are left out."""
+    """Build, and return the paths that differ from a clean build.
+
+    Files that the builder did not write are left out, because a clean build does not have them.
+    """
     paths = differing(project.build(), project.clean_build(folder))
     return [path for path in paths if not path.startswith("papers/foreign-")]
 
@@ -531,7 +534,10 @@ PAPER_PAGES = {
 
 
 def rewritten_files(project: Project) -> set[str]:
-    """Build, and return the paths of the written files of papers: pages, Markdown twins and further pages of the list."""
+    """Build, and return the paths of the files that were written for papers.
+
+    These are pages, their Markdown versions, and page 2 and later pages of the list of papers.
+    """
     before = inodes(project.folder / "site")
     after = inodes(project.build())
     written = {path for path, inode in after.items() if before.get(path) != inode}
@@ -542,7 +548,7 @@ def test_build_writes_no_file_of_a_paper_if_nothing_changed(project: Project) ->
     assert rewritten_files(project) == set()
 
 
-def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_pages(
+def test_a_new_title_rewrites_the_pages_that_show_it_but_not_all(
     project: Project,
 ) -> None:
     before = files_in(project.folder / "site")
@@ -552,7 +558,7 @@ def test_after_a_new_title_the_pages_that_show_it_are_written_but_not_all_entry_
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
     entry_pages = {path for path in after if re.fullmatch(r"(zh/)?papers/p\d+/index\.html", path)}
-    # The build also writes the pages of some entries that it compared with this paper, but not of all entries.
+    # The page of an entry depends on all entries that were compared with it. Not all entries were compared with p2.
     assert len(written & entry_pages) < len(entry_pages)
     showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
     assert showing <= written
@@ -593,7 +599,7 @@ def test_build_writes_the_pages_of_all_papers_if_the_manifest_is_damaged(
 
 
 def test_build_writes_the_pages_of_all_papers_if_the_manifest_was_copied(tmp_path: Path) -> None:
-    """A pull request could add a manifest. A copied nonce file has another inode number than the original."""
+    """A manifest from a pull request is a copy, too. The builder recognises a copy by the inode number of its nonce."""
     project = Project(tmp_path / "kb")
     project.build()
     sites = project.folder / ".cache" / "kb" / "sites"
@@ -643,7 +649,7 @@ def test_failed_build_changes_neither_the_site_nor_the_manifest(project: Project
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_builds_equal_clean_builds_after_authors_with_one_name_are_told_apart_and_replaced(
+def test_incremental_builds_are_correct_if_authors_with_one_name_change(
     project: Project, tmp_path: Path, seed: int
 ) -> None:
     rng = random.Random(seed)

@@ -56,7 +56,7 @@ def test_language_attributes_are_en_zh_hans_or_x_default(
 def test_page_and_its_translation_have_equal_absolute_alternates(
     pages: list[ParsedPage],
 ) -> None:
-    """An alternate is a link to the translation. Search engines ignore it unless the translation links back."""
+    """An alternate is a link to a translation. Search engines use the link only if the translation links back."""
     wrong = [page.file for page in pages if page.alternates != page.expected_alternates]
     assert wrong == []
 
@@ -174,7 +174,7 @@ def test_compressed_sitemap_contains_the_text_of_the_sitemap(built_site: Path) -
     assert content == (built_site / "sitemap.xml").read_bytes()
 
 
-def test_sitemap_has_the_date_of_an_entry_and_no_date_of_a_hand_written_page(
+def test_the_sitemap_has_dates_of_entries_but_not_of_hand_written_pages(
     built_site: Path,
 ) -> None:
     """If the sitemap had the date of the build, every page would look changed after each build."""

@@ -1,4 +1,4 @@
-"""Link health on built sites: pages, commands that build sites, corrupt files of observations, and accessibility."""
+"""Link health on built sites: the pages, the build commands, corrupt files of observations, and accessibility."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_link_history_changes_only_pages_sitemaps_and_the_data_of_browse_and_the_api(
+def test_the_link_history_changes_only_pages_sitemaps_and_data(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(project, tmp_path, dirs_exist_ok=True)
@@ -171,7 +171,7 @@ def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> 
 
 
 @pytest.mark.slow
-def test_kb_build_kb_pages_and_mkdocs_build_report_corrupt_lines_in_the_history(
+def test_every_build_command_reports_corrupt_lines_of_the_history(
     small_project: Path,
 ) -> None:
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")

@@ -127,7 +127,7 @@ def test_links_of_the_404_page_work_at_any_url(parsed: dict[str, ParsedPage]) ->
     assert [url for url in internal if not url.startswith((root, "#"))] == []
 
 
-def test_base_in_the_settings_of_materials_script_is_the_url_of_the_site(
+def test_materials_script_gets_the_url_of_the_site_as_its_base(
     parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = []

@@ -43,12 +43,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_browse_sorts_entries_by_stars_and_has_filters_for_archived_entries_and_licences(
+def test_browse_sorts_by_stars_and_filters_by_archived_and_licence(
     visitor: Reader, catalog: Catalog, prefix: str
 ) -> None:
     page = visitor.open(f"{prefix}browse/")
     rows = page.locator("[data-browse='rows'] .kb-row")
-    # When the page has this filter, the script already handles events.
+    # Once the page has this filter, the script handles events.
     expect(page.locator("[data-facet='license']")).to_be_attached()
     page.locator("#kb-sort").select_option("stars")
     most = list(catalog)[-1]

@@ -122,7 +122,7 @@ DEPEND_ON_PROJECT = {
 }
 
 
-def test_the_site_of_zensical_has_all_files_that_are_not_pages_and_redirects_for_former_ids(
+def test_the_zensical_site_has_all_other_files_and_redirects_former_ids(
     site: Path, catalog: Catalog
 ) -> None:
     for group in SITE_FILES:
@@ -183,7 +183,7 @@ def test_search_finds_entries_in_the_pages_language(
     page.wait_for_url(f"{zensical_reader.home}{prefix}papers/*/")
 
 
-def test_the_page_has_one_search_which_a_key_opens(zensical_reader: Reader) -> None:
+def test_a_key_opens_the_only_search_of_the_page(zensical_reader: Reader) -> None:
     page = zensical_reader.open("zh/")
     page.keyboard.press("/")
     expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
@@ -202,7 +202,7 @@ def test_the_language_menu_leads_to_the_translation(zensical_reader: Reader, pat
     assert canonical == f"{SITE_URL}zh/{path}"
 
 
-def test_hand_written_pages_have_their_language_and_lead_to_translations_that_exist(
+def test_hand_written_pages_link_only_to_existing_translations(
     zensical_reader: Reader,
 ) -> None:
     page = zensical_reader.open("zh/about/")

@@ -102,7 +102,8 @@ def test_nothing_moves_when_pictures_load(picture_reader: Reader, size: tuple[in
     page = picture_reader.open(size=size)
     waiting: list[Route] = []
 
-    def wait(route: Route) -> None:  # Playwright sets attributes of the function
+    # Playwright sets attributes of the function, so it cannot be `waiting.append`.
+    def wait(route: Route) -> None:
         waiting.append(route)
 
     page.route("**/media/**", wait)
@@ -186,4 +187,4 @@ def test_pictures_fit_on_paper(picture_reader: Reader) -> None:
     for box in boxes(page):
         assert box is not None
         assert box["width"] <= 700
-        assert box["height"] <= 760  # 20 cm
+        assert box["height"] <= 760  # pixels, which are 20 cm of paper

@@ -84,7 +84,7 @@ def test_the_chosen_languages_of_notes_are_shown_and_remembered(
     expect(note(page, other)).to_be_hidden()
 
 
-def test_the_chosen_language_of_notes_stays_when_the_language_of_the_page_changes(
+def test_the_chosen_language_of_notes_stays_on_the_translated_page(
     reader: Reader,
 ) -> None:
     page = reader.open(f"zh/{ENTRY}#notes")
@@ -161,7 +161,7 @@ def test_ris_csl_json_apa_and_gb_t_citations_are_copied_and_no_button_moves(
 
 @pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_palette_follows_the_system_unless_the_reader_chooses_one(
+def test_the_readers_choice_replaces_the_palette_of_the_system(
     reader: Reader, prefix: str, scheme: Any
 ) -> None:
     page = reader.open(prefix, scheme=scheme)
@@ -170,7 +170,8 @@ def test_the_palette_follows_the_system_unless_the_reader_chooses_one(
     assert page.evaluate("localStorage.length") == 0
     button = page.locator("[data-kb-colours]")
     names = []
-    for _ in range(2 if scheme == "light" else 1):  # the choices are: system, light, dark
+    # Each press of the button chooses the next palette: system, light, dark, and so on.
+    for _ in range(2 if scheme == "light" else 1):
         names.append(button.get_attribute("aria-label"))
         button.focus()
         page.keyboard.press("Space")
@@ -313,9 +314,7 @@ def test_pages_can_be_read_without_javascript(reader: Reader, prefix: str) -> No
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_the_search_field_of_the_home_page_begins_with_its_icon_and_its_text(
-    reader: Reader, prefix: str
-) -> None:
+def test_the_icon_and_text_are_at_the_left_of_the_search_field(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix, size=WIDE)
     field, icon, text = (
         page.locator(f".kb-search-field{part}").first.evaluate("e => e.getBoundingClientRect().x")
@@ -428,7 +427,7 @@ def test_printed_pages_show_only_content_on_white(reader: Reader, prefix: str) -
     assert page.evaluate(background) in {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
 
 
-def test_printed_browse_page_shows_its_rows_and_no_controls_except_the_chosen_filter(
+def test_the_printed_browse_page_shows_rows_and_the_chosen_filter_only(
     reader: Reader,
 ) -> None:
     page = reader.open("browse/?kind=paper")
@@ -513,7 +512,7 @@ def test_404_page_at_a_chinese_url_has_a_chinese_header_menu_and_search(reader: 
 
 
 @pytest.mark.parametrize(("path", "target"), [("papers/none/x/", ""), ("zh/none", "zh/")])
-def test_links_of_the_404_page_work_if_the_site_was_built_without_its_url(
+def test_links_of_the_404_page_work_without_a_site_url(
     tmp_path: Path, browser: Browser, path: str, target: str
 ) -> None:
     build_site(SEED / "mkdocs.yml", None, tmp_path / "site")

@@ -191,7 +191,7 @@ def test_a_reading_list_that_was_saved_as_a_file_can_be_added_again(
 
 
 @pytest.mark.parametrize("text", ["[", "{}", '{"format": "kb-reading-list", "version": 2}'])
-def test_adding_a_file_that_is_no_reading_list_does_not_change_the_list(
+def test_adding_a_file_without_a_reading_list_changes_nothing(
     reader: Reader, tmp_path: Path, text: str
 ) -> None:
     page = reader.open("zh/papers/")
@@ -266,7 +266,7 @@ def test_a_button_copies_the_link_to_the_page(reader: Reader) -> None:
         ("zh/", "键盘快捷键", "启用单键快捷键"),
     ],
 )
-def test_a_key_and_a_button_open_the_dialog_that_switches_single_key_shortcuts_off(
+def test_a_key_and_a_button_open_the_dialog_for_shortcuts(
     reader: Reader, prefix: str, title: str, switch: str
 ) -> None:
     page = reader.open(f"{prefix}papers/")
@@ -319,9 +319,7 @@ def test_pages_load_only_the_scripts_that_they_use(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_the_tools_of_a_saved_entry_fit_a_narrow_screen_and_cause_no_layout_shift(
-    reader: Reader, prefix: str
-) -> None:
+def test_the_tools_of_a_saved_entry_fit_a_narrow_screen(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY, size=(320, PHONE[1]))
     page.locator(".kb-entry-tools .kb-bookmark").click()
     page.reload()

@@ -94,7 +94,7 @@ def test_the_arrow_keys_choose_a_result(reader: Reader, prefix: str) -> None:
     page.wait_for_url(second)
 
 
-def test_excerpts_join_a_summary_and_notes_without_a_space_after_a_chinese_sentence(
+def test_excerpts_have_no_space_after_a_chinese_sentence(
     reader: Reader,
 ) -> None:
     page = reader.open("zh/")

@@ -146,7 +146,7 @@ def test_several_processes_write_the_site_that_one_process_writes(
 def test_each_layout_is_learned_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pages that differ only in their texts have one layout. Learning a layout makes its page template."""
+    """Pages that differ only in their texts share a layout. A process learns a layout by making its page template."""
     calls = tmp_path / "calls"
     calls.mkdir()
     write_samples = splicing._write_samples
@@ -220,7 +220,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["changed texts", "last section only", "numbered sections"],
 )
-def test_the_spliced_site_equals_the_rendered_site_if_a_theme_changes_the_texts_of_pages(
+def test_spliced_pages_are_correct_if_a_theme_changes_their_texts(
     path: str, template: str, tmp_path: Path
 ) -> None:
     """A theme's template may use the texts of a page in any way."""

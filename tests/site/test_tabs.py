@@ -56,7 +56,7 @@ def test_an_anchor_or_a_stored_choice_selects_a_tab(visitor: Reader) -> None:
     assert page.evaluate(selected) == [False, True]
 
 
-def test_the_page_with_tabs_loads_the_script_for_tabs_and_a_page_without_tabs_does_not(
+def test_only_pages_with_tabs_load_the_script_for_tabs(
     visitor: Reader,
 ) -> None:
     scripts = (
