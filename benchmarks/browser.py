@@ -88,13 +88,13 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_error(404)
             return None
         content = path.read_bytes()
-        compress_it = path.suffix in _COMPRESSED_TYPES and len(content) >= _MIN_COMPRESSED_BYTES
-        if compress_it:
+        is_compressed = path.suffix in _COMPRESSED_TYPES and len(content) >= _MIN_COMPRESSED_BYTES
+        if is_compressed:
             content = gzip.compress(content, 6)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Length", str(len(content)))
-        if compress_it:
+        if is_compressed:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()

@@ -33,7 +33,7 @@ class _Requirement(NamedTuple):
 
 @functools.cache
 def environment_key() -> bytes | None:
-    """Return the environment key; if it is None, nothing may be cached.
+    """Return the environment key. Without a key (None), values must not be cached.
 
     The key depends on the versions of Python and of every distribution that the project requires. It also
     depends on the files of the package `site_builder`, which may change without a new version number.

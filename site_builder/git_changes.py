@@ -69,8 +69,8 @@ def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
     """Return the paths, relative to `folder`, of the files that the branch added or modified.
 
-    The branch began at the merge base of HEAD and `revision`. Raises the errors that
-    `branch_changes` raises.
+    The branch began at the merge base of HEAD and `revision`. Raises the same errors as
+    `branch_changes`.
     """
     root, subfolder = _locate_in_repository(folder)
     return _changed_files(root, subfolder, _merge_base(folder, revision))

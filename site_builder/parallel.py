@@ -76,8 +76,8 @@ def map_in_parallel(
 
     The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
     `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
-    exception or Ctrl-C, no child is left running. The calling process calls `on_progress` before each part of its
-    work. The argument is the approximate share of items that come before this part.
+    exception or Ctrl-C, no child is left running. Before each of its chunks, the
+    calling process calls `on_progress` with the approximate share of the items that have been started.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -209,8 +209,8 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
 def _run_child(work: Callable[[], Iterable[object]], writing: int, parent: int) -> NoReturn:
     """Do the work, send the answers, and exit. An exception is not printed, and no exit handler is called.
 
-    The child sends its answers after all its work. If it sent them earlier, it could wait for the parent, which reads
-    answers only after its own part of the work.
+    The child sends its answers only when all its work is done. A child that sends answers earlier may have to wait,
+    because the parent does not read answers while the parent itself works.
     """
     try:
         _die_with_parent(parent)

@@ -55,7 +55,7 @@ def read_result_history(
 
     `MAX_COMMITS` and `MAX_CHANGES` limit how far back the history is read. `folder` is the folder of the entries, and
     `cache` the folder of cache files. Return an empty tuple if `folder` is not in a git repository, if git is not
-    installed, or if the repository has only a part of its history.
+    installed, or if the repository is a shallow clone.
     """
     try:
         if git(folder, "rev-parse", "--is-shallow-repository").strip() != b"false":

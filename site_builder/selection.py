@@ -55,7 +55,7 @@ class EntryField:
         return self.name in _COMPUTED or self.name in model.model_fields
 
     def value(self, entry: Entry) -> object:
-        """Return the value in an entry. It is None if the value is missing or empty."""
+        """Return the value in an entry, or None if the value is missing or empty."""
         if not self.is_field_of(type(entry)):
             return None
         compute = _COMPUTED.get(self.name)
@@ -185,8 +185,8 @@ def parse_condition(text: str) -> Condition:
 
     The text is `FIELD=VALUE`, `FIELD!=VALUE`, `FIELD~TEXT` (contains the text, without regard to case and
     accents), `FIELD>VALUE`, `>=`, `<` or `<=` (for numbers and dates), `missing:FIELD` or `has:FIELD`. Raises
-    UsageError for any other text. An entry whose kind cannot have the field does not meet the condition, not
-    even a condition with `!=` or `missing:`.
+    UsageError for any other text. If the kind of an entry lacks the field, the entry meets no condition
+    on the field, not even one with `!=` or `missing:`.
     """
     match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
     if match is None:
@@ -316,7 +316,7 @@ class Selection:
                 yield _at_venues(catalog, names) if is_venue else _named(catalog, prefix, names)
 
     def unknown_names(self, catalog: Catalog) -> Iterator[str]:
-        """Yield a sentence for each selected tag, author or venue that no entry has. Some sentences suggest a name."""
+        """Yield a sentence for each selected tag, author or venue that no entry has. It may suggest a similar name."""
         for prefix in ("tags", "authors", "venues"):
             for name in getattr(self, prefix):
                 pages = catalog.named_pages(prefix)

@@ -160,7 +160,7 @@ class Settings(BaseModel):
     icon: Icon = Icon()
     max_open_contributions: Annotated[int, Field(ge=0)] = 5
     """If an account has more open issues and pull requests than this, the newer ones wait in the queue (see
-    `issue_forms.queue`). With 0, the number is not limited."""
+    `issue_forms.queue`). The value 0 means "no limit"."""
     plain_bibtex: bool = False
     """Whether all BibTeX suits classic styles, which know neither `@software` nor `@dataset` (see the argument `plain`
     of `citations.bibtex`)."""

@@ -20,7 +20,7 @@ QUERY = "视觉特征"
 
 
 def main() -> None:
-    """Write the pictures to `docs/images/`, or to another folder."""
+    """Write the pictures to `docs/images/`, or to the folder in the arguments."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PROJECT / "docs" / "images"
     chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if chromium is None:

@@ -9,23 +9,22 @@ Authors
     Lotka's law (A. J. Lotka, The frequency distribution of scientific productivity, Journal of the
     Washington Academy of Sciences 16, 1926): the number of people with n papers is about proportional
     to 1 / n ** 2. With the exponent 2.1, there are 4.3 times as many people with one paper as with
-    two; counted: 776 and 177, which is 4.4 times. Chosen: at 10,000 papers (11,111 entries), a paper has six
-    authors on average, and the most productive person has 150 papers. This gives about 7,400 people with
-    two papers or more. This maximum grows with the square root of the number of papers: it is 21
-    for 202 papers; counted: 16. The number of authors of a paper is log-normal with sigma 0.6. This sigma was
-    counted (median 7, mean 8.4).
+    two; counted: 776 and 177, which is 4.4 times. Chosen: a paper has six authors on average. At 10,000 papers
+    (11,111 entries), the most productive person has 150 papers. This maximum grows with the square root of the
+    number of papers: it is 21 for 202 papers; counted: 16. At 10,000 papers, about 7,400 people have two papers or
+    more. The number of authors of a paper is log-normal with sigma 0.6. This sigma was counted (median 7, mean 8.4).
 Years
     Chosen: half of the papers are from the last three years.
 Venues
-    Chosen: 40 series by Zipf's law. Counted: the first eleven, and the share of preprints, three of ten
-    (59 of 202).
+    Chosen: 40 series by Zipf's law. Counted: the eleven most frequent series, and the share of preprints: three
+    of ten papers (59 of 202).
 Topics
     Chosen: 60 in three levels, with sizes by Zipf's law.
 Kinds
     Chosen: 6 % of the entries are repositories, and 4 % are datasets.
 Titles
-    Counted: 157 of 202 have a colon; here, an equal share begins with a name and a colon. Chosen: about one
-    of twenty has a Chinese title, and at most one of a hundred has unusual characters.
+    Counted: 157 of 202 titles have a colon; here, an equal share begins with a name and a colon. Chosen: about one
+    of twenty papers has a Chinese title, and at most one of a hundred titles has unusual characters.
 Notes
     Chosen: a quarter of the entries has no notes. Each other entry gets a limit for the size of its notes, both
     languages together. The limits are log-normal with a median of 800 bytes and a maximum of 3,000 bytes. Notes

@@ -82,7 +82,7 @@ def test_ten_thousand_papers_have_the_documented_numbers_of_people() -> None:
     assert found.most_productive == pytest.approx(150, rel=0.02)
 
 
-def test_the_highest_productivity_grows_with_the_square_root_of_the_number_of_papers() -> None:
+def test_the_highest_productivity_grows_with_the_square_root_of_the_papers() -> None:
     assert productivities(5_400, 900)[0] == pytest.approx(45, abs=1)
     assert productivities(540_000, 90_000)[0] == pytest.approx(450, abs=3)
 
