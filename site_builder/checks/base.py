@@ -36,7 +36,7 @@ class Check:
     good: str
     """The same YAML after the fix."""
     min_languages: int = 1
-    """Number of languages that a site must have so that the check can report anything."""
+    """On a site with fewer languages than this, the check can report nothing."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
     """Returns the findings of one entry. `entry_files` may cache the findings until the file changes, so the
     findings must not depend on other entries, the date or the settings."""

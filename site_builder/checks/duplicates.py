@@ -26,7 +26,7 @@ def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
 
 
 def field_of_url(entry: Entry, key: str) -> FieldPath:
-    """Return the field with the own link of `entry` whose `url_key` is `key`."""
+    """Return the field of `entry` that contains the own link with this `url_key`."""
     matches = {link for link in entry.own_links if url_key(link) == key}
     for role in type(entry.links).model_fields:
         for index, link in enumerate(getattr(entry.links, role)):

@@ -14,7 +14,7 @@ from site_builder.cli import EXIT_INTERRUPTED
 from site_builder.cli.adding import Adding, Outcome
 from site_builder.cli.complete import complete_selected
 from site_builder.cli.entry_dialog import is_on_terminal
-from site_builder.cli.finding import AllowPrivate, Offline, open_finder
+from site_builder.cli.finder import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_info, print_result
 from site_builder.entry_files import load_entries

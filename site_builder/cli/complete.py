@@ -10,7 +10,7 @@ import typer
 
 from site_builder.bulk_edits import plan_edits_by_entry
 from site_builder.cli.edit_plans import exit_if_refused, write_plan
-from site_builder.cli.finding import AllowPrivate, Offline, open_finder
+from site_builder.cli.finder import AllowPrivate, Offline, open_finder
 from site_builder.cli.options import Config, DryRun, Entries
 from site_builder.cli.output import print_error, print_info, progress
 from site_builder.cli.selecting import load_without_errors, with_selection

@@ -12,7 +12,7 @@ import typer
 from site_builder.bulk_edits import plan_edits
 from site_builder.checks import Severities, run_entry_checks
 from site_builder.cli.entry_preview import entry_preview
-from site_builder.cli.finding import AllowPrivate
+from site_builder.cli.finder import AllowPrivate
 from site_builder.cli.from_link import FromLink
 from site_builder.cli.options import Config, Entries
 from site_builder.cli.output import print_result
@@ -195,7 +195,7 @@ def _feedback(
     if new.entry is None:
         return [*feedback, *feedback_from_problems(form, new.problems, feedback)]
     batch.add(new)
-    # The feedback on duplicates and rejections is in the languages of the site; the findings are in English.
+    # These findings are in English. The feedback below says the same in the languages of the site.
     own_feedback = {"duplicate-url", "rejected"}
     findings = [f for f in batch.findings(severities) if f.code not in own_feedback]
     reported = {(item.field, item.code) for item in feedback}

@@ -15,7 +15,7 @@ from typing import Any
 from site_builder.checks import Severities
 from site_builder.cli.adding import SIMILAR_ENTRIES, name_of, own_urls, texts_for_topics
 from site_builder.cli.entry_preview import entry_preview
-from site_builder.cli.finding import open_finder
+from site_builder.cli.finder import open_finder
 from site_builder.entry_files import LoadedEntries, display_path
 from site_builder.errors import Severity
 from site_builder.issue_forms import (

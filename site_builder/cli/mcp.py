@@ -52,7 +52,7 @@ def mcp(
         typer.Option(
             "--allow-host",
             metavar="NAME",
-            help="Host name in the URL that clients on other machines use. Needed if --host is not an address of this machine only.",
+            help="Host name in the URL that clients on other machines use. Needed if other machines can reach --host.",
             show_default=False,
         ),
     ] = None,

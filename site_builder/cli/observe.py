@@ -94,7 +94,7 @@ def observe(
         bool,
         typer.Option(
             "--fresh",
-            help="Also ask about what was observed in the last six days, and request answers even if they have not changed.",
+            help="Also ask about what was observed in the last six days, and download unchanged answers again.",
         ),
     ] = False,
     trust: Annotated[

@@ -120,7 +120,7 @@ def _escaped(text: str) -> str:
 
 
 def _is_part(path: Path, owner: str) -> bool:
-    """Return whether a file is a further file of the list in the file `owner`."""
+    """Return whether the list in the file `owner` continues in the file `path`."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

@@ -226,9 +226,9 @@ class EntryDialog:
             self.prompter.tell(f"{entry.id} has a similar title: {name}. Is it the same work?")
 
     def _new_faults(self, new: NewEntry) -> list[Fault]:
-        """Return the errors and the new warnings about answers. Show the other new warnings to the user.
+        """Return the errors, and the warnings for which the user may change an answer. Show all other warnings.
 
-        A warning is new if the user has not seen it yet. Raise SiteBuilderError if no answer can fix an error.
+        Warnings that the user has already seen are left out. Raise SiteBuilderError if no answer can fix an error.
         """
         faults = list(self.options.faults(new, self._catalog))
         if new.entry is not None and not faults:

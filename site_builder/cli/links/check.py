@@ -112,7 +112,7 @@ def check(
         typer.Option(
             "--accept",
             help=(
-                "Look at the pages to which the links of --only lead. This option accepts their sites and titles. "
+                "Accept the sites and titles of the pages to which the links of --only lead. Look at the pages first. "
                 "Needs --only and --record."
             ),
         ),
