@@ -47,7 +47,7 @@ def test_an_example_without_a_localized_text_is_not_changed() -> None:
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en")], ids="-".join)
-def test_the_two_examples_of_a_check_differ_and_have_the_languages_of_the_site(
+def test_the_examples_of_a_check_differ_and_follow_the_sites_languages(
     languages: tuple[str, ...],
 ) -> None:
     site = SiteLanguages(languages)

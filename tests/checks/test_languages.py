@@ -154,7 +154,7 @@ def test_checks_find_mistakes_in_entries_of_an_added_kind(monkeypatch: pytest.Mo
 # --- files ------------------------------------------------------------------------------------
 
 
-def test_a_finding_in_a_text_without_a_language_has_the_path_of_the_field(tmp_path: Path) -> None:
+def test_a_finding_in_a_text_without_a_language_names_the_field(tmp_path: Path) -> None:
     _write_entry(tmp_path, "summary: A powerful tool.\n")
     problems = open_knowledge_base(tmp_path, languages=SiteLanguages(("en",))).problems
     assert [(p.field, p.line, p.code) for p in problems] == [("summary", 5, "marketing")]

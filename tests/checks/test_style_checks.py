@@ -620,7 +620,7 @@ def test_the_hint_for_a_tag_names_its_right_spelling(tags: list[str], hints: set
     assert {finding.hint for finding in findings} == hints
 
 
-def test_a_wrong_tag_in_tags_yml_and_its_other_spellings_get_the_same_advice() -> None:
+def test_all_spellings_of_a_wrong_tag_in_tags_yml_get_the_same_advice() -> None:
     findings = CHECKS["tag-spelling"].find(catalog(paper(tags=["Llm"]), tags=(tag("LLM"),)))
     assert [finding.hint for finding in findings] == [
         "Write `llm`, here and in the entries.",

@@ -445,7 +445,7 @@ def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.slow
-def test_two_commands_lead_from_a_url_to_a_branch_that_passes_the_checks(repository: Path) -> None:
+def test_kb_add_and_git_push_publish_a_branch_that_passes_the_checks(repository: Path) -> None:
     (repository / "other.txt").write_text("not mine")
     git(repository, "add", "other.txt")
 
@@ -469,7 +469,7 @@ def test_nothing_is_committed_if_nothing_was_written(repository: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CONTRIBUTING.zh.md"])
-def test_each_guide_shows_how_to_add_the_entry_of_a_url_before_it_names_kb_new(name: str) -> None:
+def test_each_guide_shows_kb_add_before_kb_new(name: str) -> None:
     text = (Path(__file__).parents[2] / name).read_text("utf-8")
     [block] = re.findall(r"```sh\n(kb add [^`]+)```", text)
     lines = [line.partition("#")[0].strip() for line in block.splitlines()]
@@ -480,7 +480,7 @@ def test_each_guide_shows_how_to_add_the_entry_of_a_url_before_it_names_kb_new(n
 PAGE = "<meta property=og:title content='Sort'><meta property=og:description content='It sorts numbers.'>"
 
 
-def test_the_fields_from_a_page_fit_the_kind_that_the_option_kind_names(entries: Path) -> None:
+def test_the_option_kind_decides_which_fields_of_a_page_are_used(entries: Path) -> None:
     services = FakeServices(pages={"page": PAGE})
     with running(services) as (server, environ):
         arguments = [

@@ -136,7 +136,7 @@ def test_kb_check_exits_with_3_if_git_cannot_be_run(
         (KeyboardInterrupt(), 130, "kb: Stopped.\n"),
     ],
 )
-def test_main_prints_the_message_of_an_error_and_exits_with_the_code_of_its_type(
+def test_main_prints_an_error_and_exits_with_the_code_for_its_type(
     error: BaseException,
     exit_code: int,
     message: str,
@@ -213,7 +213,7 @@ def kb_in_shell(command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_the_exit_code_is_3_if_a_reader_stops_in_the_middle_of_the_output(
+def test_a_reader_that_stops_in_the_middle_leads_to_exit_code_3(
     unbuffered: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exported database is larger than the buffer of a pipe, so kb still writes when the reader stops."""
@@ -408,7 +408,7 @@ def test_kb_build_never_replaces_a_folder_that_it_did_not_write(project: Path) -
 
 
 @pytest.mark.slow
-def test_kb_build_with_keep_going_writes_the_site_of_valid_entries_and_exits_with_1(
+def test_keep_going_builds_the_valid_entries_and_exits_with_1(
     broken_project: Path,
 ) -> None:
     result = kb("build", "--keep-going")
@@ -519,7 +519,7 @@ def test_a_full_disk_is_reported_with_the_path_of_the_folder(
         ),
     ],
 )
-def test_kb_build_kb_pages_and_kb_serve_describe_the_mistake_in_the_settings_file(
+def test_a_mistake_in_the_settings_file_is_described(
     command: tuple[str, ...], text: str | None, message: str, project: Path
 ) -> None:
     if text is None:
@@ -621,7 +621,7 @@ def test_kb_pages_writes_all_pages_and_files(project: Path) -> None:
     assert (project / "out" / "zensical.toml").is_file()
 
 
-def test_kb_pages_includes_the_files_of_docs_and_the_settings_that_name_them(
+def test_kb_pages_copies_the_files_of_docs_and_their_settings(
     project: Path,
 ) -> None:
     pages = {
@@ -704,7 +704,7 @@ def test_kb_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> N
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_a_severity_in_the_settings_applies_to_kb_check_kb_build_and_kb_pages(
+def test_a_severity_in_the_settings_applies_to_each_command(
     command: list[str], project: Path
 ) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"

@@ -113,7 +113,7 @@ def test_nothing_is_written_if_an_entry_would_become_invalid(
     assert contents(entries) == before
 
 
-def test_an_error_that_an_edit_would_cause_has_its_position_in_the_new_text(entries: Path) -> None:
+def test_an_error_is_reported_at_its_position_in_the_edited_text(entries: Path) -> None:
     result = kb("edit", "papers/clip", "--unset", "aliases", "--add", "topics=none", "--yes")
     assert "entries/papers/clip.yml:17:57: error: topics[2]" in result.stderr
 

@@ -266,7 +266,7 @@ def test_chinese_feedback_contains_ids_and_suggestions(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"not JSON", b"\x89PNG\r\n\x1a\n\x00\xff", b"{}", b"[" * 100_000, b"x" * 1_000_001],
-    ids=["empty", "not JSON", "binary", "no issue", "deep", "huge"],
+    ids=["empty", "not JSON", "binary", "no issue", "deeply nested", "too long"],
 )
 def test_an_invalid_event_file_exits_with_3(
     content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

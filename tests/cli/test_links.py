@@ -151,9 +151,8 @@ def test_a_hijacked_link_is_suspect_until_a_person_accepts_it(workdir: Path, ser
     assert "redirects to another site" in result.stdout
     assert kb("links", "fix").stderr == "Nothing to fix.\n"
     assert kb(*check).stdout.startswith("suspect (1)")
-    time.sleep(
-        1.1
-    )  # an observation counts only if it is at least a second later than the previous one
+    # An observation counts only if it is at least a second later than the previous one.
+    time.sleep(1.1)
     assert "1 redirected" in kb(*check, "--only", "127.0.0.1", "--accept").stdout
     assert "1 redirected" in kb(*check).stdout
     assert kb("links", "fix").stderr == "Nothing to fix.\n"
@@ -487,9 +486,8 @@ def test_kb_links_report_and_kb_links_fix_use_the_recorded_results(
 
     entry_file = workdir / "entries/papers/moved.yml"
     before = entry_file.read_text()
-    result = kb(
-        "links", "fix", "--moved"
-    )  # the command never writes a private address into an entry
+    # The command never writes a private address into an entry.
+    result = kb("links", "fix", "--moved")
     assert (result.exit_code, entry_file.read_text()) == (0, before)
     assert "is not fixed" in result.stderr
     assert "Nothing to fix" not in result.stderr

@@ -118,7 +118,7 @@ def test_kb_preview_does_not_show_later_changes_on_main(
     assert "No entry was added or changed" in preview().output
 
 
-def test_kb_preview_names_each_edited_generated_file_with_advice_and_exits_with_1(
+def test_kb_preview_exits_with_1_if_a_generated_file_was_edited(
     git: Callable[..., None], tmp_path: Path
 ) -> None:
     (tmp_path / "site" / "papers").mkdir(parents=True)

@@ -50,7 +50,7 @@ def test_the_yaml_file_requires_the_answers_that_the_parser_requires(form: Form)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_the_yaml_file_contains_the_issue_label_of_its_kind_and_no_other_issue_label(
+def test_the_only_issue_label_of_a_form_names_its_kind(
     form: Form,
 ) -> None:
     assert content_of_yaml(form)["labels"] == [form.issue_label]
@@ -102,7 +102,7 @@ def test_no_two_forms_have_the_same_first_question() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_the_model_has_a_field_for_the_answer_to_each_question_except_the_agreement(
+def test_each_answer_except_the_agreement_has_a_field_in_the_model(
     form: Form,
 ) -> None:
     model_fields = kinds_by_folder()[form.folder].model.model_fields

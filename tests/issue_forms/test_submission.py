@@ -233,11 +233,8 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
     [
         ("### Title of the paper\n\nx", (), "paper"),
         ("### Name of the repository\r\n\r\nx", (), "repo"),
-        (
-            "### Name of the dataset\n\nx",
-            ("entry:paper",),
-            "dataset",
-        ),  # no form with the label `entry:paper` matches
+        # The heading identifies the form, although the label is that of another form.
+        ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),

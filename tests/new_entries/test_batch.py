@@ -161,7 +161,7 @@ def test_file_names_and_former_ids_are_taken(batch: NewEntries, folder: Path) ->
         ("com1", "is not a valid file name"),
     ],
 )
-def test_an_entry_with_a_taken_or_invalid_file_name_is_refused_and_no_file_changes(
+def test_a_taken_or_invalid_file_name_is_refused_and_no_file_changes(
     batch: NewEntries, folder: Path, slug: str, reason: str
 ) -> None:
     (folder / "papers" / "link.yml").symlink_to(folder / "papers" / "blip-2.yml")
@@ -204,7 +204,7 @@ def add(batch: NewEntries, *items: dict[str, object]) -> Iterator[NewEntry]:
         yield new
 
 
-def test_duplicates_are_found_in_folder_and_batch(
+def test_duplicates_are_found_in_the_folder_and_in_the_batch(
     batch: NewEntries,
 ) -> None:
     first, again, known = add(
@@ -222,7 +222,7 @@ def test_duplicates_are_found_in_folder_and_batch(
     assert ("papers/paper-number-2", "duplicate-url") in codes
 
 
-def test_similar_titles_are_found_in_folder_and_batch(batch: NewEntries) -> None:
+def test_similar_titles_are_found_in_the_folder_and_in_the_batch(batch: NewEntries) -> None:
     list(
         add(
             batch,
