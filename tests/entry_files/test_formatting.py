@@ -235,9 +235,7 @@ def test_plain_data_is_rendered_in_canonical_form() -> None:
         ("no Chinese", "no Chinese"),
     ],
 )
-def test_space_han_latin_inserts_spaces_between_chinese_and_latin_text_in_prose_only(
-    before: str, after: str
-) -> None:
+def test_only_prose_gets_spaces_between_chinese_and_latin_text(before: str, after: str) -> None:
     assert space_han_latin(before) == after
     assert space_han_latin(after) == after
 

@@ -59,7 +59,7 @@ def refusal(folder: Path, name: str, content: bytes) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.jpeg", "a.webp"])
-def test_a_picture_has_a_size_and_its_site_path_changes_with_the_content(
+def test_the_size_and_site_path_of_a_picture_follow_from_its_content(
     name: str, tmp_path: Path
 ) -> None:
     format_ = {"png": "PNG", "webp": "WEBP"}.get(name[2:], "JPEG")

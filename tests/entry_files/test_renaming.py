@@ -164,7 +164,7 @@ def test_invalid_renamings_are_refused(folder: Path, old: str, new: str, message
     assert contents(folder) == before
 
 
-def test_a_former_id_is_refused_as_the_new_id_and_as_the_old_id(folder: Path) -> None:
+def test_a_former_id_is_refused_as_new_id_and_as_old_id(folder: Path) -> None:
     rename(folder, "papers/blip2", "papers/blip-2")
     redirect = r"redirects\.yml redirects papers/blip2 to papers/blip-2\."
     with pytest.raises(RenameError, match=rf"^{redirect} Choose another id\.$"):
@@ -173,7 +173,7 @@ def test_a_former_id_is_refused_as_the_new_id_and_as_the_old_id(folder: Path) ->
         plan_rename(load_entries(folder), "papers/blip2", "papers/x")
 
 
-def test_a_gone_id_is_refused_as_the_new_id_and_as_the_old_id(folder: Path) -> None:
+def test_a_gone_id_is_refused_as_new_id_and_as_old_id(folder: Path) -> None:
     (folder / "redirects.yml").write_text("papers/old: gone\n", encoding="utf-8")
     mark = r"redirects\.yml marks papers/old as gone\."
     with pytest.raises(RenameError, match=rf"^{mark} Choose another id\.$"):

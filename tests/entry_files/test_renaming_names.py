@@ -263,7 +263,7 @@ def test_a_merged_tag_and_its_aliases_become_aliases(folder: Path) -> None:
     assert "# short" in contents(folder)["tags.yml"]
 
 
-def test_a_new_tag_without_a_record_gets_the_record_of_the_old_tag(folder: Path) -> None:
+def test_the_new_tag_inherits_the_record_of_the_old_tag(folder: Path) -> None:
     plan = rename(folder, "tags/c++", "tags/rnn")
     assert plan.merged_into == "tags/rnn"
     assert load_entries(folder).catalog.tags["rnn"].name.root == {"en": "C++", "zh": "C++"}

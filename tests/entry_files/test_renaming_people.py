@@ -44,7 +44,7 @@ def test_the_name_in_people_yml_changes_and_the_address_stays(
     assert old not in contents(folder)["papers/b.yml"]
 
 
-def test_renaming_a_spelling_to_the_name_of_the_person_does_not_change_people_yml(
+def test_renaming_a_spelling_to_the_main_name_leaves_people_yml_unchanged(
     folder: Path,
 ) -> None:
     (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")

@@ -146,7 +146,7 @@ def test_a_text_that_is_exactly_one_name_has_no_fault(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("Ab c,;and.1*()、，\n李- "), max_size=30))
-def test_the_names_of_a_split_list_neither_begin_nor_end_with_a_separator(text: str) -> None:
+def test_split_names_have_no_separator_at_their_ends(text: str) -> None:
     for name in split_authors(text):
         assert name
         assert name == name.strip(" ,，、;；\n")

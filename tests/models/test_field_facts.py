@@ -37,7 +37,7 @@ def test_facts_are_found_in_annotations() -> None:
     assert Weights.model_validate({"base": "papers/clip"}).base == "papers/clip"
 
 
-def test_a_missing_label_falls_back_to_english_and_then_to_the_field_name(
+def test_a_missing_label_falls_back_to_english_then_to_the_field_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert field_label(Weights, "base", "zh") == "Base model"

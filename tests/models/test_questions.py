@@ -69,7 +69,7 @@ def test_sites_with_one_language_have_one_question_for_each_text() -> None:
     assert questions["summary"].language is None
 
 
-def test_the_id_of_the_question_for_a_name_leaves_out_the_first_language() -> None:
+def test_the_id_of_a_name_question_leaves_out_the_first_language() -> None:
     questions = by_id(Repo, "zh", "en", "ja")
     assert [q for q in questions if q.startswith("name")] == ["name", "name-en", "name-ja"]
     assert questions["name"].path == ("name", "zh")
@@ -95,7 +95,7 @@ def test_the_form_leaves_out_rare_fields_that_the_kind_does_not_require() -> Non
     assert by_id(Paper, "en")["year"].is_prompted
 
 
-def test_the_form_does_not_ask_for_the_date_when_an_entry_was_added() -> None:
+def test_the_form_does_not_ask_for_the_date_added() -> None:
     assert not by_id(Paper, "en")["added"].in_form
 
 

@@ -54,7 +54,7 @@ def test_the_order_of_the_kinds_decides_about_the_ranks_of_the_roles() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_the_link_role_and_the_id_field_of_an_added_kind_have_ranks() -> None:
+def test_the_link_role_and_id_field_of_an_added_kind_have_ranks() -> None:
     ranks = role_ranks()
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
@@ -89,7 +89,7 @@ def test_boolean_fields_that_pages_show_are_filters() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_the_label_of_a_link_depends_on_its_role_and_on_where_it_leads() -> None:
+def test_the_label_of_a_link_depends_on_its_role_and_url() -> None:
     def labels(entry: Entry, language: str) -> list[str]:
         return [link_label(entry, role, link, language) for role, link in entry.all_links()]
 
