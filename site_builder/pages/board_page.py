@@ -113,7 +113,7 @@ def _board(context: PageContext, board: Board) -> str:
     )
     unranked += [UnrankedRow(row, ()) for row in without_metric]
     parts = (
-        f'<div class="kb-board" data-kb-board="{escape_html(_script_settings(context, board))}">',
+        f'<div class="kb-board" data-kb-board="{escape_html(_script_settings(context, board, shown))}">',
         _chips(context, board, shown),
         *rankings,
         "</div>",
@@ -124,16 +124,20 @@ def _board(context: PageContext, board: Board) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _script_settings(context: PageContext, board: Board) -> str:
-    """Return JSON with the settings of the board's script, which include texts and the URL of the CSV file."""
+def _script_settings(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
+    """Return JSON with the settings of the board's script, which include texts and the URL of the CSV file.
+
+    `rankings` are those on the page. At first, the script shows the ranking with the most rows.
+    """
     words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
     form = context.site.correction_form
+    sizes = [len(ranking.rows) for ranking in rankings]
     settings = {
         "home": context.href(paths.HOME),
         "file": _csv_href(context, board),
         "language": context.language,
         "benchmark": board.benchmark.id,
-        "main": board.rankings.index(main) if (main := board.main_ranking) else 0,
+        "main": sizes.index(max(sizes)) if sizes else 0,
         "form": "" if form is None else f"{form.action}?{urlencode({'template': form.template})}",
     }
     return json.dumps({**words, **settings}, ensure_ascii=False)

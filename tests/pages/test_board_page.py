@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -122,6 +124,15 @@ def test_results_without_a_metric_of_the_benchmark_have_no_rank() -> None:
         ("B|One", "The benchmark has none of these metrics.|Val · Zero-shot"),
         ("A|One", "The benchmark has none of these metrics.|Test · Zero-shot"),
     ]
+
+
+def test_the_script_gets_the_position_of_the_largest_ranking_on_the_page() -> None:
+    """The results on `Val` have no metric of the benchmark, so the page does not show their ranking."""
+    others = [result(model, {"f1": "50"}) for model in "ABC"]
+    html = html_of(paper("one", *others, result("D", setting="few-shot-4")), paper("two", result("E", split="test"), result("F", split="test")))  # fmt: skip
+    anchors = re.findall(r'<section class="kb-ranking" id="([^"]*)"', html)
+    (settings,) = re.findall(r'data-kb-board="([^"]*)"', html)
+    assert anchors[json.loads(unescape(settings))["main"]] == "board-test.zero-shot"
 
 
 def test_hostile_texts_are_escaped() -> None:
