@@ -8,7 +8,7 @@ from tests import factories
 
 
 def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
-    """Return a benchmark with two splits, two metrics and two settings. `fields` replace its fields or add others."""
+    """Return a benchmark with two splits, two metrics and two settings. `fields` take precedence over these fields."""
     test = {"id": "test", "name": {"en": "Test", "zh": "测试集"}}
     errors = {"en": "Errors", "zh": "错误"}
     defaults: dict[str, object] = {
@@ -24,7 +24,7 @@ def benchmark(slug: str = "captions", /, **fields: object) -> Benchmark:
 
 
 def result(scores: object = None, /, **fields: object) -> dict[str, object]:
-    """Return the data of a result on `benchmark()` with a split and a setting. `fields` replace its fields or add others."""
+    """Return the fields of a result on `benchmark()`, with split and setting. `fields` take precedence over them."""
     defaults: dict[str, object] = {
         "benchmark": "benchmarks/captions",
         "split": "test",
@@ -35,6 +35,6 @@ def result(scores: object = None, /, **fields: object) -> dict[str, object]:
 
 
 def scored(slug: str, *scores: str, **fields: object) -> Entry:
-    """Return a paper with a result for each of these scores. Each result has a model of its own."""
+    """Return a paper with a result for each of these scores. Each result is of another model."""
     rows = [result({"cider": score}, model=f"{slug}-{score}", **fields) for score in scores]
     return factories.paper(slug, results=rows)

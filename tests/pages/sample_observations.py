@@ -1,4 +1,4 @@
-"""A catalog with one sample link for each verdict, and a history of these links (without the unchecked link)."""
+"""A catalog with one sample link for each verdict, and the history of these links, except the unchecked one."""
 
 from __future__ import annotations
 

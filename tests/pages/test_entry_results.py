@@ -310,5 +310,5 @@ def test_a_page_depends_on_shown_values_of_adjacent_rows_not_on_files() -> None:
     first = dependencies(benchmark(), own, scored("near", "40"))
     assert first != dependencies(benchmark(), own, scored("near", "40.0"))  # the printed score
     renamed = paper("near", title="Another", results=[result({"cider": "40"}, model="near-40")])
-    # The link to the comparison contains the name.
+    # The page of `own` shows the name of `near` in the link to the comparison.
     assert first != dependencies(benchmark(), own, renamed)

@@ -54,7 +54,7 @@ def catalog_with_text(text: str) -> Catalog:
 
 
 def names_of(attributes: Iterable[str]) -> list[str]:
-    """Return the names of attributes, except `data-title`, which pages have only for titles with special characters."""
+    """Return the names of attributes without `data-title`, because only titles with special characters need it."""
     return [name for name in attributes if name != "data-title"]
 
 

@@ -33,7 +33,7 @@ URL_PREFIXES = {"en": "", "zh": "zh/"}
 
 
 def facts_of(**seen: list[Record]) -> Facts:
-    """Return facts with these records. For example, the argument `papers_good` has the records of the entry `papers/good`."""
+    """Return facts with these records. The argument `papers_good` has the records of the entry `papers/good`."""
     facts: dict[str, ObservedFacts] = {}
     for name, records in seen.items():
         id_ = name.replace("_", "/")
@@ -146,7 +146,7 @@ def test_rows_show_facts_and_a_note_names_their_sources(url: str) -> None:
     english, chinese = found[url].html, found[f"zh/{url}"].html
     assert " ★ 1.2k · 12 citations · archived · MIT · last push 2026-11" in text_of(english)
     assert " ★ 1.2k · 引用 12 次 · 已归档 · MIT · 最近提交 2026-11" in text_of(chinese)
-    # One note below or above the list has the sources and the day.
+    # A note above or below the list has the sources and the day.
     note = "Stars, licences and citations: GitHub, Semantic Scholar (2026-11-23)"
     assert text_of(english).count(note) == 1
     assert (

@@ -100,7 +100,7 @@ def test_former_addresses_redirect_in_every_language(
 def test_names_in_the_seed_entries_have_the_slugs_of_old_versions() -> None:
     """Old versions left out symbols such as `+`, and added numbers to equal slugs of different names.
 
-    The seed entries contain no such names, so they need no redirects.
+    The seed entries contain no such names, so no redirects from old slugs are needed.
     """
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:

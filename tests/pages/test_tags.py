@@ -119,7 +119,7 @@ def test_the_overview_sorts_tags_by_names_in_the_page_language() -> None:
 
 
 def test_only_authors_are_in_the_order_of_pinyin_in_every_language() -> None:
-    # These names are in the order of their code points. In the order of pinyin, they are a, li, zhang.
+    # These names are in the order of their code points: zhang, li, a. Pinyin has the reverse order.
     names = ["张三", "李四", "阿明"]
     entries = [paper(f"p{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]
     entries += [paper(f"q{n}", authors=[name, "Z"], venue=name) for n, name in enumerate(names)]

@@ -164,9 +164,9 @@ def assert_lists_equal_templates(context: PageContext) -> None:
 
 
 def assert_functions_equal_templates(collection: Catalog, site: Site) -> None:
-    """Compare the HTML of the functions with the HTML of the templates.
+    """Compare the HTML of the functions with that of the templates, for each entry's page and for lists of all entries.
 
-    The compared HTML is that of each entry's page, and of lists of all entries on pages at two paths.
+    The lists are on the home page and on a page in a folder, because links depend on the path of the page.
     """
     for context in contexts(collection, site):
         for entry in collection:
