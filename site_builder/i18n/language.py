@@ -45,7 +45,7 @@ class WritingRules:
     is_title_case: bool = False
     """Whether titles may be in title case. If so, the check `name-style` suggests sentence case or title case."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions that match promotional words. Words of another language belong here if the texts contain them."""
+    """Regular expressions that match promotional words, also those of another language that the texts may contain."""
     unfinished_words: tuple[str, ...] = ()
     """Regular expressions that match words which mark a text as unfinished."""
     ordinary_spaces: str = ""

@@ -11,7 +11,7 @@ class HandEdit(NamedTuple):
     """The first line that was edited or added by hand. If there is no such line, the first line that was deleted."""
 
     line: int
-    """Index of the edited line in the list. For a deleted line, the index of the nearest earlier line that is left, or 0."""
+    """Index of the edited line in the list. For a deleted line, the index of the last line that is left above it, or 0."""
     written: str
     """The edited or added line; empty if a line was deleted."""
     generated: str

@@ -26,10 +26,10 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def anchor_of(heading: str) -> str:
-    """Return the anchor of a heading, without the number that a repeated anchor gets. `heading` is the text that readers see.
+    """Return the anchor of a heading, without the number that a repeated anchor gets.
 
-    GitHub writes the text in lower case and removes most punctuation and most symbols, but not `_` and `-`. Each space
-    becomes `-`.
+    `heading` is the text that readers see. GitHub writes this text in lower case, and removes most punctuation and most
+    symbols, but not `_` and `-`. Each space becomes `-`.
 
     >>> anchor_of("🚀 C++ & 视觉：Q_Former")
     '-c--视觉q_former'
@@ -48,7 +48,7 @@ def _is_kept(character: str) -> bool:
 
 
 class Anchors:
-    """Makes the anchors of the headings of one file, from top to bottom. A repeated anchor gets `-1`, `-2` and so on."""
+    """Makes the anchors of a file's headings, from top to bottom. A repeated anchor gets `-1`, `-2` and so on."""
 
     def __init__(self) -> None:
         self._last_numbers: dict[str, int] = {}

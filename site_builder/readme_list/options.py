@@ -22,8 +22,8 @@ class ListOptions:
 
     A marker without options means a list of all entries by topic.
 
-    The options `kinds`, `topics`, `tags`, `years`, `venues` and `authors` limit the entries: an entry of the list matches
-    at least one value of each option that is given.
+    The options `kinds`, `topics`, `tags`, `years`, `venues` and `authors` limit the entries: an entry of the list
+    matches at least one value of each option that is given.
     """
 
     languages: tuple[LanguageCode, ...] = ()

@@ -79,7 +79,7 @@ def _summaries(catalog: Catalog, entry: Entry, languages: Sequence[LanguageCode]
 
 
 def _sentence(language: LanguageCode, text: str) -> str:
-    """Return a text with a full stop at the end. Return the text itself if it is empty or already ends like a sentence."""
+    """Add a full stop to a text. Return the text itself if it is empty or already ends like a sentence."""
     if not text or _ENDS_SENTENCE.search(text):
         return text
     return message(language, "list.sentence", text)

@@ -1,7 +1,8 @@
 /**
  * Starts the comparison page. On any other page, this script does nothing.
  *
- * It is a classic script for the reason that `browse/loader.js` gives. The module `compare-page.js` is built from `page.js`.
+ * It is a classic script for the reason that `browse/loader.js` gives. It loads the module `compare-page.js`, which the
+ * builder joins from `page.js` and its imports.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */

@@ -1,5 +1,5 @@
 /**
- * The comparison page: a table with the results of two to five entries, in the rankings that at least two of them share.
+ * The comparison page: a table with the results of two to five entries in the rankings that at least two of them share.
  * The URL contains the ids of the entries: `?entries=papers/a,papers/b`.
  *
  * @import { Cell, ComparedEntry, ComparisonData, MetricRow, SharedView } from "./shared-views.js"

@@ -12,7 +12,7 @@ const INITIAL_VALUES = { kind: 6, topic: 6, year: 6, tag: 8 };
 const MAX_VALUES = 80;
 
 export class FilterPanel {
-  /** The facets that show their first `MAX_VALUES` values, and not only the first `INITIAL_VALUES`. @type {Set<string>} */
+  /** The facets that show up to `MAX_VALUES` values instead of `INITIAL_VALUES`. @type {Set<string>} */
   #expanded = new Set();
   isFilled = false;
 

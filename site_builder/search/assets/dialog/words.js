@@ -1,6 +1,6 @@
 /**
  * The messages of the dialog in one language. They come from two variables that the builder writes at the beginning of
- * the JavaScript file. `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message.
+ * the script. `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message.
  * The key `lang` has the tag of the language. The key `prefix` has the path prefix of the language: "" for the first
  * language, and a text such as `zh/` for any other.
  * `kbSearchScripts` describes writing systems, so that `tagOfText` can find the language of a text such as a title.
@@ -48,7 +48,8 @@ export class Words {
     return replacePlaceholders(this.texts[key], values);
   }
 
-  /** Return the message of a key in the plural form for `count`, with the number in place of `{count}`. @param {string} key  @param {number} count */
+  /** Return the message of a key in the plural form for `count`, with the number in place of `{count}`.
+   *  @param {string} key  @param {number} count */
   tCount(key, count) {
     return replacePlaceholders(pluralText(this.texts, key, this.pluralRules, count), { count: this.number(count) });
   }
