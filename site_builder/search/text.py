@@ -15,7 +15,7 @@ from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_character
 from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
-"""Chinese and Japanese characters, as ranges for a character class. Words in them have no spaces between them."""
+"""Chinese and Japanese characters, as ranges for a character class. Texts in them have no spaces between words."""
 
 HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
 """All characters that are indexed in grams. In the search, kana and Hangul count as Han.

@@ -31,7 +31,7 @@ def _papers() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def url_page(search_browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The page of `engine_page`, with an index of a paper for each group of URLs."""
+    """The page of `engine_page`. Its index contains a paper for each group of URLs."""
     folder = tmp_path_factory.mktemp("urls")
     write_site(folder, index_files(catalog(*_papers())))
     with served(folder) as root, engine_page(search_browser, root) as page:

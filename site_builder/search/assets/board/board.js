@@ -81,7 +81,7 @@ async function readBoardFile(url) {
   return readCsv(await response.text());
 }
 
-/** Return an element with a copy button for each format, and with a status.
+/** Return an element with a copy button for each format, and a text that says whether copying succeeded.
  *  @param {Record<string, string>} words  @param {string} label  @param {() => Table} tableOf */
 function copyButtons(words, label, tableOf) {
   const status = element("span", "kb-board-status", { role: "status" });

@@ -29,7 +29,7 @@ export function rowOnPage(row, count) {
   return { scores, element: () => row };
 }
 
-/** Return the `BoardRow` for a line of the CSV file. Its element is made when the row is first shown.
+/** Return the `BoardRow` for a line of the CSV file. The element of the row is made when the row is first shown.
  *  @param {Record<string, string>} record  @param {string[]} metrics  @param {BoardSettings} settings */
 export function rowInFile(record, metrics, settings) {
   /** @type {HTMLTableRowElement | null} */

@@ -2,8 +2,8 @@
  * Starts the Browse page. On any other page, this script does nothing.
  *
  * This script is a classic script, because browsers do not run modules of a page that is opened from disk. It
- * loads the module `browse-page.js`, which the builder joins from `page.js` and its imports. If this fails, the script
- * shows the reason.
+ * loads the module `browse-page.js`, which the builder joins from `page.js` and its imports. If the module cannot be
+ * loaded, this script shows the reason.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */

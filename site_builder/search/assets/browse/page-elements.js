@@ -1,4 +1,4 @@
-/** Finds the elements of the Browse page that its template has made. */
+/** Finds the elements that the template of the Browse page has made. */
 
 /** @typedef {ReturnType<typeof pageElements>} PageElements */
 
@@ -22,7 +22,7 @@ export function pageElements(container) {
 }
 
 /**
- * Return the element that a selector selects. Throw an error if there is no such element of this type.
+ * Return the element that a selector selects. Throw an error if there is none, or if it has another type.
  * @template {Element} Found
  * @param {ParentNode} parent  @param {string} selector  @param {new () => Found} type
  * @returns {Found}

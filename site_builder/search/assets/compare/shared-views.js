@@ -76,8 +76,8 @@ function withBest(cells, metric) {
   return cells.map((cell) => cell && { ...cell, isBest: !values.some((value) => isBetter(value, cell.value, metric)) });
 }
 
-/** Return the entries that share a view with at least one of the chosen entries, without the chosen entries.
- *  If no entry is chosen, return all entries. @param {ComparisonData} data  @param {ComparedEntry[]} chosen */
+/** Return the entries that readers can add to the chosen entries: those that share a view with one of them. If no
+ *  entry is chosen, return all entries. @param {ComparisonData} data  @param {ComparedEntry[]} chosen */
 export function comparableEntries(data, chosen) {
   if (!chosen.length) return data.entries;
   const views = new Set(chosen.flatMap(([, , rows]) => rows.map(([view]) => view)));

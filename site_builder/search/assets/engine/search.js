@@ -61,7 +61,7 @@ class SearchIndex {
     } catch (error) {
       if (!(error instanceof LoadError) || error.code !== "missing") throw error;
       const newest = await IndexBundle.open(this.base, "reload");
-      // If there is no newer build, the server lacks a file of the newest build.
+      // This build is the newest one, so one of its files is missing on the server.
       if (newest.generation === bundle.generation) throw new LoadError("network", error.message);
       if (this.#bundle === bundle) this.#bundle = newest;
       return this.#search(query, options);

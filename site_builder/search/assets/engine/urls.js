@@ -10,10 +10,10 @@ import { URL_TABLE, urlRulesOf } from "./url-table.js";
 const wholeText = (pattern, flags) => new RegExp(`^(?:${pattern})$`, flags);
 
 /**
- * Return the key of the resource that a URL, `doi:...`, `arxiv:...` or clone URL leads to, and the text that the
- * search index has for the resource. `text` in the result is empty if no rule recognises the URL. Return null if the
- * argument is not a valid web URL, if it contains a user name or an unprintable character, or if no rule recognises
- * what follows `doi:` or `arxiv:`.
+ * Return the key of the resource to which a URL leads, and the text that the search index has for the resource. If no
+ * rule recognises the URL, the text is empty. The URL may be a clone URL, `doi:...` or `arxiv:...`. Return null if the
+ * URL is not valid, if it contains a user name or an unprintable character, or if no rule recognises what follows
+ * `doi:` or `arxiv:`.
  * @param {string} text
  * @returns {?{key: string, text: string}}
  */

@@ -47,7 +47,7 @@ export function loadPreviews(page) {
   }
 }
 
-/** Load the script of the board if the page is that of a benchmark with results. @param {PageContext} page */
+/** Load the script of the board if the page has a board. @param {PageContext} page */
 export async function loadBoard(page) {
   const container = document.querySelector("[data-kb-board]");
   if (!(container instanceof HTMLElement)) return;
