@@ -39,7 +39,7 @@ VISION = "- id: vision\n  name: Vision\n"
 
 
 def placeholders() -> dict[str, str]:
-    """Return placeholder -> the list that kb prints there. New fields, kinds and languages change these lists."""
+    """Return placeholder -> the list that kb prints in its place. New fields, kinds and languages change the lists."""
     fields = {
         f"<fields of {kind_folder}>": ", ".join(
             field for field in spec.model.model_fields if field != "id"

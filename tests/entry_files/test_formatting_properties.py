@@ -21,7 +21,8 @@ from site_builder.models import Links, Paper
 from site_builder.notes import to_html
 from tests import examples
 
-# Texts that are long, need quotation marks in YAML, as `1e3` does, or contain YAML syntax, URLs, TeX or unusual characters.
+# Texts that are hard to write in YAML: long texts, texts that need quotation marks, such as `1e3`, and texts with YAML
+# syntax, URLs, TeX or unusual characters.
 HOSTILE = (
     *("", " ", "No", "yes", "y", "N", "on", "off", "null", "~", "=", "<<", "true", "False"),
     *(

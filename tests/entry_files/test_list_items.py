@@ -24,7 +24,7 @@ def test_removing_an_item_keeps_the_rest_of_the_file(
     text = f"a: 1  # x\nlist: {style.format(items)}\n# y\nb: [2]\n"
     index = data.draw(st.integers(1, len(words) - 1))
     result = without_item(text, "list", index)
-    if result is None:  # `without_item` may take a `#` in a word for a comment
+    if result is None:  # in a list such as `[a, b#c]`, the `#` may look like a comment
         assert in_flow
         assert "#" in items
         return
