@@ -15,7 +15,7 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""`Ours` and `Material` wait this long for the first result. After that, the query counts as one
+"""`Ours` and `Material` wait this long for the first result. After that, the query counts as a query
 without results."""
 
 _SHOWN = f"""
@@ -111,7 +111,7 @@ class Pagefind:
 
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """See `Engine.first`."""
-        # The emulation of a slow connection has no effect on a worker. So if `slow` is true, Pagefind runs without one.
+        # The emulation of a slow connection has no effect on a worker. So if `slow` is true, Pagefind runs without a worker.
         typed_at, shown_at = page.evaluate(
             f"""async ([query, noWorker]) => {{
                 const typedAt = {_NOW};

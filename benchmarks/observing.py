@@ -1,6 +1,6 @@
 """`python -m benchmarks.observing` measures the time and the memory of `kb observe` for 10,000 repositories.
 
-A fake server replaces GitHub's GraphQL API. It answers each request after 100 ms.
+A fake server replaces GitHub's GraphQL API, and answers each request after 100 ms.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 650, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""A row misses its target if its median is higher than its limit. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if the median is higher than the limit. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
@@ -47,7 +47,7 @@ MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""A row misses its target if its memory is higher than its limit. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if the memory is higher than the limit. The limits are for 1,000, 10,000 and 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
@@ -85,7 +85,7 @@ MISSED_TARGETS: dict[tuple[str, str, int], str] = {
 
 
 def describe_target(figure: Figure) -> str:
-    """Return the target of a row as text; empty if it has none."""
+    """Return the target of a row as text. Without a target, the text is empty."""
     parts = []
     lowest, highest, memory = _targets_of(figure)
     if lowest is not None:

@@ -118,7 +118,7 @@ def test_find_prefers_the_entry_of_a_folder_to_that_of_its_repository() -> None:
         assert found.id == expected, url
 
 
-def test_the_url_of_a_repository_does_not_find_the_entry_of_a_folder_in_it() -> None:
+def test_the_url_of_a_repository_does_not_find_the_entry_of_its_folder() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 

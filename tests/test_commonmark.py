@@ -29,7 +29,7 @@ def test_a_last_line_with_only_a_greater_than_sign_is_read(text: str) -> None:
 @settings(max_examples=examples(300), deadline=None)
 @given(st.lists(_PIECES, max_size=9).map("".join))
 @example("```\n    ")
-def test_the_added_line_break_changes_no_type_and_no_first_line_of_a_block(
+def test_the_added_line_break_does_not_change_the_blocks(
     text: str,
 ) -> None:
     parser = MarkdownIt("commonmark").enable("table")

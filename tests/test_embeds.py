@@ -102,7 +102,7 @@ def test_the_embed_of_an_entry_shows_its_title_summary_and_links() -> None:
     assert "使用。" in chinese
 
 
-def test_the_canonical_page_of_an_embed_is_the_page_of_its_entry_or_topic() -> None:
+def test_the_canonical_url_of_an_embed_leads_to_the_full_page() -> None:
     found = files(inputs_of(catalog(paper()), url="https://example.org/kb"))
     for path, text in found.items():
         page = path.replace("embed/", "").removesuffix("index.html")
@@ -188,7 +188,7 @@ def test_changed_results_change_the_embed_and_the_key_of_a_benchmark() -> None:
         assert keys(other)[path] != keys(first)[path]
 
 
-def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_own_embeds() -> None:
+def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
     papers = [paper(f"p-{n}", year=2000 + n) for n in range(15)]
     before = keys(inputs_of(catalog(*papers)))
     papers[0] = paper("p-0", year=2000, title="Another")

@@ -143,7 +143,7 @@ def test_long_formula_is_refused_before_it_is_converted(tex: str) -> None:
 
 
 @pytest.mark.parametrize("nested", ["{", "_{", r"\sqrt{", r"x^{"])
-def test_a_formula_of_the_maximum_length_may_be_nested_as_deeply_as_possible(nested: str) -> None:
+def test_a_formula_of_the_maximum_length_is_converted_at_any_depth(nested: str) -> None:
     depth = (MAX_FORMULA_LENGTH - 1) // (len(nested) + 1)
     assert isinstance(to_mathml(nested * depth + "x" + "}" * depth, block=False), str)
 

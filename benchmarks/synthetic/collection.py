@@ -61,7 +61,7 @@ _LINK_SHARES = {
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
 _TOOLKIT_SHARE = 0.1
-"""If no repository belongs to a paper, its code is a folder in a toolkit with this probability."""
+"""If no repository belongs to a paper, the code of the paper is a folder in a toolkit with this probability."""
 _BUILDS_ON_SHARE = 0.2
 _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6
@@ -136,7 +136,7 @@ class Collection:
         growth = [_YEARLY_GROWTH ** (LAST_YEAR - year) for year in YEARS]
         years = [YEARS[index] for index in deal(self._rng("years"), growth, count)]
         venues = deal(self._rng("venues"), zipf_weights(len(VENUES)), count)
-        # Neighbouring papers often have authors in common, so they get the same main topic.
+        # Papers that follow each other in the list often have authors in common. So they get the same main topic.
         topics = indexes_at(
             [(index + 0.5) / count for index in range(count)], self._subjects.weights
         )
@@ -299,7 +299,7 @@ def _heading(name: str, title: LocalizedText, chance: float, *, is_named: bool) 
 
 
 def _folder_url(repository: str, folder: str) -> str:
-    """Return the URL of a folder in a repository, as its forge writes it."""
+    """Return the URL of a folder in a repository, in the form that the website of the repository uses."""
     is_gitlab = repository.startswith("https://gitlab.com/")
     return f"{repository}/{'-/' if is_gitlab else ''}tree/main/projects/{folder}"
 

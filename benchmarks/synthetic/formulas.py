@@ -24,7 +24,7 @@ def with_formulas(files: Iterator[tuple[str, str]], per_entry: int) -> Iterator[
 
 
 def _with_items(text: str, formulas: list[str]) -> str:
-    """Return the text of an entry's file whose notes begin with one more list item for each formula."""
+    """Add a list item for each formula at the beginning of the notes, and return the new text of the entry's file."""
     english = "".join(f"    - It minimises ${formula}$.\n" for formula in formulas)
     chinese = "".join(f"    - 它最小化 ${formula}$。\n" for formula in formulas)
     if "notes:\n" not in text:
