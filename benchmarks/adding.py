@@ -70,7 +70,7 @@ def add(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _add(folder: Path) -> tuple[float, float, int]:
-    """Run `kb add` once. Return (seconds without the pause between requests, peak memory in MB, number of requests)."""
+    """Run `kb add` once. Return (seconds without the pause between requests, peak memory in MiB, number of requests)."""
     (folder / "entries").mkdir(parents=True)
     (folder / "entries/topics.yml").write_text(_TOPICS, encoding="utf-8")
     (folder / "mkdocs.yml").write_text(
@@ -100,7 +100,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         [figure] = add(Workspace(Path(name), 0, 3))
     seconds = ", ".join(f"{value:.1f} s" for value in figure.values)
-    sys.stdout.write(f"{figure.what}: {seconds}; {figure.note}; {figure.memory:.0f} MB\n")
+    sys.stdout.write(f"{figure.what}: {seconds}; {figure.note}; {figure.memory:.0f} MiB\n")
     sys.exit(int(figure.typical > MAX_SECONDS))
 
 

@@ -24,7 +24,7 @@ class Figure:
     values: tuple[float, ...]
     """One value for each run or query. If nothing was measured, there are no values, and the note says why."""
     memory: float | None = None
-    """Peak memory in MB of the largest process."""
+    """Peak memory in MiB of the largest process."""
     note: str = ""
     pace: float | None = None
     """The speed of the machine: median seconds of a fixed piece of work before and after the stage."""

@@ -89,7 +89,7 @@ def main() -> None:
         lines = (folder / "observed/facts.jsonl").read_bytes()
     number = len(lines.splitlines())
     sys.stdout.write(
-        f"exit code {process.returncode}, {seconds:.1f} s, {memory:.0f} MB, {number:,} lines\n"
+        f"exit code {process.returncode}, {seconds:.1f} s, {memory:.0f} MiB, {number:,} lines\n"
     )
 
 

@@ -35,7 +35,7 @@ class ProcessRun:
     cpu: float
     """CPU seconds of the process and of its children."""
     memory: float
-    """Peak memory in MB: of the process, or of a child process if the child needs more."""
+    """Peak memory in MiB: of the process, or of a child process if the child needs more."""
     printed: str
 
 

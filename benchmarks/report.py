@@ -9,7 +9,7 @@ from rich.table import Table
 from benchmarks.figures import Figure, growth
 from benchmarks.targets import MISSED_TARGETS, describe_target, is_reached
 
-_HEADERS = ("", "median", "lowest", "highest", "memory MB", "target", "reached", "pace", "")
+_HEADERS = ("", "median", "lowest", "highest", "memory MiB", "target", "reached", "pace", "")
 _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1, "files": 0}
 
 _INTRODUCTION = """\

@@ -43,7 +43,7 @@ MIN_VALUE: dict[tuple[str, str], float] = {
 }
 """At every size, a row misses its target if the value of any run or query is lower than this."""
 
-MAX_MEMORY_MB: dict[tuple[str, str], _Limits] = {
+MAX_MEMORY_MIB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
@@ -93,7 +93,7 @@ def describe_target(figure: Figure) -> str:
     if highest is not None:
         parts.append(f"<= {highest:.3g} {figure.unit}")
     if memory is not None:
-        parts.append(f"<= {memory:g} MB")
+        parts.append(f"<= {memory:g} MiB")
     return ", ".join(parts)
 
 
@@ -111,7 +111,7 @@ def is_reached(figure: Figure) -> bool | None:
 
 def _targets_of(figure: Figure) -> tuple[float | None, float | None, float | None]:
     row = (figure.stage, figure.what)
-    return MIN_VALUE.get(row), _limit(MAX_MEDIAN, figure), _limit(MAX_MEMORY_MB, figure)
+    return MIN_VALUE.get(row), _limit(MAX_MEDIAN, figure), _limit(MAX_MEMORY_MIB, figure)
 
 
 def _limit(table: dict[tuple[str, str], _Limits], figure: Figure) -> float | None:

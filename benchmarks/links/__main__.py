@@ -49,7 +49,7 @@ class Sample:
     cpu: float
     """CPU time in seconds."""
     memory: float
-    """Peak memory in MB."""
+    """Peak memory in MiB."""
     alive: int
     """Number of links that the contestant found alive."""
     counts: Counts
@@ -170,7 +170,7 @@ def _measurements_table(scenario: Scenario, results: Results) -> Table:
         "min",
         "max",
         "CPU s",
-        "MB",
+        "MiB",
         "in flight",
         "per host",
         "requests",
@@ -213,8 +213,8 @@ def _targets_table(scenario: Scenario, results: Results) -> Table:
         else:
             add_row(name, f"{ratio:.2f}", f"<= {limit:.2f}", ratio <= limit)
     memory = max(sample.memory for sample in ours)
-    max_memory = scenario.max_memory_mb
-    add_row("our memory", f"{memory:.0f} MB", f"<= {max_memory:.0f} MB", memory <= max_memory)
+    max_memory = scenario.max_memory_mib
+    add_row("our memory", f"{memory:.0f} MiB", f"<= {max_memory:.0f} MiB", memory <= max_memory)
     # Without a delay, the server responds before it reads the next request, so it cannot tell how
     # many requests were in flight.
     if scenario.delay:

@@ -18,12 +18,12 @@ class Scenario:
     name: str
     description: str
     links: tuple[tuple[str, int], ...]
-    """(host, number of its links)."""
+    """(host, number of links to the host)."""
     min_seconds: float
     """Minimum time of any client with at most 64 requests in flight, and at most 4 to each host."""
     max_ratio: float | None = None
     """The target is missed if our time, divided by lychee's time, is more than this. None: there is no target."""
-    max_memory_mb: float = 50.0
+    max_memory_mib: float = 50.0
     """The target is missed if our peak memory is more than this."""
     delay: float = DELAY_SECONDS
     """Seconds before each response."""
@@ -33,7 +33,7 @@ class Scenario:
     in_turns: bool = False
     """Whether the links alternate between the hosts. If not, all links of a host are in a row."""
     runs: int | None = None
-    """Number of runs; None to use the value of --runs."""
+    """Number of runs. None: the value of --runs."""
 
     @property
     def number(self) -> int:
@@ -89,7 +89,7 @@ SCENARIOS = (
         "100,000 links on 1,000 hosts, no delay",
         _MANY_HOSTS,
         min_seconds=0.0,
-        max_memory_mb=300.0,
+        max_memory_mib=300.0,
         delay=0.0,
         runs=1,
     ),

@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks import __main__ as command
 from benchmarks.figures import Figure, against_pagefind, in_builds
+from benchmarks.report import as_markdown
+from benchmarks.targets import describe_target
 from benchmarks.workspace import Workspace
 
 
@@ -31,6 +33,12 @@ def test_command_measures_one_stage_and_saves_the_figures(
         "nothing changed",
     ]
     assert "check: cold, against a cold build without search" in output.read_text(encoding="utf-8")
+
+
+def test_tables_and_targets_state_memory_in_mebibytes() -> None:
+    figure = Figure("build", "without search", 100_000, "s", (1,), 2_000)
+    assert describe_target(figure) == "<= 3000 MiB"
+    assert "| memory MiB |" in as_markdown([figure], {})
 
 
 def test_ratio_to_pagefind_compares_figures_for_equal_numbers_of_entries() -> None:
