@@ -81,7 +81,8 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add this plugin's templates and stylesheet. MkDocs calls this to let plugins change settings."""
         theme = str(THEME)
-        if theme not in config.theme.dirs:  # before Material's templates
+        if theme not in config.theme.dirs:
+            # The first folder with a template wins: the user's folder, then this plugin's, then Material's.
             config.theme.dirs.insert(1 if config.theme.custom_dir else 0, theme)
         config.theme.static_templates |= {"robots.txt", f"{ASSETS}palette.js"}
         config.site_url = _with_brackets(config.site_url)

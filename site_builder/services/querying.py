@@ -112,7 +112,7 @@ class Services:
         """Ask several services at the same time, and yield the replies as they arrive.
 
         Every key is in exactly one reply, even if no request was sent for it or no response arrived within `deadline`
-        seconds. Close the generator to stop early. A thread that waits for a response at that time ends when the response
+        seconds. Close the generator to stop early. A thread that still waits for its response ends when the response
         arrives.
         """
         call = _Call(self._client, self._clock, deadline)

@@ -31,7 +31,7 @@ def test_write_atomically_creates_the_folder_and_keeps_permissions(
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["fsync", "chmod"])
-def test_write_atomically_leaves_only_the_old_file_after_an_error_or_ctrl_c(
+def test_a_failed_atomic_write_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "a.yml"
@@ -88,7 +88,7 @@ def test_write_atomically_reports_a_device_that_cannot_be_written() -> None:
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 @pytest.mark.parametrize("step", ["chmod", "replace"])
-def test_replace_cache_file_leaves_only_the_old_file_after_an_error_or_ctrl_c(
+def test_a_failed_replacement_of_a_cache_file_leaves_only_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
     path = tmp_path / "cache"

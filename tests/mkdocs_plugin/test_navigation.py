@@ -83,13 +83,13 @@ def test_navigation_expands_only_topics_that_lead_to_the_page(
     assert "&lt;C &amp; D&gt;" in html
 
 
-def test_a_topic_whose_name_is_only_in_another_language_has_a_lang_attribute() -> None:
+def test_a_topic_name_in_another_language_has_a_lang_attribute() -> None:
     menu = TopicMenu(catalog(topics=(topic("a", name={"zh": "只有中文"}), topic("b"))))
     assert '<a href="./topics/a/" lang="zh-Hans">只有中文</a>' in menu.html("en", "./", None)
     assert "lang" not in menu.html("zh", "../", None)
 
 
-def test_the_menu_shows_equal_topics_on_pages_1_and_2_of_a_topic(
+def test_pages_1_and_2_of_a_topic_show_equal_topics_in_the_menu(
     collection: Catalog, pages: dict[str, Page]
 ) -> None:
     first = pages["topics/b1/"]

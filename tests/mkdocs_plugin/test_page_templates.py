@@ -205,7 +205,7 @@ def test_filled_templates_with_any_sections_equal_the_html_of_the_theme(
 
 
 @given(structures, structures)
-def test_layouts_are_equal_if_and_only_if_the_levels_of_the_sections_are_equal(
+def test_layouts_are_equal_only_if_the_sections_have_equal_levels(
     levels: list[int], others: list[int]
 ) -> None:
     first, second = page_with_sections(levels), page_with_sections(others)

@@ -189,7 +189,7 @@ def test_queries_to_github_contain_texts_from_urls_only_as_variables() -> None:
         assert query.count(f"${variable}") == 2
 
 
-def test_github_needs_a_token_and_gets_at_most_fifty_keys_in_one_request() -> None:
+def test_github_needs_a_token_and_gets_at_most_fifty_keys_per_request() -> None:
     assert github.SERVICE.url == "https://api.github.com/graphql"
     assert github.SERVICE.requires_token
     assert github.SERVICE.policy.max_keys == 50

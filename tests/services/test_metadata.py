@@ -179,7 +179,7 @@ def test_crossref_gives_the_metadata_of_an_article() -> None:
         ),
     ],
 )
-def test_crossref_answers_are_read_even_if_members_have_unusual_types_or_are_missing(
+def test_crossref_answers_are_read_even_if_members_are_unusual_or_missing(
     members: Any, expected: Work
 ) -> None:
     assert one(crossref.SERVICE, crossref_body(**members), DOI) == expected
@@ -347,7 +347,7 @@ def test_the_licence_is_empty_if_github_does_not_recognise_it() -> None:
     assert one(forges.GITHUB, answer, "ada/sort").license == ""
 
 
-def test_the_answer_about_a_renamed_repository_has_the_key_to_which_github_redirects() -> None:
+def test_a_renamed_repository_has_the_key_to_which_github_redirects() -> None:
     moved = body({"message": "Moved Permanently", "url": "https://api.github.com/repositories/42"})
 
     facts = one(forges.GITHUB, moved, "ada/old")
@@ -385,7 +385,7 @@ def test_gitlab_and_gitee_give_facts_about_a_repository() -> None:
     assert request.url == "https://x/api/v4/projects/group%2Fsub%2Fsort?license=true"
 
 
-def test_hugging_face_gives_facts_about_a_model_and_the_items_linked_to_a_paper() -> None:
+def test_hugging_face_gives_facts_about_models_and_the_items_of_papers() -> None:
     model = {
         "id": "ada/sorter",
         "author": "ada",
@@ -436,7 +436,7 @@ def test_hugging_face_gives_facts_about_a_model_and_the_items_linked_to_a_paper(
         (b"Temporary Redirect. Redirecting to //evil.example/", None),
     ],
 )
-def test_a_redirect_of_hugging_face_counts_only_if_it_leads_to_an_item(
+def test_redirects_of_hugging_face_count_only_if_they_lead_to_items(
     answer: bytes, moved_to: str | None
 ) -> None:
     if moved_to is None:

@@ -317,7 +317,7 @@ def test_headers_say_when_the_rate_limit_is_renewed(
     assert seconds_until_renewal(headers, lambda: 1_700_000_000.0) == seconds
 
 
-def test_the_cool_down_of_a_service_does_not_stop_requests_to_another_service(
+def test_the_cool_down_of_one_service_does_not_affect_another(
     client: Client,
 ) -> None:
     with serving(always(429)) as refusing, serving(normally) as server:

@@ -195,7 +195,7 @@ def test_rows_from_the_csv_file_look_like_rows_of_the_page(visitor: Reader) -> N
     assert len(set(links)) == 1, set(links)
 
 
-def test_if_the_csv_file_cannot_be_loaded_the_rows_of_the_page_stay(visitor: Reader) -> None:
+def test_the_rows_of_the_page_stay_if_the_csv_file_cannot_be_loaded(visitor: Reader) -> None:
     page = visitor.open()
     page.route("**/boards/large.csv", lambda route: route.abort("aborted"))
     page.goto(f"{visitor.home}{LARGE}")

@@ -169,7 +169,7 @@ def test_each_block_is_level_with_its_translation(
 @pytest.mark.parametrize(
     ("prefix", "text"), [("", "Noted in "), ("zh/", "提及本条目的笔记：")], ids=["en", "zh"]
 )
-def test_a_note_links_to_an_entry_by_name_and_the_entry_links_back(
+def test_a_note_links_to_an_entry_and_the_entry_links_back(
     reader: Reader, prefix: str, text: str
 ) -> None:
     name, title = "Sequence to Sequence Learning with Neural Networks", "Attention Is All You Need"
@@ -193,7 +193,7 @@ def test_equals_signs_of_aligned_equations_are_below_each_other(reader: Reader) 
 
 @pytest.mark.parametrize("path", ["papers/pi0/", "zh/papers/pi0/"])
 @pytest.mark.parametrize("size", [PHONE, WIDE])
-def test_a_title_has_mathml_in_the_heading_and_plain_text_in_the_tab(
+def test_a_title_has_mathml_in_the_heading_and_text_in_the_tab(
     reader: Reader, path: str, size: tuple[int, int]
 ) -> None:
     page = reader.open(path, size=size)

@@ -134,7 +134,7 @@ def test_page_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> Non
     assert {key: urls for key, urls in titles.items() if len(urls) > 1 or not key[1]} == {}
 
 
-def test_every_page_has_json_ld_and_its_adjacent_pages_are_in_its_language(
+def test_every_page_has_json_ld_and_adjacent_pages_in_its_language(
     pages: list[ParsedPage],
 ) -> None:
     for page in pages:

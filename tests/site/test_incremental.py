@@ -564,7 +564,7 @@ def test_a_new_title_rewrites_the_pages_that_show_it_but_not_all(
     assert showing <= written
 
 
-def test_a_file_in_docs_that_is_named_like_a_sitemap_does_not_change_the_sitemap(
+def test_a_file_named_like_a_sitemap_does_not_change_the_sitemap(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sitemap, "MAX_URLS", 50_000)
@@ -581,7 +581,7 @@ def test_build_writes_the_pages_of_all_papers_if_the_environment_key_changed(
     assert rewritten_files(project) >= PAPER_PAGES
 
 
-def test_a_build_with_a_hook_for_templates_writes_the_pages_of_all_papers(project: Project) -> None:
+def test_with_a_hook_for_templates_a_build_writes_all_paper_pages(project: Project) -> None:
     (project.folder / "hook.py").write_text("def on_env(env, **kwargs):\n    return env\n")
     project.change_settings("plugins:\n", "hooks: [hook.py]\n\nplugins:\n")
     project.build()

@@ -109,7 +109,7 @@ def test_a_build_stops_if_the_rest_of_the_site_cannot_be_published(
 
 
 @pytest.mark.slow
-def test_pages_of_duplicate_entries_link_to_each_other_until_one_entry_is_deleted(
+def test_duplicate_entries_link_to_each_other_until_one_is_deleted(
     project: Path,
 ) -> None:
     twin = project / "entries" / "papers" / "blip-again.yml"

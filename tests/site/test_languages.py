@@ -27,7 +27,7 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.mark.slow
-def test_the_root_element_of_every_page_has_the_language_tag_of_the_page(
+def test_every_page_has_its_language_tag_on_the_root_element(
     parsed: dict[str, ParsedPage],
 ) -> None:
     wrong = [

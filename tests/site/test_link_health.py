@@ -264,7 +264,7 @@ def test_loading_the_link_health_page_hardly_shifts_its_content(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_table_of_links_has_table_roles_on_a_desktop_and_on_a_phone(
+def test_a_table_of_links_has_table_roles_even_on_a_phone(
     visitor: Reader, size: tuple[int, int]
 ) -> None:
     page = visitor.open(HEALTH, size=size, javascript=False)

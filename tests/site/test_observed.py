@@ -76,7 +76,7 @@ def test_the_page_of_a_retracted_entry_is_accessible(
 
 
 @pytest.mark.slow
-def test_a_site_with_an_empty_facts_file_equals_a_site_without_the_file(tmp_path: Path) -> None:
+def test_an_empty_facts_file_does_not_change_the_site(tmp_path: Path) -> None:
     folder = copy_project(tmp_path / "project")
     plain = files_in(build_site(folder / "mkdocs.yml", None, tmp_path / "plain").site_dir)
     (folder / "observed").mkdir(exist_ok=True)

@@ -136,7 +136,7 @@ def test_button_copies_the_bibtex_record_unchanged(
     assert copied.strip() == bibtex(record_of(catalog.entries["papers/blip-2"], "en"))
 
 
-def test_ris_csl_json_apa_and_gb_t_citations_are_copied_and_no_button_moves(
+def test_citations_in_other_formats_are_copied_and_no_button_moves(
     reader: Reader, catalog: Catalog
 ) -> None:
     page = reader.open(ENTRY)
@@ -492,7 +492,7 @@ def test_404_page_links_to_pages_in_the_language_of_the_url(
     page.wait_for_url(reader.home + target)
 
 
-def test_404_page_at_a_chinese_url_has_a_chinese_header_menu_and_search(reader: Reader) -> None:
+def test_at_a_chinese_url_the_whole_404_page_is_chinese(reader: Reader) -> None:
     path = "zh/papers/none/"
     reader.expect_missing(path)
     page = reader.open(path)

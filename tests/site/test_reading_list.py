@@ -167,9 +167,7 @@ def test_bookmarks_work_if_the_browser_blocks_storage(reader: Reader) -> None:
 # --- files ------------------------------------------------------------------------------------
 
 
-def test_a_reading_list_that_was_saved_as_a_file_can_be_added_again(
-    reader: Reader, tmp_path: Path
-) -> None:
+def test_a_reading_list_saved_as_a_file_can_be_added_again(reader: Reader, tmp_path: Path) -> None:
     page = reader.open(ENTRY)
     page.locator(".kb-entry-tools .kb-bookmark").click()
     page.goto(f"{reader.home}browse/")

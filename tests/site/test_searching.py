@@ -184,7 +184,7 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
 @pytest.mark.parametrize(
     "query", ["contrastive-learning", "Contrastive learning", "对比学习", "对比式学习"]
 )
-def test_a_tag_its_name_and_its_alias_find_the_entries_with_the_tag(
+def test_a_tag_its_name_and_its_alias_find_equal_entries(
     reader: Reader, prefix: str, query: str
 ) -> None:
     page = reader.open(prefix)
@@ -196,7 +196,7 @@ def test_a_tag_its_name_and_its_alias_find_the_entries_with_the_tag(
 
 
 @pytest.mark.parametrize(("prefix", "name"), [("", "Contrastive learning"), ("zh/", "对比学习")])
-def test_the_tag_filter_shows_the_names_of_tags_in_the_language_of_the_page(
+def test_the_tag_filter_shows_names_in_the_language_of_the_page(
     reader: Reader, prefix: str, name: str
 ) -> None:
     page = reader.open(prefix)

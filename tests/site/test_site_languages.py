@@ -138,7 +138,7 @@ def test_each_page_has_a_language_link_to_each_of_its_translations(site: BuiltSi
         assert len(page.find_all("details")) >= (len(others) > 1)
 
 
-def test_all_links_but_the_language_switch_stay_in_the_language_of_the_page(
+def test_all_links_except_the_language_switch_keep_the_language(
     site: BuiltSite,
 ) -> None:
     for page in site.pages.values():
@@ -214,7 +214,7 @@ def test_a_site_in_one_language_has_no_trace_of_another_language(site: BuiltSite
     assert [word for word in words if json.dumps(word, ensure_ascii=False) in scripts] == []
 
 
-def test_the_page_of_checks_has_examples_in_the_languages_of_the_site_only(site: BuiltSite) -> None:
+def test_examples_of_checks_are_only_in_the_languages_of_the_site(site: BuiltSite) -> None:
     for code in site.languages:
         page = site.pages[f"{site.languages.prefix(code)}checks/index.html"]
         is_single = len(site.languages) == 1

@@ -249,7 +249,7 @@ def test_hooks_for_page_events_see_every_page(tmp_path: Path) -> None:
     assert [path for path, text in pages.items() if not text.endswith(b" -->")] == []
 
 
-def test_a_post_build_hook_that_runs_before_the_plugin_finds_a_complete_site(
+def test_a_post_build_hook_before_the_plugin_finds_a_complete_site(
     tmp_path: Path,
 ) -> None:
     """A hook may compress the site, so a background task must have written its files before the hook runs."""

@@ -1,8 +1,8 @@
 """Reuse the files of the previous build in a live preview.
 
-MkDocs empties the folder that it serves before every build. So the plugin renames this folder before the
-build, and merges the renamed folder with the newly written files after the build. A build with errors in
-entries does not change the renamed folder, which contains the last good site.
+Before every build, MkDocs empties the folder that it serves. So the plugin renames this folder first. After the
+build, the plugin merges the renamed folder with the newly written files. If entries have errors, the renamed folder
+stays unchanged: it contains the last good site.
 """
 
 from __future__ import annotations

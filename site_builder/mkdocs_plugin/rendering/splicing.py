@@ -157,7 +157,7 @@ class FirstPage(NamedTuple):
 
 
 Layouts = dict[LayoutKey, FirstPage | PageTemplate | None]
-"""What has been learned about each layout: at first its first page, later its template; None if it has no template."""
+"""What has been learned about each layout: the first page, and later the template. None if no template is possible."""
 
 
 @dataclass
@@ -213,7 +213,7 @@ def write_pages(
     """
     splicer = Splicer(renderer)
     write = partial(_write_pages_at_path, splicer=splicer, build=build)
-    # The first group is written before the fork, so that the theme's templates are loaded only once.
+    # The first group is written before processes are started, so that the theme's templates are loaded only once.
     written = [*map(write, groups[:1])]
     groups = groups[1:]
     if len(groups) >= PARALLEL_THRESHOLD:
