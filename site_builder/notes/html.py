@@ -43,7 +43,7 @@ ResolveEntry = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class LinkAnnotation:
-    """What to add to a link to the web, such as a badge for a dead link."""
+    """What to add to a link that has a web URL, such as a badge for a dead link."""
 
     css_class: str = ""
     """CSS class of the link."""

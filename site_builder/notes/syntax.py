@@ -61,7 +61,7 @@ def entry_link(state: StateInline, silent: bool) -> bool:
 
 
 def formula_of(source: str) -> str:
-    r"""Return the TeX of a formula with its delimiters, such as `$x$` or `\[x\]`."""
+    r"""Return the TeX between the delimiters of a formula such as `$x$` or `\[x\]`."""
     size = 1 if source[0] == "$" != source[1] else 2
     return source[size:-size]
 
@@ -179,7 +179,7 @@ def _mark(state: StateInline, silent: bool) -> bool:
 
 
 def bare_url(state: StateInline, silent: bool) -> bool:
-    """Parse `https://example.org` in a text. The parser calls the rule at the colon."""
+    """Parse `https://example.org` in a text. The parser calls this rule when it reaches the colon."""
     if silent or state.linkLevel or state.src[state.pos] != ":":
         return False
     scheme = _SCHEME.search(state.pending)

@@ -25,7 +25,7 @@ NOTES = st.lists(BLOCKS, min_size=1, max_size=6).map("\n\n***\n\n".join)
 
 
 def columns(*notes: str) -> list[list[str]]:
-    """Return the column of each note in the grid of a page: the content of each cell."""
+    """Return the contents of the cells of each note. The cells of a note are one column on a page."""
     return [column(note, gaps) for note, gaps in zip(notes, gaps_between(notes), strict=True)]
 
 
