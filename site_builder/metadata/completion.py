@@ -31,7 +31,7 @@ class Completion:
     entry: Entry
     edits: list[FieldEdit] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
-    """Name of each field in `edits` -> name of the source of its value."""
+    """Field in `edits` -> name of the source that has its value."""
     proposal: list[FieldEdit] = field(default_factory=list)
     """The edits that write the data of the publication. They may replace and delete values that a person wrote."""
     proposal_source: str = ""

@@ -263,7 +263,7 @@ def _from_json_ld(structured: list[Mapping[str, Any]]) -> Work | None:
 def _containers(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """Merge the JSON objects of an article's issue, volume and journal into one mapping.
 
-    In JSON-LD, the article is part of the issue, the issue of the volume, and the volume of the journal.
+    In JSON-LD, an article is part of an issue, an issue is part of a volume, and a volume is part of a journal.
     """
     members: dict[str, Any] = {}
     for _ in range(3):

@@ -26,7 +26,7 @@ FOLDERS = {
     "KB_GITEE_API": "gitee",
     "KB_HUGGINGFACE_API": "hf",
 }
-"""Variable with the base URL of a service -> its folder on the fake server."""
+"""Environment variable with the base URL of a service -> folder of this service on the fake server."""
 
 
 def arxiv_entry(

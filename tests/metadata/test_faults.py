@@ -325,7 +325,7 @@ def test_the_entries_that_were_written_before_ctrl_c_stay(
     assert not load_entries(entries).problems
 
 
-def test_the_remaining_entries_are_written_although_one_file_cannot_be_written(
+def test_if_one_file_cannot_be_written_the_other_entries_are_written(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = NewEntries.write

@@ -115,7 +115,7 @@ def test_a_page_in_the_encoding_gb18030_is_decoded() -> None:
 @pytest.mark.parametrize(
     "charset", ["idna", "punycode", "hex", "unicode_escape", "no-such-charset"]
 )
-def test_a_page_is_read_even_if_its_charset_is_not_an_encoding_of_text(charset: str) -> None:
+def test_a_page_with_an_unusable_charset_is_read(charset: str) -> None:
     page = f"<meta charset={charset}><title>Sorting</title>".encode() + b"\xff"
     reply = (200, page, {"Content-Type": "text/html"})
     with serving(lambda _path, _body: reply) as server, http_client() as client:

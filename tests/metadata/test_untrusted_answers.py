@@ -314,7 +314,7 @@ def test_a_written_entry_has_no_errors_and_no_markup_after_any_answer(
 @pytest.mark.slow
 @pytest.mark.parametrize("reference", REFERENCES)
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_each_hostile_text_in_random_members_is_harmless(
+def test_hostile_texts_in_any_part_of_an_answer_are_harmless(
     loaded: LoadedEntries, text: str, reference: str
 ) -> None:
     doi = DOI if reference == DOI else "10.48550/arxiv.2301.00001"
