@@ -1,4 +1,4 @@
-"""Make the data of an entry in the API, and the JSON Schemas of these data from the models of entries."""
+"""Make the data of an entry for the API. The JSON Schemas of these data are made from the models of entries."""
 
 from __future__ import annotations
 
