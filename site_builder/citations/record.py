@@ -117,7 +117,7 @@ def with_details(
 
 
 def _url(entry: Entry, container: Container) -> str:
-    """Return the URL of the first of `Entry.own_links`. For a published paper, links to its publisher come first."""
+    """Return the URL of an entry's first own link. For a published paper, links to the publisher come first."""
     links = entry.own_links
     if container.type in {"article", "conference"}:
         published = [link for link in links if isinstance(link.identifier, Doi | Publication)]
