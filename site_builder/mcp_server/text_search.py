@@ -48,7 +48,7 @@ class TextSearch:
 
     @cached_property
     def _postings(self) -> Mapping[str, Mapping[int, float]]:
-        """Term -> index in `_entries` -> highest weight of the fields of this entry that contain the term."""
+        """Term -> index of an entry in `_entries` -> weight of the most important field that contains the term."""
         postings: dict[str, dict[int, float]] = defaultdict(dict)
         for number, entry in enumerate(self._entries):
             for text, weight in _fields(to_document(entry, self._catalog)):

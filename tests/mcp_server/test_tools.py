@@ -172,9 +172,7 @@ LARGE = catalog(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("tool", "key"), [("related", "linked"), ("results", "rows")])
-def test_the_parts_of_related_entries_and_of_results_together_have_all_items(
-    tool: str, key: str
-) -> None:
+def test_the_parts_of_related_entries_or_results_together_are_complete(tool: str, key: str) -> None:
     found: list[dict[str, Any]] = []
     offset: int | None = 0
     while offset is not None:
