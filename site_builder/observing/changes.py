@@ -28,7 +28,7 @@ KINDS = ("retracted", "corrected", "gone", "archived", "renamed", "published", "
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact about an entry that a maintainer should look at."""
+    """A fact that a maintainer should look at."""
 
     kind: str
     entry: str

@@ -48,7 +48,7 @@ class ObservedServices(FakeServices):
     """The paths of the responses with the status 304."""
 
     def respond_to_headers(self, path: str, headers: Mapping[str, str]) -> Reply | None:
-        """Return the response with the status 304 if a request has the present ETag."""
+        """If a request has the present ETag, return a response with the status 304; else return None."""
         key = _key_of(path)
         etag = self.etags.get(key)
         if etag is None or headers.get("if-none-match") != etag:
