@@ -39,7 +39,7 @@ _LAST_COLUMNS = (
 
 
 def board_csv(board: Board, languages: Sequence[str]) -> str:
-    """Return the CSV file with all rows of a board. The rank of a row is its rank by the first metric of its ranking.
+    """Return the CSV file with all rows of a board. The first metric of each ranking decides the ranks.
 
     The rows of each ranking are in the order of their ranks. The rows that are in no ranking come last.
     """
@@ -63,7 +63,7 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
 
 
 def _ranked(ranking: Ranking) -> tuple[RankedRow, ...]:
-    """Return the rows with their ranks. If the benchmark defines none of the metrics of the rows, no row has a rank."""
+    """Return the rows with their ranks. If the benchmark does not define the metrics of the rows, no row has a rank."""
     if not ranking.metrics:
         return tuple(RankedRow(row, None) for row in ranking.rows)
     return rank_rows(ranking.rows, ranking.metrics[0])

@@ -59,7 +59,7 @@ def summary_of(board: Board) -> BoardSummary:
 def by_topic(
     catalog: Catalog, summaries: Iterable[BoardSummary]
 ) -> Mapping[str, tuple[BoardSummary, ...]]:
-    """Return topic id -> summaries of the boards of benchmarks with this topic or one of its subtopics.
+    """Return topic id -> summaries of boards whose benchmarks have this topic or one of its subtopics.
 
     Boards with more results come first. Boards without results are left out.
     """
