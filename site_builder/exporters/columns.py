@@ -1,7 +1,7 @@
 """Define the columns of exported tables of entries, such as CSV files.
 
 The columns are made from the models of entries, so the fields of a new kind of entry become columns without any change
-here. A field that contains records or a mapping, such as `results`, has no column.
+here. Each role in the field `links` has a column. Other fields that contain records, such as `results`, have no column.
 """
 
 from __future__ import annotations

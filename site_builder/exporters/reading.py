@@ -94,9 +94,9 @@ def _catalog(head: Mapping[str, Any], lists: _Lists) -> Catalog:
 
 
 def _pairs(lists: _Lists, name: str, key_field: str, value_field: str) -> dict[str, str]:
-    """Return text of `key_field` -> text of `value_field`, from the records of the list `name`.
+    """Return text in `key_field` -> text in `value_field`, for each record of the list `name`.
 
-    Raise UsageError if a record lacks one of the two fields or has any other field.
+    Raise UsageError if a record does not have exactly these two fields, or if one of them is not a text.
     """
     pairs = {}
     for index, record in enumerate(lists[name]):

@@ -97,7 +97,7 @@ def test_citation_keys_do_not_depend_on_the_selection_of_entries() -> None:
     assert citation_keys(export("bibtex", one, "papers/ab", "papers/a-b")) == ["ab", "a-b"]
 
 
-def test_the_item_of_an_entry_in_csl_json_has_the_key_and_the_author() -> None:
+def test_an_item_in_csl_json_has_the_key_and_the_author() -> None:
     (item,) = json.loads(export("csl-json", catalog(paper("a", authors=["欧阳锋"]))))
     assert (item["id"], item["author"]) == ("a", [{"literal": "欧阳锋"}])
 

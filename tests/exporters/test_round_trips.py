@@ -290,7 +290,7 @@ _CSL: dict[str, Any] = {
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_csl_json_has_only_documented_variables_with_values_of_the_documented_types(
+def test_csl_json_has_only_documented_variables_and_types(
     one: Catalog,
 ) -> None:
     items = json.loads(export("csl-json", one))
