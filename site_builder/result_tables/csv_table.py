@@ -46,7 +46,7 @@ _TEXTS = ("withdrawn_reason", "note")
 COLUMNS = ("entry", "benchmark", "metric", "score", *_FIELDS)
 REQUIRED = ("entry", "benchmark", "metric", "score", "model")
 _SCORE = "score:"
-"""Beginning of the name of a column with scores. The id or the name of the metric follows."""
+"""The name of a column with scores begins with this text. The id or the name of the metric follows."""
 
 
 def read_csv(text: str) -> list[TableRow]:

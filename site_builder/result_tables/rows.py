@@ -27,7 +27,7 @@ class TableRow:
     scores: Mapping[str, str]
     """Id or name of a metric -> score."""
     fields: Mapping[str, object] = field(default_factory=dict)
-    """All other fields of the result that the row states, in the form of an entry file."""
+    """All other fields that the row states, in the form of an entry file."""
 
 
 def require_few_rows(number: int) -> None:
