@@ -73,7 +73,7 @@ def _with_archived(before: Record | None, record: RepositoryRecord) -> Repositor
 
 
 def _updated(record: _Licensed, **values: object) -> _Licensed:
-    """Return a copy of the record with these values. If the record has these values, return the record, to save memory."""
+    """Return a copy of the record with these values. If the record already has them, return it, to save memory."""
     if all(getattr(record, name) == value for name, value in values.items()):
         return record
     return record.model_copy(update=values)
@@ -146,7 +146,7 @@ def _later_or_none(one: _Record | None, other: _Record | None) -> _Record | None
 
 
 def _merge_month(one: MonthlyValues | None, other: MonthlyValues | None) -> MonthlyValues:
-    """Merge the values of one month. Of two numbers of stars, of citations or of downloads, keep the greater number."""
+    """Merge the values of one month. If two numbers of stars, citations or downloads differ, keep the greater one."""
     if one is None or other is None:
         return one or other or MonthlyValues()
     pairs = zip(one.model_dump().items(), other.model_dump().values(), strict=True)
