@@ -201,7 +201,7 @@ def changes() -> dict[str, tuple[Catalog, dict[str, object]]]:
     }  # fmt: skip
 
 
-def test_files_with_equal_keys_are_equal() -> None:
+def test_files_with_equal_cache_keys_are_equal() -> None:
     found = {
         name: inputs_of(collection, **settings)
         for name, (collection, settings) in changes().items()
