@@ -113,7 +113,7 @@ CHECKS: dict[str, Check] = {
 }
 
 Severities = Mapping[str, Severity | None]
-"""Check id -> severity, or None to disable the check. A check whose id is not a key keeps its default severity."""
+"""Check id -> severity, or None to disable the check. A check that is not in the mapping keeps its default severity."""
 
 __all__ = [
     "CHECKS",

@@ -21,9 +21,9 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
 
     The algorithm is Pass-Join (Li, Deng, Wang, Feng, VLDB 2011), which misses no pair. `fuzz.ratio` counts
     edits: inserted and deleted characters. So the cutoff limits the number of edits. The longer text of a
-    pair is divided into more segments than this limit. So at least one segment has no edit, and the shorter
-    text contains this segment near its position in the longer text. Only texts that have a segment in common
-    are compared.
+    pair is divided into more segments than there can be edits. So at least one segment has no edit, and the
+    shorter text contains this segment near its position in the longer text. Only texts that have a segment in
+    common are compared.
     """
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):

@@ -13,7 +13,7 @@ from site_builder.models.benchmarks import Benchmark, Metric
 from site_builder.results import Ranking, Row, board_of
 from site_builder.results.boards import rows_of
 
-_SCALE_FACTOR = 3
+_MAX_RATIO = 3
 """A score is reported if, on the other scale, it is at most this factor away from the median of the other scores.
 
 For example, 0.934 is reported among percentages with the median 80, because 93.4 is less than three times 80, and more
@@ -40,7 +40,7 @@ def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
     """Find fractions among percentages, such as 0.934 among scores such as 93.4, and percentages among fractions.
 
     The scores on a benchmark in one metric are divided into fractions and percentages. Each score in the smaller group
-    is converted to the scale of the larger group, and is reported if it then fits that group (see `_SCALE_FACTOR`). If
+    is converted to the scale of the larger group, and is reported if it then fits that group (see `_MAX_RATIO`). If
     both groups have the same size, the fractions are converted.
     """
     groups: dict[tuple[str, str], list[tuple[Row, Metric]]] = defaultdict(list)
@@ -58,14 +58,17 @@ def find_other_scales(catalog: Catalog) -> Iterator[Finding]:
 def _other_scales(
     fractions: Sequence[Row], percentages: Sequence[Row], metric: Metric
 ) -> Iterator[Finding]:
-    is_minority = len(fractions) <= len(percentages)
-    few, many = (fractions, percentages) if is_minority else (percentages, fractions)
-    factor = 100 if is_minority else 0.01
-    middle = median(_number(row, metric) for row in many)
-    other = min(many, key=lambda row: (abs(_number(row, metric) - middle), row.entry.id, row.index))
-    for row in few:
+    if len(fractions) <= len(percentages):
+        smaller, larger, factor = fractions, percentages, 100.0
+    else:
+        smaller, larger, factor = percentages, fractions, 0.01
+    middle = median(_number(row, metric) for row in larger)
+    other = min(
+        larger, key=lambda row: (abs(_number(row, metric) - middle), row.entry.id, row.index)
+    )
+    for row in smaller:
         ratio = _number(row, metric) * factor / middle
-        if 1 / _SCALE_FACTOR <= ratio <= _SCALE_FACTOR:
+        if 1 / _MAX_RATIO <= ratio <= _MAX_RATIO:
             yield Finding(
                 row.entry.id,
                 _field(row, metric),

@@ -43,7 +43,7 @@ def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
 
 
 def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
-    """Return a message and the index of a character near the space. Return None for a correct text.
+    """Return a message about a wrong space, and the index of a character near it. Return None for a correct text.
 
     The position of a space in a file cannot be found (see `entry_files.scalar_spans`). So the index is that of the
     character before the space. If there is none, the index is 0.

@@ -46,7 +46,7 @@ def _year_findings(
         message = f"{year} does not fit {evidence[0].label}, which is from {evidence[0].year}"
         hint = f"Write `year: {evidence[0].year}`, or correct the link."
         yield _finding(entry, ("year",), message, hint)
-    elif venue is not None and not _admits(venue, {year, *(item.year for item in evidence)}):
+    elif venue is not None and not _may_be_from(venue, {year, *(item.year for item in evidence)}):
         message = f"`{entry.venue}` is from {venue.year}, but the `year` of the entry is {year}"
         suggestion = next(
             (item.venue_text(venue, year) for item in evidence if item.series == venue.series),
@@ -56,7 +56,7 @@ def _year_findings(
         yield _finding(entry, ("venue",), message, hint)
 
 
-def _admits(venue: Venue, years: Container[int | None]) -> bool:
+def _may_be_from(venue: Venue, years: Container[int | None]) -> bool:
     """Return whether a venue may be from one of these years. A work under review may name a conference one year later."""
     is_early = venue.is_unpublished and venue.year is not None and venue.year - 1 in years
     return venue.year is None or venue.year in years or is_early

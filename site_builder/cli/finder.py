@@ -1,4 +1,4 @@
-"""Set up a `Finder`: service URLs and tokens come from the environment, and answers of earlier commands are used."""
+"""Set up a `Finder`, which looks up works. It asks services, or uses the answers that earlier commands received."""
 
 from __future__ import annotations
 

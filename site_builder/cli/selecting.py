@@ -57,7 +57,7 @@ An entry is selected if it meets every condition of `--where` and, for each othe
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with the parameters of `function`, but with those in `_PARAMETERS` in place of `selection`.
+    """Return a command with the parameters of `function`. In place of `selection`, it has those in `_PARAMETERS`.
 
     On the command line, required arguments of the command come before the ids.
     """

@@ -46,7 +46,7 @@ class Correction:
 
     entry: Entry
     wrong: FormField | None
-    """The question, in the form for new entries, whose answer in the entry is wrong.
+    """The question of the form for new entries that asks for the wrong part of the entry.
 
     None if the issue is about scores, or names no such question.
     """

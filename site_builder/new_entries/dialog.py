@@ -60,8 +60,8 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each question that the user has answered or skipped.
 
-    If the user ends the dialog, `on_change` is called with the unfinished answer. It is not called if the user ends the
-    dialog at the first question without changing the offered text.
+    If the user ends the dialog, `on_change` is called with the unfinished answer. If the user ends the dialog at the
+    first question without changing the offered text, there is nothing to keep, so `on_change` is not called.
     """
     known: Mapping[str, object] = field(default_factory=dict)
     """The fields that the entry already has: name -> value as in an entry file.
