@@ -16,7 +16,7 @@ NETDISKS = (
     *("weiyun.com", "cloud.189.cn", "lanzou.com", "lanzoui.com", "lanzoux.com", "115.com"),
     *("pan.xunlei.com", "yun.139.com", "caiyun.139.com", "jianguoyun.com"),
 )
-"""Domains of netdisks. The owner of a share, or the netdisk, may cancel the share at any time."""
+"""Domains of netdisks, which are services for sharing files. A share may be cancelled at any time."""
 
 
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
 def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
     """Return the pairs of entries of one kind with similar titles (`fuzz.ratio`), sorted by id.
 
-    In each pair, the id that sorts last comes first. Titles that contain different numbers are never a pair. For
+    The first id of a pair is the one that sorts last. Titles that contain different numbers are never a pair. For
     example, Qwen-VL and Qwen2-VL are different papers, although the ratio of their titles is 93.
     """
     groups: dict[tuple[str, ...], list[_TitledEntry]] = defaultdict(list)

@@ -60,8 +60,8 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each question that the user has answered or skipped.
 
-    If the user ends the dialog, `on_change` is called with the unfinished answer. If the user ends the dialog at the
-    first question without changing the offered text, there is nothing to keep, so `on_change` is not called.
+    If the user ends the dialog, `on_change` is called with the unfinished answer. At the first question, it is called
+    only if the user has changed the offered text.
     """
     known: Mapping[str, object] = field(default_factory=dict)
     """The fields that the entry already has: name -> value as in an entry file.
@@ -118,7 +118,7 @@ class EntryDialog:
         return value
 
     def _known_text(self, option: EntryOption) -> str:
-        """Return a known text or list of texts in the form of an answer. For any other value, return an empty text."""
+        """Return a known text, or a known list of texts, as the user would write it. For any other value, return ''."""
         value = self._known_value(option)
         values = value if isinstance(value, list) else [value]
         texts = [item for item in values if isinstance(item, str)]
