@@ -45,7 +45,10 @@ class PeopleRegistry:
         return {slug: tuple(people.values()) for slug, people in owners.items()}
 
     def owner(self, slug: str) -> Person | None:
-        """Return the person whom entries mean by the name alone, or None. `slug` is the slug of the name."""
+        """Return the person whom an entry means if it gives only a name; None if people.yml has no such person.
+
+        `slug` is the slug of the name.
+        """
         people = self.owners.get(slug, ())
         return people[0] if len(people) == 1 else self.by_id.get(slug)
 

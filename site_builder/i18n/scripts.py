@@ -114,7 +114,7 @@ def is_written_with(language: LanguageCode, script: Script) -> bool:
 
 
 def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCode | None:
-    """Return the first of the languages that a text may be in, by its script.
+    """Return the first of `languages` that is written with the script of a text.
 
     The result is None if the text has no letters of a known script, or if none of the languages is written with the
     script of the text. So a text with kana is never English or Chinese.
@@ -131,8 +131,8 @@ def language_of_text(text: str, languages: Iterable[LanguageCode]) -> LanguageCo
 def tag_of_script(script: Script, languages: Iterable[LanguageCode]) -> str:
     """Return the BCP 47 tag for the `lang` of texts in a script.
 
-    It is the tag of the first of the languages that is written with the script. If there is none, it is the tag of
-    another language with this script, or else `und-` and the script.
+    This is the tag of the first of `languages` that is written with the script. If there is none, it is the tag of any
+    language that is written with the script, or else `und-` and the script.
 
     >>> tag_of_script("Hani", ("en",)), tag_of_script("Jpan", ("en", "zh")), tag_of_script("Cyrl", ("en",))
     ('zh-Hans', 'ja', 'und-Cyrl')

@@ -42,7 +42,8 @@ def has_message(key: str) -> bool:
 def plural(language: LanguageCode, key: str, number: int) -> str:
     """Return the text for a number of things.
 
-    The key of the text is `key`, a dot, and the number's plural category, or else `other`.
+    The key of the text is `key`, a dot and the plural category of the number, such as `count.one`. If there is no such
+    text, return the text for the category `other`.
     """
     record = LANGUAGES[language]
     texts = plural_texts(language, key)

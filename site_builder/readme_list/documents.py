@@ -255,7 +255,7 @@ class _Writer:
     def _links_to_files(self, number: int, count: int, contents_anchor: str) -> str:
         """Return the links of a file to the table of contents, to the previous file and to the next file.
 
-        File 2 has no further link to the previous file, because the table of contents is in that file.
+        File 2 has only one link to file 1, because file 1 contains the table of contents.
         """
         links = []
         if number > 1:

@@ -1,9 +1,11 @@
 """The committed English list of the seed entries follows the rules of awesome-lint 2 for lists.
 
 awesome-lint itself reports no problem in this list. It reports only problems of the whole repository: the badge,
-contributing.md and the remote. Other lists may break three rules. In Chinese lists, descriptions end with `。`. A
-description begins with a small letter if the summary begins with one. Two benchmarks without a URL of their own may both
-link to one paper, which the rule double-link reports.
+contributing.md and the remote. Other lists may break three rules:
+
+- In Chinese lists, descriptions end with `。`.
+- A description begins with a small letter if the summary begins with one.
+- Two benchmarks without a URL of their own may link to one paper.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ def test_the_table_of_contents_has_the_headings_of_two_levels_in_their_order() -
     ]
 
 
-def test_rules_of_remark_lint_for_headings_list_markers_and_white_space() -> None:
+def test_headings_list_markers_and_white_space_follow_the_rules_of_remark_lint() -> None:
     assert TEXT.endswith(">\n")
     assert not re.search(r"[ \t]$|\n\n\n|\t|^ *[*+] ", TEXT, re.MULTILINE)
     for line in TEXT.split("\n"):

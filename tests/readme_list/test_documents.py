@@ -96,7 +96,7 @@ def test_topics_deeper_than_the_option_depth_have_no_heading() -> None:
     assert text.index("[Paper a]") < text.index("## contents")
 
 
-def test_the_option_topics_limits_the_headings_to_these_topics_and_their_subtopics() -> None:
+def test_the_option_topics_limits_the_headings_to_given_topics_and_their_subtopics() -> None:
     text = files_of(ENTRIES, "topics=video,text")["LIST.md"]
     assert headings(text)[2:] == ["2 Contents", "3 C#", "2 contents"]
     assert "[Repo c]" in text.partition("## contents")[2]
@@ -117,7 +117,7 @@ def test_groupings_may_be_combined() -> None:
     assert headings(text)[2:6] == ["2 Vision 🚀", "3 2023", "3 Year unknown", "2 contents"]
 
 
-def test_levels_and_anchors_of_the_list_continue_those_of_the_headings_above_it() -> None:
+def test_levels_and_anchors_of_headings_continue_those_above_the_list() -> None:
     text = files_of(ENTRIES, "depth=1", "<h1>Contents</h1>\n\n### Entries\n\n")["LIST.md"]
     assert headings(text)[2:] == ["4 Contents", "4 Vision 🚀", "4 contents"]
     assert "- [contents](#contents-2)" in text
