@@ -57,7 +57,7 @@ _SCRIPT_WORDS = {
     "resolution": "result.resolution",
     "ensemble": "result.ensemble.yes",
 }
-"""Name of a text in the script -> key of its message."""
+"""Name of a text in the settings of the script -> key of the message."""
 
 
 def board_sections(context: PageContext, benchmark: Benchmark) -> Iterator[PageSection]:

@@ -70,7 +70,7 @@ SCRIPT_WORDS: dict[str, str] = {
     "page.unlisted": "page.unlisted",
     "page.suggest": "page.suggest",
 }
-"""Name of a text in the script -> key of its message."""
+"""Name of a text in the settings of the script -> key of the message."""
 
 
 _COUNT = "browse.count"

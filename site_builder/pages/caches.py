@@ -38,7 +38,7 @@ class BoundedCache(Generic[_Key, _Value]):
         self._values: dict[_Key, _Value] = {}
 
     def get(self, key: _Key, compute: Callable[[], _Value]) -> _Value:
-        """Return the value of a key; compute and store it if the cache does not have it."""
+        """Return the value of a key. If the cache lacks the value, compute and store it."""
         try:
             return self._values[key]
         except KeyError:

@@ -32,7 +32,7 @@ SCRIPT_WORDS = {
     "error.browser": "browse.error.browser",
     "error.file": "compare.error.file",
 }
-"""Name of a text in the script -> key of its message."""
+"""Name of a text in the settings of the script -> key of the message."""
 
 
 def comparison_page(context: LanguageContext) -> Iterator[Page]:

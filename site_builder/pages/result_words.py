@@ -16,7 +16,7 @@ from site_builder.results import Place, RankingKey
 _N_SHOT = re.compile("few-shot-([0-9]+)")
 
 Text = tuple[str, LanguageCode | None]
-"""A plain text and its language; None if the language is unknown."""
+"""(plain text, language of the text). The language is None if it is unknown."""
 
 CONDITIONS: tuple[Condition, ...] = ("extra_data", "resolution", "ensemble")
 

@@ -110,8 +110,8 @@ def compact_button(context: LanguageContext) -> str:
 def fold(context: LanguageContext, number: int, html: str, key: str = "more-folded") -> str:
     """Return folded HTML. The reader sees it after a click on a button such as "51 more".
 
-    `number` is the number of items in the HTML, which the button shows. `key` is the message key of the
-    button. Folded HTML needs no script.
+    The button shows `number`, the number of items in the HTML. `key` is the message key of the button. Folded HTML
+    needs no script.
     """
     label = escape_html(context.t(key, context.format_number(number)))
     return f'<details class="kb-fold"><summary>{label}</summary>\n{html}</details>'

@@ -26,7 +26,7 @@ MAX_PAGE_LENGTH = 10_000
 
 
 def chain(length: int) -> Catalog:
-    """Return a catalog with a chain of topics, from the root `t0` to the lowest topic, and a paper in the lowest topic."""
+    """Return a catalog with a chain of topics, from the root `t0` to the lowest topic, which has a paper."""
     topics = [topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(length)]
     return catalog(paper(topics=[f"t{length - 1}"]), topics=tuple(topics))
 
