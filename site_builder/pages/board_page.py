@@ -118,8 +118,8 @@ def _board(context: PageContext, board: Board) -> str:
         *rankings,
         "</div>",
         f'<p class="kb-board-file">{csv} · {about_link(context)}</p>',
-        _apart(context, board, "unranked", unranked),
-        _apart(context, board, "withdrawn", withdrawn),
+        _unranked_table(context, board, "unranked", unranked),
+        _unranked_table(context, board, "withdrawn", withdrawn),
     )
     return "\n".join(filter(None, parts))
 
@@ -246,7 +246,9 @@ def _row(context: PageContext, ranked: RankedRow, metrics: Sequence[Metric]) -> 
     return f'<tr><td class="kb-num">{rank}</td>{row_cells(context, ranked.row, metrics)}</tr>'
 
 
-def _apart(context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]) -> str:
+def _unranked_table(
+    context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]
+) -> str:
     """Return a folded table of rows, which follows the rankings. `name` is `unranked` or `withdrawn`."""
     if not rows:
         return ""
@@ -255,7 +257,7 @@ def _apart(context: PageContext, board: Board, name: str, rows: Sequence[Unranke
     heads = "".join(
         [f'<th scope="col" class="kb-num">{metric_head(context, m)}</th>' for m in metrics]
     )
-    body = "\n".join([_row_apart(context, row, metrics) for row in rows[:MAX_UNRANKED]])
+    body = "\n".join([_unranked_row(context, row, metrics) for row in rows[:MAX_UNRANKED]])
     omitted = ""
     if len(rows) > MAX_UNRANKED:
         text = context.t("board.folded", context.format_number(len(rows) - MAX_UNRANKED))
@@ -270,7 +272,7 @@ def _apart(context: PageContext, board: Board, name: str, rows: Sequence[Unranke
     )
 
 
-def _row_apart(context: PageContext, unranked: UnrankedRow, metrics: Sequence[Metric]) -> str:
+def _unranked_row(context: PageContext, unranked: UnrankedRow, metrics: Sequence[Metric]) -> str:
     row = unranked.row
     why = withdrawal_html(context, row) or escape_html(_missing(context, unranked))
     stated = _stated(context, unranked)
