@@ -76,8 +76,8 @@ def map_in_parallel(
 
     The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
     `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
-    exception or Ctrl-C, no child is left running. Before each of its chunks, the
-    calling process calls `on_progress` with the approximate share of the items that have been started.
+    exception or Ctrl-C, no child is left running. The calling process often calls `on_progress`. The argument is the
+    approximate share of the items that have been started.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:

@@ -36,8 +36,8 @@ from tests import LONG
 
 PROJECT = Path(__file__).parent.parent
 SEED = PROJECT / "tests" / "data" / "seed"
-"""Sample entries, pages and settings. Tests read this folder in place of `entries/`, so an edit of `entries/` can make
-only test_entries.py fail."""
+"""Sample entries, pages and settings. Tests read this folder in place of `entries/`. So after an edit
+of `entries/`, only test_entries.py can fail."""
 IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 """Whether this process is a worker of pytest-xdist."""
 SITE_URL = "https://example.org/kb/"

@@ -1,4 +1,4 @@
-"""Workflows follow zizmor's rules, GitHub's schemas and the rules of this project.
+"""Workflows follow the rules of zizmor (a linter for workflows), GitHub's schemas and the rules of this project.
 
 The scripts of the workflows run with a fake `gh`, which writes its arguments to a file. Further tests are about
 browser.sh, the code owners and the pre-commit hooks.
