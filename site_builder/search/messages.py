@@ -24,7 +24,7 @@ _PAGE_WORDS = (
     "copied",
     "copy-failed",
 )
-"""Keys of the texts that the scripts of bookmarks and shortcuts show."""
+"""Keys without the prefix `search.` of texts for the scripts on all pages."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
 """Texts with a number. The key of a text is one of these names and a plural category, as in `count.one`."""

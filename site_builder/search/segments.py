@@ -61,7 +61,7 @@ class Segment:
 
     info: SegmentInfo
     folder: Path | None = None
-    """The folder of the segment's cache file; None if the segment has no cache file."""
+    """The folder of the segment's cache file; None if this build has made the segment."""
     data: SegmentData | None = None
     """None if the cache file contains the data and `load` has not read it yet."""
 
