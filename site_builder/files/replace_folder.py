@@ -142,7 +142,7 @@ def _remove_abandoned(target: Path) -> None:
 
 
 def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
-    """Move `target` to `old`, and the new folder, merged with the reused files, to `target`."""
+    """Move `target` to `old`. Then move the new folder, merged with the reused files, to `target`."""
     complete = new_folder.path
     with _rolled_back_on_error(target) as undo:
         if target.exists():

@@ -26,7 +26,7 @@ from site_builder.services.service import (
 from site_builder.services.settings import ServiceSettings
 
 _REFUSAL_STATUSES = frozenset({401, 403, 429})
-"""A refusal with one of these statuses begins a cool-down. The service's `missing_statuses` are checked before."""
+"""Statuses of refusals, which begin a cool-down. A status in the service's `missing_statuses` is not a refusal."""
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{1,200}"')
 
 

@@ -1,4 +1,4 @@
-"""Rate limits of services. A rate limit consists of pauses between requests, and cool-downs after failures."""
+"""Respect the rate limits of services: pause between requests, and cool down after failures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from site_builder.services.service import RequestPolicy
 MAX_CONSECUTIVE_FAILURES = 3
 """A cool-down begins after this many requests in a row without a usable response."""
 COOL_DOWN_SECONDS = 60.0
-"""Duration of a cool-down, unless the response says how long to wait."""
+"""Duration of a cool-down if the response does not say how long to wait."""
 _UNIX_TIME = re.compile("[0-9]{9,11}")
 
 
 def seconds_until_renewal(
     headers: Mapping[str, str], now: Callable[[], float] = time.time
 ) -> float | None:
-    """If the headers say that the rate limit is used up, return the seconds until its renewal. Else return None.
+    """Return the seconds until the rate limit is renewed; None if the headers do not say that it is used up.
 
     If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services
     besides GitHub send these headers. GitHub documents them:
@@ -69,7 +69,7 @@ class RateLimit:
             self._failures = 0
 
     def count_failure(self) -> float | None:
-        """Count a request without a usable response. If this begins a cool-down, return the seconds until its end."""
+        """Count a request without a usable response. If a cool-down begins, return the seconds until its end."""
         with self._lock:
             self._failures += 1
             has_failed_often = self._failures >= MAX_CONSECUTIVE_FAILURES

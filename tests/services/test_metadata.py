@@ -1,4 +1,4 @@
-"""Metadata is read from responses of services. The responses are invented, but their format is real."""
+"""Metadata is read from responses of services. The responses are invented, in the format of real responses."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Matches template code, HTML tags, and program values such as `None`. Only texts to copy may contain them."""
+"""Matches template code, HTML tags, and program values such as `None`. They are allowed only in texts to copy."""
 
 CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example because it is BibTeX."""

@@ -304,7 +304,7 @@ def _publish(project: Project, parts: Collection[str]) -> None:
 
 
 def _publish_parts_again(project: Project, rng: random.Random) -> None:
-    """Build without parts, edit an entry meanwhile, and then publish the parts again."""
+    """Build without the optional parts of a site, edit an entry, and then publish these parts again."""
     _publish(project, ())
     project.build()
     project.change(rng, title=f"Edited meanwhile {rng.random()}")

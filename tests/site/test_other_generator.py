@@ -39,7 +39,7 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that `kb pages` has written, with the site that Zensical has built in its subfolder `site`."""
+    """Return the folder that `kb pages` has written. Its subfolder `site` contains the site that Zensical has built."""
     source = copy_project(tmp_path_factory.mktemp("source"))
     redirects = source / "entries" / "redirects.yml"
     redirects.write_text(f"{FORMER_ID}: papers/clip\n", encoding="utf-8")
