@@ -9,7 +9,7 @@ from benchmarks.workspace import Workspace
 
 
 def check(workspace: Workspace) -> Iterator[Figure]:
-    """Check without any cache, and again with the caches of that first check."""
+    """Check without caches, and then check again with the caches of the first check."""
     project = workspace.project("checked")
     cold, again = [], []
     for _ in range(workspace.runs):

@@ -56,7 +56,9 @@ def pagefind(workspace: Workspace) -> Iterator[Figure]:
 def material(workspace: Workspace) -> Iterator[Figure]:
     """Build one page for each entry with MkDocs, with and without Material's search, and search these pages."""
     if workspace.size > _MAX_MATERIAL_ENTRIES:
-        why = "measured at 1,000 entries only; beyond, it takes ten seconds and more"
+        why = (
+            "measured only at 1,000 entries; with more entries, a build takes more than ten seconds"
+        )
         yield not_run("Material", "build with its search", workspace.size, "s", why)
         return
     folder = workspace.folder / "material"
@@ -79,9 +81,9 @@ def material(workspace: Workspace) -> Iterator[Figure]:
 
 
 def _mkdocs(folder: Path, plugins: list[object]) -> ProcessRun:
-    """Run `mkdocs build`. The pages of entries are not in the navigation.
+    """Run `mkdocs build`. The navigation leaves out the pages of entries.
 
-    If they were, the time would grow with the square of their number.
+    With these pages in the navigation, the time would grow with the square of the number of pages.
     """
     settings = {
         "site_name": "Atlas",

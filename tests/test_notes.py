@@ -64,7 +64,7 @@ RENDERED = {
         '<em><a href="https://e.org" rel="noopener nofollow">https://e.org</a></em></p>',
         "见https://b.org/a_(c)。(https://d.org), https://e.org",
     ),
-    "not a bare URL": (
+    "URLs that do not become links": (
         "`https://b.org` http://localhost [https://c.org](papers/clip) git+https://d.org",
         "<p><code>https://b.org</code> http://localhost "
         '<a href="../clip/">https://c.org</a> git+https://d.org</p>',
@@ -187,7 +187,7 @@ RENDERED = {
         "<pre><code>甲\n乙\n</code></pre>",
         "甲\n乙",
     ),
-    "a hard break stays": ("甲\\\n乙", "<p>甲<br>\n乙</p>", "甲 乙"),
+    "a hard line break stays": ("甲\\\n乙", "<p>甲<br>\n乙</p>", "甲 乙"),
 }
 
 

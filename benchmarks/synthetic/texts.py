@@ -149,7 +149,7 @@ class Writer:
     def title(self, task: LocalizedText, first_author: int, *, is_unusual: bool) -> LocalizedText:
         """Return a title that no other paper has.
 
-        Two titles with the same first author have at most one drawn word in common, apart from the task and the setting.
+        Two titles with the same first author have at most one drawn word in common, apart from task and setting.
         So the check `similar-title` does not report them.
         """
         previous_titles = self._words_of_author[first_author]
