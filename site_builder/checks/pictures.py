@@ -47,7 +47,7 @@ class _Occurrence(NamedTuple):
 
 
 def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
-    """Find pictures in notes whose file is not in the folder of the entry."""
+    """Find names of pictures in notes that are not names of files in the folder of the entry."""
     for entry in catalog:
         names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
         for occurrence in _pictures_in_notes(entry):
@@ -89,7 +89,7 @@ def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
 
 
 def find_unused_pictures(catalog: Catalog) -> Iterator[Finding]:
-    """Find the pictures of each entry that its notes do not show."""
+    """For each entry, find the pictures that its notes do not show."""
     for entry_id, pictures in catalog.pictures.items():
         used = {
             occurrence.shown.name for occurrence in _pictures_in_notes(catalog.entries[entry_id])

@@ -1,7 +1,8 @@
 """Command parameters that depend on the kinds of entries and the languages of the site.
 
 Typer reads the parameters of a command from the signature of its function. A module with such a command has a
-function `make_command`. It is called each time `kb` loads the command, with the arguments after the command's name.
+function `make_command`. Each time `kb` loads the command, it calls this function with the arguments after the
+command's name.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty
 def with_parameters(
     function: Callable[..., None], parameters: Sequence[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Return a function with these parameters, which Typer can read. It calls `function` with keyword arguments."""
+    """Return a function with these parameters for Typer. The function passes its arguments to `function` by name."""
 
     def command(**values: Any) -> None:
         function(**values)

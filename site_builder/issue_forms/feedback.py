@@ -100,7 +100,7 @@ def feedback_from_duplicates(form: Form, entry_ids: Iterable[str]) -> list[Feedb
 def feedback_from_rejections(
     form: Form, rejected: Iterable[tuple[str, Rejection]]
 ) -> list[Feedback]:
-    """Return feedback for each own link of the new entry that the maintainers rejected, with their reason."""
+    """Return feedback about the rejected own links of the new entry, with the reasons of the maintainers."""
     field = form.field_for(form.spec.model.own_link_path)
     return [
         Feedback(field, "rejected", (url, f"{rejection.date}", rejection.reason))

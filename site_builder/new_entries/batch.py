@@ -156,7 +156,7 @@ class NewEntries:
         return reasons
 
     def refusals_of_url(self, url: str) -> tuple[tuple[str, ...], Rejection | None]:
-        """Return (ids of the entries with this own link, rejection of the URL by the maintainers or None)."""
+        """Return (ids of the entries with this own link, rejection of the URL in rejected.yml or None)."""
         try:
             link = _WEB_LINK.validate_python(url)
         except ValidationError:
@@ -202,7 +202,7 @@ class NewEntries:
         )
 
     def rejection_of(self, link: Link) -> Rejection | None:
-        """Return the rejection of a link by the maintainers, or None."""
+        """Return the rejection of a link in rejected.yml, or None."""
         return self._loaded.catalog.rejected.get(url_key(link))
 
     def _tags_of_names(self, data: Mapping[str, object]) -> dict[str, object]:

@@ -125,9 +125,9 @@ class EntryOptions:
         return [other for other in self.options if other.question.name == option.question.name]
 
     def is_needed(self, option: EntryOption) -> bool:
-        """Return whether an entry needs an answer for an option or for one of its `alternatives`.
+        """Return whether an entry needs an answer to the question of an option.
 
-        For a required text in several languages, return True only for the option in the first language.
+        If an answer in any language is enough, return True only for the option in the first language.
         """
         question = option.question
         is_first = question.is_required_in_one and question.language == self.languages.first

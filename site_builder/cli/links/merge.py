@@ -43,8 +43,8 @@ def merge(
 ) -> None:
     """Merge the results of several shards into one report.
 
-    The files may be in any order. With --record, the results are added to the history, unless a shard is
-    missing, or the local network was probably down during the check.
+    The files may be in any order. With --record, the results are added to the history. This fails if a shard is
+    missing, or if the local network was probably down during the check.
     """
     require_output_folder(output)
     settings = read_settings(config)
