@@ -55,7 +55,7 @@ from site_builder.models import Entry
 from site_builder.parallel import map_in_parallel
 
 _PARALLEL_THRESHOLD = 5_000
-"""If there are fewer entries than this, one process runs all checks, because starting further processes takes longer."""
+"""If there are fewer entries than this, one process runs all checks. Starting further processes would take longer."""
 
 CHECKS: dict[str, Check] = {
     check.id: check

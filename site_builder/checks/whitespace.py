@@ -23,7 +23,7 @@ _ALLOWED_SPACE = re.compile(
 
 
 def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
-    """Find unusual space characters, spaces at the end of lines, and repeated spaces. A text has at most one finding."""
+    """Find unusual space characters, spaces at the end of lines, and repeated spaces. Each text has one finding at most."""
     texts = [(field, text, "") for field, text in one_line_texts(entry)]
     texts += [
         (field, text, LANGUAGES[language].writing.ordinary_spaces)

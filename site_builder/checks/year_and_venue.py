@@ -57,7 +57,7 @@ def _year_findings(
 
 
 def _may_be_from(venue: Venue, years: Container[int | None]) -> bool:
-    """Return whether a venue may be from one of these years. A work under review may name a conference one year later."""
+    """Return whether a venue may be from one of these years. A work under review may be from the year before."""
     is_early = venue.is_unpublished and venue.year is not None and venue.year - 1 in years
     return venue.year is None or venue.year in years or is_early
 

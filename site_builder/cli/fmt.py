@@ -122,7 +122,7 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
 
 
 def _summary(file_count: int, changed_count: int, command: str | None) -> str:
-    """Return a sentence about the files. If they are not written yet, `command` is the command that would write them."""
+    """Return a sentence about the files. If they are not written yet, `command` is the command that writes them."""
     total = f"{file_count} file" if file_count == 1 else f"{file_count} files"
     if not changed_count:
         return f"{total}, all in canonical form."

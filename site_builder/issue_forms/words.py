@@ -1,7 +1,7 @@
 """The words of the issue forms: labels and help of the questions, in each language.
 
-The words of a question are in the model, in the `Asked` of the field, or in `Language.words`. In `Language.words`, their
-keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
+The words of a question are in the model, in the `Asked` of the field, or in `Language.words`. In `Language.words`,
+their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 
 - none: the label
 - `.in`: the label of a question that names the language of its answer, such as `Notes in Chinese`
