@@ -1,7 +1,7 @@
 """Forty queries and their correct results, found by looking at every file.
 
-This module follows the rules in site_builder/search/FORMAT.md, and shares no code with the search, except
-for the package `venues`, which reads the names of venues.
+This module follows the rules in site_builder/search/FORMAT.md. The only code that it shares with the search is the
+package `venues`, which reads the names of venues.
 """
 
 from __future__ import annotations

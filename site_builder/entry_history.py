@@ -2,8 +2,11 @@
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
-count. Three changes of these fields do not count either: another notation of the same text (`kb fmt`), the new id of
-another entry that was renamed (`kb rename`), and another URL of the same resource, such as `https` instead of `http`.
+count. Three changes of these fields do not count either:
+
+- another notation of the same text, for example by `kb fmt`
+- a new id of another entry, which `kb rename` writes into the text
+- another URL of the same resource, such as `https` instead of `http`
 
 In a folder without git and in a shallow clone, no times are known. An entry without a change that counts has no time.
 If there is no time, feeds use the date `added`.

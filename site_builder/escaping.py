@@ -127,8 +127,8 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value becomes escaped text in quotation marks if it contains a mention, an issue number, a workflow command, `$`,
-    or the URL of a page to which GitHub may add a backlink. The text of a pull request can become the text of a commit.
+    A value with a mention, an issue number, a workflow command, `$` or the URL of a page that may get a backlink
+    becomes escaped text in quotation marks. The text of a pull request can become the text of a commit.
     There, GitHub ignores code spans, so a mention in a code span would notify the mentioned user.
 
     >>> print(escape_message("`so*on` is not a year"))
@@ -219,8 +219,8 @@ def escape_any_markdown(text: str) -> str:
 def escape_formula(cell: str) -> str:
     """Return the text of a cell in a form that a spreadsheet does not compute as a formula.
 
-    As OWASP recommends, an apostrophe is put before a text that begins with `=`, `+`, `-` or `@`, with a full-width
-    form of one of them, with a tab or with a line break. A number such as `-0.5` stays.
+    As OWASP recommends, some texts get an apostrophe at the beginning: those that begin with `=`, `+`, `-`, `@`, a
+    full-width form of these characters, a tab or a line break. A number such as `-0.5` stays.
 
     >>> escape_formula("=HYPERLINK(A1)"), escape_formula("-0.5"), escape_formula("BLIP-2")
     ("'=HYPERLINK(A1)", '-0.5', 'BLIP-2')

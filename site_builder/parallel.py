@@ -3,8 +3,8 @@
 Python's threads run one at a time, so work is divided among processes. The processes are forks of the
 calling process, so they can read all its values without receiving a copy.
 
-The work must be safe to repeat. If a child (a forked process) is killed, runs out of memory or raises
-an exception, its parent (the calling process) does the unfinished part again. An exception of this
+The work must be safe to repeat. A child (a forked process) fails if it is killed, runs out of memory
+or raises an exception. Then its parent (the calling process) does the unfinished part again. An exception of this
 second attempt reaches the caller. So the caller gets the results, or the exception, that a single
 process would give.
 """

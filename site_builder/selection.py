@@ -183,10 +183,15 @@ Condition = Callable[[Entry], bool]
 def parse_condition(text: str) -> Condition:
     """Return the condition that a text describes.
 
-    The text is `FIELD=VALUE`, `FIELD!=VALUE`, `FIELD~TEXT` (contains the text, without regard to case and
-    accents), `FIELD>VALUE`, `>=`, `<` or `<=` (for numbers and dates), `missing:FIELD` or `has:FIELD`. Raises
-    UsageError for any other text. If the kind of an entry lacks the field, the entry meets no condition
-    on the field, not even one with `!=` or `missing:`.
+    The text has one of these forms:
+
+    - `FIELD=VALUE` or `FIELD!=VALUE`
+    - `FIELD~TEXT`: the field contains the text; case and accents make no difference
+    - `FIELD>VALUE`, `FIELD>=VALUE`, `FIELD<VALUE` or `FIELD<=VALUE`: for numbers and dates
+    - `missing:FIELD` or `has:FIELD`
+
+    Raises UsageError for any other text. If the kind of an entry lacks the field, the entry meets no condition on the
+    field, not even one with `!=` or `missing:`.
     """
     match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
     if match is None:

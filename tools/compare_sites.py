@@ -2,8 +2,8 @@
 
     python -m tools.compare_sites OLD NEW [--renames FILE] [--texts FILE]
 
-If a change of the code must not change the site, build the site before and after the change, from the same entries, and
-compare the two sites. site_renames.tsv, or the file after `--renames`, lists the renamed CSS classes and files.
+Some changes of the code must not change the site. After such a change, build the site from the same entries as before,
+and compare the two sites. site_renames.tsv, or the file after `--renames`, lists the renamed CSS classes and files.
 
 A page is compared as a sequence of tags and texts. Texts, and attributes that readers see, may differ: each pair of old
 and new text is listed once, for a person to read (`--texts` writes the pairs to a file). Any other difference is an
