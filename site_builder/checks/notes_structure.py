@@ -56,8 +56,8 @@ def _index_of_first_difference(
 ) -> int | None:
     """Return the index in `text` of the first block that differs from the block at the same position in `first`.
 
-    `blocks` are those of `text`, and `first` those of the text in the first language. If no block differs, return the
-    index of the last block of `text`.
+    `blocks` are the blocks of `text`, and `first` those of the text in the first language. If no block differs, return
+    the index of the last block of `text`.
     """
     if not blocks:
         return None

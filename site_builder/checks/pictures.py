@@ -47,7 +47,7 @@ class _Occurrence(NamedTuple):
 
 
 def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
-    """Find names of pictures in notes that are not names of files in the folder of the entry."""
+    """Find pictures in notes for which the folder of the entry has no file."""
     for entry in catalog:
         names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
         for occurrence in _pictures_in_notes(entry):

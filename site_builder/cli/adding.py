@@ -262,7 +262,7 @@ class Adding:
 
 
 SIMILAR_ENTRIES = "similar entries"
-"""The source that reports name for topics of similar entries."""
+"""In reports, this is the source of topics that come from similar entries."""
 
 
 def _faults(written: str, spec: KindSpec, new: NewEntry, *, is_topic_chosen: bool) -> list[str]:

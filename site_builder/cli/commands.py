@@ -38,7 +38,7 @@ _SINGLE_COMMANDS = (
 )
 """Names of commands. A command's module and function have the name of the command, with `_` for `-`.
 
-If the module has a function `make_command`, this function returns the function of the command."""
+If the module has a function `make_command`, `kb` calls it to get the function of the command."""
 _COMMAND_GROUPS = ("links", "results")
 """Groups of commands. The group `links` is the `Typer` object `links_app` in the package `links`."""
 _ALL_COMMANDS = (*_SINGLE_COMMANDS, *_COMMAND_GROUPS)

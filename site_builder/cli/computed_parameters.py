@@ -28,7 +28,7 @@ def parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty
 def with_parameters(
     function: Callable[..., None], parameters: Sequence[inspect.Parameter]
 ) -> Callable[..., None]:
-    """Return a function with these parameters for Typer. The function passes its arguments to `function` by name."""
+    """Return a command with these parameters for Typer. The command passes its arguments to `function` by name."""
 
     def command(**values: Any) -> None:
         function(**values)

@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the option, or for a required text, its options in all languages. One answer to them is enough."""
+        """Return the option, or for a required text, its options in all languages. One answer is enough."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -188,7 +188,7 @@ class EntryOptions:
         return Fault(option, message, finding.severity)
 
     def _missing_text(self, entry: Entry, option: EntryOption) -> EntryOption:
-        """Return the option for the first language that a text lacks, given the text's option for any language."""
+        """Return the option for the first language that a text lacks. `option` is an option of the same text."""
         name = option.question.name
         text: LocalizedText | None = getattr(entry, name)
         missing = (
