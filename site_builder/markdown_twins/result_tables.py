@@ -77,11 +77,7 @@ def _ranking(twin: TwinContext, ranking: Ranking) -> Iterator[str]:
     if views:
         yield f"### {escape(' · '.join(views))}"
     metrics = ranking.metrics
-    ranked = (
-        rank_rows(ranking.rows, metrics[0])
-        if metrics
-        else tuple(RankedRow(row, None) for row in ranking.rows)
-    )
+    ranked = rank_rows(ranking.rows, metrics[0])
     names = [context.plain_title(metric.name) for metric in metrics]
     head = [context.t("board.rank"), context.t("board.model"), *names, context.t("board.source")]
     yield _table(head, [_cells(twin, row, metrics) for row in ranked[:MAX_ROWS]])

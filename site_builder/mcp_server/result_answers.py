@@ -8,7 +8,7 @@ from site_builder.models import Entry
 from site_builder.models.benchmarks import Benchmark
 from site_builder.pages.board_words import plain_texts, ranking_texts
 from site_builder.pages.context import LanguageContext
-from site_builder.results import Place, RankedRow, Ranking, Row, rank_rows
+from site_builder.results import Place, Ranking, Row, rank_rows
 from site_builder.results.boards import rows_of
 
 
@@ -61,12 +61,7 @@ def _next(part: slice, total: int) -> int | None:
 
 
 def _ranking(context: LanguageContext, ranking: Ranking, part: slice) -> RankingTable:
-    metrics = ranking.metrics
-    ranked = (
-        rank_rows(ranking.rows, metrics[0])
-        if metrics
-        else tuple(RankedRow(row, None) for row in ranking.rows)
-    )
+    ranked = rank_rows(ranking.rows, ranking.metrics[0])
     number = sum(row.rank is not None for row in ranked)
     return RankingTable(
         name=plain_texts(ranking_texts(context, ranking)),

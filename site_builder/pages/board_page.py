@@ -96,25 +96,20 @@ def row_limit(sizes: Sequence[int]) -> int:
 def _board(context: PageContext, board: Board) -> str:
     if not board.rows:
         return f"<p>{escape_html(context.t('results.none'))}</p>"
-    shown = tuple(ranking for ranking in board.rankings if ranking.metrics)
-    limit = row_limit([len(ranking.rows) for ranking in shown])
-    charts = _charts(context, shown)
+    limit = row_limit([len(ranking.rows) for ranking in board.rankings])
+    charts = _charts(context, board)
     rankings = [
         _ranking(context, board, ranking, limit, charts.get(index, ""))
-        for index, ranking in enumerate(shown)
+        for index, ranking in enumerate(board.rankings)
     ]
     csv = (
         f'<a href="{_csv_href(context, board)}" download>{escape_html(context.t("board.csv"))}</a>'
     )
     withdrawn = [row for row in board.unranked if row.row.result.withdrawn is not None]
     unranked = [row for row in board.unranked if row.row.result.withdrawn is None]
-    without_metric = (
-        row for ranking in board.rankings if not ranking.metrics for row in ranking.rows
-    )
-    unranked += [UnrankedRow(row, ()) for row in without_metric]
     parts = (
-        f'<div class="kb-board" data-kb-board="{escape_html(_script_settings(context, board, shown))}">',
-        _chips(context, board, shown),
+        f'<div class="kb-board" data-kb-board="{escape_html(_script_settings(context, board))}">',
+        _chips(context, board),
         *rankings,
         "</div>",
         f'<p class="kb-board-file">{csv} · {about_link(context)}</p>',
@@ -124,14 +119,14 @@ def _board(context: PageContext, board: Board) -> str:
     return "\n".join(filter(None, parts))
 
 
-def _script_settings(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
+def _script_settings(context: PageContext, board: Board) -> str:
     """Return JSON with the settings of the board's script, which include texts and the URL of the CSV file.
 
-    `rankings` are those on the page. At first, the script shows the ranking with the most rows.
+    At first, the script shows the ranking with the most rows.
     """
     words = {name: context.t(key, "{}") for name, key in _SCRIPT_WORDS.items()}
     form = context.site.correction_form
-    sizes = [len(ranking.rows) for ranking in rankings]
+    sizes = [len(ranking.rows) for ranking in board.rankings]
     settings = {
         "home": context.href(paths.HOME),
         "file": _csv_href(context, board),
@@ -147,12 +142,12 @@ def _csv_href(context: PageContext, board: Board) -> str:
     return f"{context.root}{paths.BOARDS}{csv_name(board)}"
 
 
-def _chips(context: PageContext, board: Board, rankings: Sequence[Ranking]) -> str:
+def _chips(context: PageContext, board: Board) -> str:
     """Return links to the rankings, with one line for each split. For a single ranking, return an empty text."""
-    if len(rankings) < 2:
+    if len(board.rankings) < 2:
         return ""
     lines = []
-    for split_id, group in groupby(rankings, key=lambda ranking: ranking.key.split):
+    for split_id, group in groupby(board.rankings, key=lambda ranking: ranking.key.split):
         split = board.benchmark.split(split_id)
         name = "" if split is None else f"<b>{context.name_html(split.name)}</b>"
         chips = "".join([_chip(context, ranking) for ranking in group])
@@ -169,20 +164,20 @@ def _chip(context: PageContext, ranking: Ranking) -> str:
     return f'<a href="#{ranking_anchor(ranking)}">{name} <small>{number}</small></a>'
 
 
-def _charts(context: PageContext, rankings: Sequence[Ranking]) -> dict[int, str]:
+def _charts(context: PageContext, board: Board) -> dict[int, str]:
     """Return index of a ranking -> its charts, one for each metric.
 
     Charts are added until the next one would exceed `MAX_CHART_LENGTH`.
     """
     wanted = [
         (metric_index, index, metric)
-        for index, ranking in enumerate(rankings)
+        for index, ranking in enumerate(board.rankings)
         for metric_index, metric in enumerate(ranking.metrics)
     ]
     charts: dict[int, str] = {}
     characters_left = MAX_CHART_LENGTH
     for _, index, metric in sorted(wanted, key=lambda one: one[:2]):
-        html = chart_html(context, rankings[index], metric)
+        html = chart_html(context, board.rankings[index], metric)
         characters_left -= len(html)
         if characters_left < 0:
             break

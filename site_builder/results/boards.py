@@ -50,7 +50,7 @@ class UnrankedRow:
     missing: tuple[Dimension, ...]
     """Fields that the result lacks, and fields with an id that the benchmark does not define.
 
-    If this tuple is empty, the row has no rank because the authors have withdrawn the result."""
+    If this tuple is empty, the authors have withdrawn the result, or it has no score in a metric of the benchmark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Ranking:
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
-        """The metrics in which at least one row has a score, in the order of the benchmark."""
+        """The metrics in which at least one row has a score, in the order of the benchmark. There is at least one."""
         used = {id_ for row in self.rows for id_ in row.result.scores}
         return tuple(metric for metric in self.benchmark.metrics if metric.id in used)
 
@@ -154,10 +154,13 @@ def board_of(benchmark: Benchmark, rows: Iterable[Row]) -> Board:
     """Return the board of a benchmark. The order of `rows` does not matter."""
     groups: dict[RankingKey, list[Row]] = defaultdict(list)
     unranked: list[UnrankedRow] = []
+    metrics = {metric.id for metric in benchmark.metrics}
     for row in sorted(rows, key=lambda row: row.sort_key):
         key = ranking_key(benchmark, row.result)
-        if isinstance(key, tuple) or row.result.withdrawn is not None:
-            unranked.append(UnrankedRow(row, key if isinstance(key, tuple) else ()))
+        if isinstance(key, tuple):
+            unranked.append(UnrankedRow(row, key))
+        elif row.result.withdrawn is not None or not metrics & row.result.scores.keys():
+            unranked.append(UnrankedRow(row, ()))
         else:
             groups[key].append(row)
     order = _KeyOrder(benchmark)

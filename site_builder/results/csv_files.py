@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from site_builder.escaping import escape_formula
 from site_builder.models import Entry, Link
 from site_builder.models.benchmarks import Metric
-from site_builder.results.boards import Board, Ranking, Row
-from site_builder.results.ranks import RankedRow, rank_rows
+from site_builder.results.boards import Board, Row
+from site_builder.results.ranks import rank_rows
 
 BYTE_ORDER_MARK = "\ufeff"
 """First character of the file. Without it, Excel does not read the file as UTF-8."""
@@ -52,7 +52,7 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
     writer.writerow([*_FIRST_COLUMNS, *scores, *_LAST_COLUMNS, *texts])
     for ranking in board.rankings:
         slug = ranking.key.slug or "all"
-        for ranked in _ranked(ranking):
+        for ranked in rank_rows(ranking.rows, ranking.metrics[0]):
             rank = "" if ranked.rank is None else str(ranked.rank)
             cells = _cells(ranked.row, (slug, rank), metrics, (), languages)
             writer.writerow(map(escape_formula, cells))
@@ -60,13 +60,6 @@ def board_csv(board: Board, languages: Sequence[str]) -> str:
         cells = _cells(unranked.row, ("", ""), metrics, unranked.missing, languages)
         writer.writerow(map(escape_formula, cells))
     return file.getvalue()
-
-
-def _ranked(ranking: Ranking) -> tuple[RankedRow, ...]:
-    """Return the rows with their ranks. If the benchmark does not define the metrics of the rows, no row has a rank."""
-    if not ranking.metrics:
-        return tuple(RankedRow(row, None) for row in ranking.rows)
-    return rank_rows(ranking.rows, ranking.metrics[0])
 
 
 def code_link(entry: Entry) -> Link | None:

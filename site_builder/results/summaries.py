@@ -24,9 +24,9 @@ class BoardSummary:
     ranking: Ranking | None
     """The main ranking. None if the board has no ranking."""
     metric: Metric | None
-    """The first metric of the benchmark in which a row of the main ranking has a score, or None."""
+    """The first metric of the main ranking. None if the board has no ranking."""
     best: Row | None
-    """The row of the main ranking with the best score in `metric`, or None."""
+    """The row of the main ranking with the best score in `metric`. None if the board has no ranking."""
 
     @property
     def shown_values(self) -> tuple[object, ...]:
@@ -42,7 +42,7 @@ class BoardSummary:
 def summary_of(board: Board) -> BoardSummary:
     """Return the summary of a board."""
     ranking = board.main_ranking
-    metric = None if ranking is None else next(iter(ranking.metrics), None)
+    metric = None if ranking is None else ranking.metrics[0]
     best = None if ranking is None or metric is None else best_row(ranking.rows, metric)
     results = [row.result for row in board.rows]
     return BoardSummary(

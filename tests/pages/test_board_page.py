@@ -121,8 +121,8 @@ def test_results_without_a_metric_of_the_benchmark_have_no_rank() -> None:
     html = html_of(paper("one", result("A", {"f1": "50"}, split="test"), result("B", {"f1": "50"})))
     (unranked,) = tables(html)
     assert [(row[0], row[1]) for row in unranked[1:]] == [
-        ("B|One", "The benchmark has none of these metrics.|Val · Zero-shot"),
         ("A|One", "The benchmark has none of these metrics.|Test · Zero-shot"),
+        ("B|One", "The benchmark has none of these metrics.|Val · Zero-shot"),
     ]
 
 

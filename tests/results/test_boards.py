@@ -22,6 +22,7 @@ from site_builder.results import (
     rank_rows,
 )
 from site_builder.results.boards import rows_by_benchmark
+from site_builder.results.summaries import summary_of
 
 METRICS = [
     {"id": "accuracy", "name": "Accuracy", "better": "higher"},
@@ -277,3 +278,17 @@ def test_the_main_ranking_has_the_most_rows() -> None:
     assert found.main_ranking is not None
     assert found.main_ranking.key.slug == "test.fine-tuned"
     assert board(benchmark(), paper("x")).main_ranking is None
+
+
+def test_results_without_a_score_in_a_metric_of_the_benchmark_have_no_rank() -> None:
+    others = [result(model, {"f1": "50"}) for model in "ABC"]
+    found = board(benchmark(), paper("x", *others, result("D")))
+    assert [models(ranking.rows) for ranking in found.rankings] == [["D"]]
+    assert [(one.row.result.model, one.missing) for one in found.unranked] == [
+        ("A", ()),
+        ("B", ()),
+        ("C", ()),
+    ]
+    best = summary_of(found).best
+    assert best is not None
+    assert best.result.model == "D"
