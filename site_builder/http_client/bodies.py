@@ -34,8 +34,8 @@ def read_body(
 ) -> Body:
     """Read a body to its end, or up to a limit: `max_bytes` or `max_seconds`.
 
-    `max_bytes` limits the size before decompression, and the size after it. `Body.body_error` reports an error in the
-    body, or the end of the time. Raises RequestFailed only if the client was aborted.
+    `max_bytes` limits the size before decompression, and the size after it. `Body.body_error` says which error
+    the body has, or that the time ran out. Raises RequestFailed only if the client was aborted.
     """
     if raw_response.finished:
         return Body(b"", is_complete=True, body_error="", received_bytes=0)

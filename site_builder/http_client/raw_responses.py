@@ -80,7 +80,7 @@ class RawResponse(HTTPResponse):
             code = "empty-reply" if nothing_read else "bad-answer"
             raise RequestFailed(code, "the connection was closed before the body") from None
         except HTTPException as error:
-            # For more than 100 fields, http.client raises HTTPException, not a subclass.
+            # For more than 100 fields, http.client raises HTTPException; for any other error, a subclass.
             too_large = type(error) in (LineTooLong, HTTPException)
             code = "header-too-large" if too_large else "bad-answer"
             raise RequestFailed(code, f"{type(error).__name__}: {error}") from None

@@ -42,7 +42,7 @@ class ActiveRequest:
         return seconds
 
     def use_socket(self, sock: socket.socket) -> None:
-        """Store the socket that the watchdog must shut down at the deadline. Raises RequestFailed as `check` does."""
+        """Store the socket that the watchdog must shut down at the deadline, then call `check`."""
         self.sock = sock
         self.check()
 

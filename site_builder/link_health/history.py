@@ -72,8 +72,8 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 def verdict_since(record: LinkRecord) -> dt.datetime:
     """Return since when a link fails. If the link does not fail, return the time of its last observation.
 
-    The first failure of a streak may have another verdict than the last failure. The record of a link that does not
-    fail does not say since when the link has its verdict.
+    A link has failed since the first failure of its streak. For other verdicts, the record does not contain the time
+    at which they began.
     """
     if record.streak is not None and record.verdict in FAILING | {Verdict.DEAD}:
         return record.streak.first

@@ -2,8 +2,8 @@
 
 The results of such a run are not recorded in the history. A run looks like an outage if one of three rules applies:
 
-1. Nothing responded. No link worked, no host sent a status, and no name server reported that a host
-   does not exist.
+1. Nothing responded. No link worked, no host sent a status, and neither a name server nor a service
+   reported that a host or page does not exist.
 2. No link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
    firewall blocks the machine.
 3. Too many of the links that worked when last checked fail now. The share of failing links, averaged

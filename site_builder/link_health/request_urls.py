@@ -9,7 +9,7 @@ def request_url(url: str) -> str:
     """Return the URL that the checker requests for a link. It is the key of the link in the history.
 
     This is the normalized URL without its fragment, which browsers never send to a server. Raises
-    `UrlError`, as `normalize_url` does.
+    `UrlError` for a URL that `normalize_url` does not accept.
 
     >>> request_url("HTTP://Example.org:80/a/../b?utm_source=x&id=1#usage")
     'http://example.org/b?id=1'

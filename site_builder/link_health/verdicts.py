@@ -11,7 +11,7 @@ class Verdict(StrEnum):
     ALIVE = "alive"
     """The link works."""
     REDIRECTED = "redirected"
-    """The link works through redirects, but the entry should keep its URL: for example, a redirect is temporary."""
+    """The link works through redirects, but the entry should keep its URL. For example, a redirect is temporary."""
     MOVED = "moved"
     """The link works, and all its redirects are permanent, so the entry should have the new URL."""
     BLOCKED = "blocked"

@@ -1,6 +1,6 @@
 """Cache of links that were `alive` in a recent check. Links with any other verdict are never cached.
 
-The cache file is not in git. The builder ignores a file that another version of the builder wrote.
+The cache is a file that is not in git. A cache that another version of the builder wrote is ignored.
 A link stays in the cache for 75% to 100% of the `ttl_days` that `hosts.yml` sets for its host group.
 The percentage depends on the URL, so that the links of a host do not all expire in one run.
 """
@@ -61,7 +61,7 @@ def write_cache(
 ) -> None:
     """Add the links that were alive in a run to the cache; remove the links that got another verdict.
 
-    Links that the run did not check, or that are `unchecked`, stay in the cache. `cached` is the content
+    `unchecked` links, and links that are not in the run, stay in the cache. `cached` is the content
     of the cache before the run. If the file cannot be written, the error is ignored: without a cache, the
     next run only takes longer.
     """

@@ -60,18 +60,18 @@ class CheckPolicy:
     gap_seconds: float | None = None
     """Minimum time between the starts of two requests to a host group; None for the gap in `hosts.yml`."""
     max_retries: int = 2
-    """Maximum number of retries of a link that fails in a way that may be temporary."""
+    """Maximum number of retries of a link after failures that may be temporary."""
     backoff_seconds: float = 2.0
     """Delay before the first retry. The delay doubles with each further retry and has random jitter.
 
     A link may have to wait longer if the host limits requests or sends `Retry-After`.
     """
     max_retry_after_seconds: float = 120.0
-    """A host group that demands a longer delay than this gets no more requests in this run."""
+    """If a host group demands a longer delay than this, it gets no more requests in this run."""
     attempt_deadline_seconds: float = 60.0
-    """Time limit for all requests of an attempt together.
+    """Time limit for an attempt: a request for the link, and the requests that follow its redirects.
 
-    After this time, the attempt follows no redirect: it fails with `timeout`.
+    A redirect after this time is not followed, and the link fails with `timeout`.
     """
     circuit_breaker_threshold: int = 5
     """After this many failed connections in a row, a host group gets no more requests in this run."""
@@ -86,9 +86,9 @@ class CheckPolicy:
 
 
 HOST_UNREACHABLE = "host-unreachable"
-"""Reason code of links without a result, if their host group was abandoned after too many failed connections."""
+"""Reason code of links that got no result because too many connections to their host group had failed."""
 HOST_PARKED = "host-parked"
-"""Reason code of links without a result, if their host group was abandoned because it limits requests."""
+"""Reason code of links that got no result because their host group limits requests."""
 
 ProgressCallback = Callable[[int, int, int, SchedulerSnapshot], None]
 """Called many times during a run as `on_progress(checked, working, problems, snapshot)`.
@@ -119,8 +119,8 @@ def check_links(
     never an exception.
 
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
-    the link. If no name contains a word of the title, the title becomes `CheckedLink.unexpected_title`. A link is not
-    compared again if the history contains a title of its first page.
+    the link. If no name contains a word of the title, the title becomes `CheckedLink.unexpected_title`. If the history
+    contains a title of the link's first page, the titles of later pages are not compared with the names.
 
     If `accepts` is true, a link counts as working even if it redirects to another site, or leads to another page than
     at first. The page that it leads to now becomes its `first` page in the history.

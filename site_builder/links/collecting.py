@@ -47,8 +47,8 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it diverged from `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no record contained its URL before the branch. It is returned with all
-    its locations. If the branch wrote an old URL at one more location, the link is not new, and is returned
+    A link is new (`is_new`) if no record contained its URL before the branch. A new link is returned with
+    all its locations. If the branch wrote an old URL at a new location, the link is not new, and is returned
     with its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
@@ -132,7 +132,7 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[_Occurrence]:
         if not links:
             continue
         path = loaded.folder / file_of_subject(record_id)
-        if path != current_path:  # all topics are in one file, all tags in another
+        if path != current_path:  # read the file of all topics, or of all tags, only once
             current_path, shown_path = path, display_path(path)
             entry_text = read_entry_text(path)
         record_path = entry_text.record_path(record_id)

@@ -28,7 +28,7 @@ def find_conflict(
     previous: Replacements,
     owners: Mapping[str, str],
 ) -> str | None:
-    """Return a clause that says which conflict a new replacement would cause, or None.
+    """Return a clause that says which conflict a new replacement would cause; None if there is no conflict.
 
     `replacements` contains the new replacement, and `previous` all replacements except the new one.
     `links` are all links of the record. `owners` maps the key of a link to the id of the entry that

@@ -76,7 +76,7 @@ class YamlMapping:
         return number
 
     def mapping(self, key: str) -> YamlMapping:
-        """Return the mapping under a key. Raises DataFileError if the key is missing."""
+        """Return the mapping under a key. Raises DataFileError if there is none."""
         if key not in self.nodes:
             raise self.error(f"`{key}` is missing.")
         return _mapping(self.file, self.nodes[key])

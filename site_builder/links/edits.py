@@ -82,7 +82,7 @@ _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 
 
 def _markdown_destination(url: str, link: RecordLink) -> str:
-    """Return a normalized URL as a link destination in Markdown."""
+    """Return a normalized URL with the escapes or angle brackets that it needs in the Markdown of the link."""
     if link.in_markdown is not None and link.in_markdown.is_autolink:
         return url
     if link.in_markdown is not None and link.in_markdown.is_bare:

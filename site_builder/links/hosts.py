@@ -93,7 +93,7 @@ def host_policy(group: str) -> HostPolicy:
 
 
 def shard_index(group: str, count: int) -> int:
-    """Return which of `count` shards checks a host group, as an index from 0.
+    """Return the index of the shard that contains the links to a host group, from 0 to `count` - 1.
 
     A shard is the part of all links that one machine checks. The index depends only on the arguments,
     so a new version of the builder does not change it.

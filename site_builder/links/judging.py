@@ -191,7 +191,7 @@ _MAX_REFRESH_SECONDS = 5
 def _refresh_target(response: Response, content_type: str) -> str | None:
     """Return the target of a page that does little more than redirect with `<meta http-equiv="refresh">`.
 
-    Returns None for any other page, such as a page that exceeds one of the three limits above.
+    Returns None for any other page, such as a long page or a page that waits longer than `_MAX_REFRESH_SECONDS`.
     """
     body = response.body
     if len(body) > _MAX_REFRESH_PAGE_BYTES or b"efresh" not in body or "html" not in content_type:

@@ -148,7 +148,7 @@ def _extend_history(history: History, run: Run, current_urls: Collection[str] | 
 
 
 def _extend_trend(trend: tuple[RunCounts, ...], run: Run) -> tuple[RunCounts, ...]:
-    """Return the trend with a run added. A run is left out if it is not for all links, or if too many are unchecked."""
+    """Return the trend with a run added. A run of only some links, or with too many unchecked links, is left out."""
     unchecked = sum(link.verdict is Verdict.UNCHECKED for link in run.links)
     if run.scope != "all" or unchecked > _MAX_UNCHECKED_SHARE * len(run.links):
         return trend

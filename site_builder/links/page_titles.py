@@ -62,9 +62,9 @@ _GENERIC_WORDS = frozenset(
     ]
 )
 _MIN_JOINED_LENGTH = 5
-"""A word with at least this many letters is also searched for inside the joined letters of the other text.
+"""A word with at least this many letters is also searched for in the other text without spaces and punctuation.
 
-So `TinyFeed` and `tiny feed` have a word in common, but `CLIP` and `Eclipse` have not.
+So `TinyFeed` and `tiny feed` have a word in common. `CLIP` is too short to be found in `Eclipse`.
 """
 _MIN_LETTERS, _MIN_HAN = 8, 4
 """A title must have at least this many letters and digits to identify a page.

@@ -45,9 +45,9 @@ def find_replacements(
 ) -> dict[str, Replacement | NotReplaceable]:
     """Return URL -> replacement, or the reason why the URL must not be replaced.
 
-    The result is about moved links (if `moved`) and about dead links with an archived copy (if `archived`). A moved
-    link is replaced with its new URL, and a dead link with the URL of its archived copy. If the link with the new URL
-    is replaced too, the replacement is the last URL of the chain. So a second `kb links fix` changes nothing.
+    If `moved` is true, the result contains the moved links. If `archived` is true, it contains the dead links with an
+    archived copy. A moved link is replaced with its new URL, and a dead link with the URL of its archived copy. If the
+    new URL has a replacement, too, the link gets that replacement at once. So a second `kb links fix` changes nothing.
 
     A moved link is replaced with a URL on another site in three cases only: `sites.yml` says that the link's site was
     renamed, both URLs have the same identifier, or the page at the new URL has the title of the link's first page
@@ -153,8 +153,8 @@ def _last_of_chain(
 def _with_repository_path(before: SplitResult, after: SplitResult) -> SplitResult:
     """Append the path of a page in a GitHub repository to the new URL of the repository.
 
-    `before` is the URL of the page, and `after` is the URL of the repository. If one of them is a URL
-    of another type, `after` is returned unchanged.
+    `before` is the old URL, and `after` is the URL to which it redirects. If `before` is not the URL of such
+    a page, or if `after` is not the URL of a repository, `after` is returned unchanged.
     """
     if {before.hostname, after.hostname} - {"github.com", "www.github.com"}:
         return after

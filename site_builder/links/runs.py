@@ -55,7 +55,7 @@ class Run:
     """Sorted by URL."""
     requests: int = 0
     shards: tuple[str, ...] = ()
-    """Shards of this run (`merging`), such as `2/4`, sorted; empty if the run was not split."""
+    """Shards of this run (see `merging`), such as `2/4`, sorted; empty if the run was not split."""
     scope: str = "all"
     """`all`, `changed` (--changed-since), `only` (--only) or `history` (no request was sent)."""
     interrupted: bool = False

@@ -159,8 +159,8 @@ class Scheduler(Generic[Task]):
 
         `deadline` is in seconds from now. `on_progress` is called about ten times a second. `stop`
         is called when Ctrl-C, the deadline or an error ends the run early; it must abort the requests
-        in flight. From then on, no request starts and no group is abandoned. Raises an error that
-        `perform` or `abandon` raised.
+        in flight. From then on, no request starts and no group is abandoned. If `perform` or `abandon`
+        raises an error, the run ends and raises this error.
         """
         with self._lock:
             for name, task in tasks:

@@ -1,4 +1,4 @@
-"""Ask services about links. Their answers become observations of links, and archived copies of pages."""
+"""Ask services about links. Convert the answers to observations of links, and to archived copies of pages."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ class LinkService(Generic[AnswerType]):
     Several URLs may have the same key.
     """
     judge: Callable[[AnswerType], ServiceVerdict | None]
-    """Returns the verdict on the links; None if the answer does not say whether readers can open the page."""
+    """Returns the verdict on all links with the key.
+
+    Returns None if the answer does not say whether readers can open the page.
+    """
 
 
 def _judge_repository(answer: github.RepositoryAnswer) -> ServiceVerdict | None:

@@ -27,7 +27,7 @@ NOT_COUNTED = [
     Verdict.REFUSED,
     Verdict.INVALID,
 ]
-"""Verdicts of checked links that leave the streak of failures unchanged."""
+"""Verdicts that leave the streak of failures unchanged, although the link was checked."""
 OBSERVABLE = [verdict for verdict in Verdict if verdict is not Verdict.DEAD]
 """Verdicts that one check can give."""
 CHECKED = [verdict for verdict in OBSERVABLE if verdict is not Verdict.UNCHECKED]

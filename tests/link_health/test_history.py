@@ -207,7 +207,7 @@ def test_a_record_has_neither_timings_nor_overlong_urls() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_a_verdict_dates_from_the_first_failure_or_the_last_observation(
+def test_verdict_since_returns_the_first_failure_or_the_last_observation(
     past: list[tuple[str, float]], day: float
 ) -> None:
     assert verdict_since(record_after(*past)) == on_day(day)

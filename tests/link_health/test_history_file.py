@@ -235,7 +235,7 @@ CORRUPT_LINE_CASES = [
 
 
 @pytest.mark.parametrize(
-    ("corrupt", "message"), CORRUPT_LINE_CASES, ids=range(len(CORRUPT_LINE_CASES))
+    ("corrupt", "message"), CORRUPT_LINE_CASES, ids=[message for _, message in CORRUPT_LINE_CASES]
 )
 def test_corrupt_lines_are_reported_and_valid_lines_read(corrupt: str, message: str) -> None:
     valid = render_history(record_all({}, [observed("alive", url="https://example.org/z")]))

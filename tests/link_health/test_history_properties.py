@@ -25,7 +25,7 @@ from tests.link_health.samples import (
     urls,
 )
 
-LATER = 100  # a day after all observations of `pasts()`, which are on days 0 to 60
+LATER = 100  # the number of a day; all observations of `pasts()` are earlier, on days 0 to 60
 
 working = st.sampled_from(sorted(WORKING))
 deaths = st.sampled_from(
@@ -97,7 +97,7 @@ def test_a_link_that_never_failed_is_not_dead(past: list[Observation]) -> None:
 def test_dead_links_have_the_required_failures_and_days(
     past: list[Observation],
 ) -> None:
-    """Check bounds that follow from all failures since the link last worked, not only from those that count."""
+    """Check conditions that are weaker than the rules, because the test does not compute which failures count."""
     record = record_after(past)
     if record is None:
         return

@@ -54,7 +54,7 @@ def observations(draw: st.DrawFn, url: str) -> Observation:
 def links(draw: st.DrawFn, url: str) -> CheckedLink:
     """Generate a checked link with a record of up to four checks.
 
-    The record may contain an archived copy. It is None if the link is unchecked in all these checks.
+    The record may contain an archived copy. If the link is unchecked in all these checks, the record is None.
     """
     past = draw(st.lists(observations(url), min_size=1, max_size=4))
     past.sort(key=lambda observation: observation.at)

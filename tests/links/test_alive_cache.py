@@ -77,8 +77,8 @@ HEADER_LINE = json.dumps(alive_cache._HEADER) + "\n"
         *(HEADER_LINE + line for line in ("nonsense\n", "{}\n", "[]\n", "[" * 100_000)),
     ],
     ids=[
-        *("empty", "a-null-byte", "a-list-as-header", "a-header-without-checker"),
-        *("not-json", "an-empty-object", "a-list", "too-deep"),
+        *("empty", "a-null-byte", "a-list-as-header", "a-header-without-a-version"),
+        *("not-json", "an-empty-object", "a-list", "nested-too-deeply"),
     ],
 )
 def test_an_unreadable_cache_file_gives_an_empty_cache(text: str, cache_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_invalid_files_do_not_hide_links_of_valid_files(
     assert list(locations_by_url(collect_links(load_entries(tmp_path)))) == ["https://a.org/"]
 
 
-def test_links_of_a_deleted_file_are_on_line_one(
+def test_links_of_a_file_deleted_after_loading_are_on_line_one(
     tmp_path: Path,
 ) -> None:
     loaded = load_entries(

@@ -138,7 +138,7 @@ def test_concurrent_requests_to_a_host_stay_within_its_limit(network: FaultNetwo
     assert len(running_host.requests) == 60
 
 
-def test_links_of_a_host_with_a_limit_of_one_request_do_not_fail(
+def test_a_host_that_allows_one_request_at_a_time_gives_no_failures(
     network: FaultNetwork,
 ) -> None:
     running_host = network.start_host("smaller.test", HostSpec(limits_concurrency(1, 0.02)))
@@ -209,7 +209,7 @@ def test_requests_to_one_host_start_no_earlier_than_the_gap_allows(network: Faul
     assert all(at >= started + 0.1 * number for number, at in enumerate(times))
 
 
-def test_a_slow_host_that_leaves_a_worker_free_delays_no_other_host(
+def test_if_a_worker_is_free_a_slow_host_delays_no_other_host(
     network: FaultNetwork,
 ) -> None:
     network.start_host("slow.test", HostSpec(after(0.25, responds())))

@@ -1,7 +1,7 @@
 """A link is suspect if it leads to an unknown site, or to a page with a wholly different title than at first.
 
-A site is unknown if no rule and no identifier connects it to the site of the link's URL. A link to an unknown site is
-never fixed.
+A site is unknown if no rule, identifier or title connects it to the site of the link's URL. A link to an unknown site
+is never fixed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def test_a_blocked_link_to_an_unknown_site_is_suspect() -> None:
 
 
 @pytest.mark.parametrize("verdict", ["gone", "transient", "throttled", "suspect", "unchecked"])
-def test_links_that_neither_work_nor_refuse_programs_keep_their_verdict(verdict: str) -> None:
+def test_only_working_and_blocked_links_can_become_suspect(verdict: str) -> None:
     observation = replace(redirected(OLD, NEW), verdict=Verdict(verdict), reason="x")
     assert judged(observation, FEED) == (verdict, "x")
 
@@ -187,7 +187,7 @@ def test_a_link_to_an_unknown_site_is_never_moved_and_never_fixed(
 
 @settings(max_examples=examples(200))
 @given(st.lists(urls, min_size=2, max_size=3), first_pages)
-def test_links_that_an_older_builder_saw_move_to_another_site_are_not_fixed(
+def test_moves_to_another_site_recorded_by_an_older_builder_are_not_fixed(
     chain: list[str], first: FirstPage | None
 ) -> None:
     """An older builder recorded a redirect to any site as `moved`."""

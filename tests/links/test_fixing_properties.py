@@ -155,14 +155,14 @@ def _assert_only_urls_differ(before: str, after: str) -> None:
     assert _without_urls(data_before) == _without_urls(data_after)
 
 
-# Replaces a URL, its fragment, and the quotes or angle brackets around the URL.
+# `_text_between_urls` writes this in place of a URL with its fragment, quotes and angle brackets.
 _PLACEHOLDER = "\0"
 
 
 def _text_between_urls(text: str) -> list[str]:
     for url in sorted((*WRITTEN_URLS, *URLS), key=len, reverse=True):
         text = text.replace(url, _PLACEHOLDER)
-    # Two URLs without a space between them are one URL. In this URL, a fix writes the second `#` as `%23`.
+    # `OLD#partOLD#part` is one URL. A fix writes the second `#` of this URL as `%23`.
     for suffix in ("#part", "%23part", '"', ">"):
         text = text.replace(f"{_PLACEHOLDER}{suffix}", _PLACEHOLDER)
     for prefix in ('"', "<"):

@@ -1,4 +1,4 @@
-"""A test server imitates a hijacked domain: its new owner redirects its pages to another site, or shows other pages.
+"""A test server imitates a hijacked domain: the new owner redirects the pages to another site, or shows other pages.
 
 The tests follow such links from the check through the history to `kb links fix`.
 """
@@ -61,7 +61,7 @@ def check(
 
 @pytest.fixture
 def casino(network: FaultNetwork) -> FaultNetwork:
-    """Start the host to which the hijacked domain leads."""
+    """Return a network with the host to which the hijacked domain leads."""
     network.start_host("best-casino.test", HostSpec(responds(body=CASINO_PAGE)))
     return network
 

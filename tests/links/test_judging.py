@@ -213,7 +213,7 @@ def test_a_meta_refresh_on_a_page_with_little_text_is_a_redirect(page: str) -> N
     ],
     ids=["after-five-minutes", "without-a-url", "to-the-same-url", "on-a-long-page"],
 )
-def test_some_pages_with_a_meta_refresh_do_not_redirect(page: str) -> None:
+def test_a_meta_refresh_is_not_always_a_redirect(page: str) -> None:
     assert judge(LinkAttempt(URL), response(200, body=page), CLASSIFIER) == Conclusion(
         Verdict.ALIVE, "http-200", 200
     )

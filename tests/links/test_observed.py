@@ -21,7 +21,7 @@ BOTH_URLS = {ALIVE_LINK.url, GONE_LINK.url}
 
 
 def later(run: Run, days: int) -> Run:
-    """Return a copy of a run in which the requests of all links, and the end of the run, are `days` days later."""
+    """Return a copy of a run whose observations and end are `days` days later."""
     delay = dt.timedelta(days=days)
     links = (
         replace(link, observation=replace(link.observation, at=link.observation.at + delay))

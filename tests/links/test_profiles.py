@@ -148,7 +148,7 @@ def test_cloudflares_script_alone_is_not_a_captcha() -> None:
     assert reason_for(URL, document("A paper", f"<p>Hello.</p>{script}")) == ""
 
 
-def test_a_login_page_is_recognised_but_a_link_to_a_login_is_accepted() -> None:
+def test_login_pages_are_recognised_but_links_to_logins_are_accepted() -> None:
     page = document("Sign in | Example", "<form><input type=password></form>")
     assert reason_for(URL, page) == "login-page"
     assert reason_for("https://example.org/login", page) == "", (
@@ -489,7 +489,7 @@ def test_only_redirects_away_from_the_linked_page_have_a_reason(
     assert PROFILES.classify_redirect(requested, final) == expected
 
 
-def test_a_redirect_that_matches_no_stays_at_pattern_makes_a_link_suspect() -> None:
+def test_a_redirect_outside_the_stays_at_patterns_makes_a_link_suspect() -> None:
     match = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )

@@ -35,7 +35,7 @@ def test_a_run_is_unchanged_after_a_round_trip(run: Run) -> None:
     assert run_from_json(text) == run
 
 
-def test_a_json_report_has_exactly_these_members_and_a_history() -> None:
+def test_a_json_report_has_exactly_the_expected_members() -> None:
     hop = Hop(301, "https://a.example/p")
     observation = replace(
         DEAD_LINK.observation, status=404, final_url="https://b.example/", chain=(hop,)
@@ -117,8 +117,8 @@ UNREADABLE: dict[str, tuple[Callable[[], str], str]] = {
     "nested too deeply": (lambda: "[" * 100_000, "it is nested too deeply"),
     "a long number": (lambda: "1" * 5_000, "a number in it is too long"),
     "NaN instead of a number": (lambda: '{"run": NaN}', "NaN is not a JSON number"),
-    "no member links": (with_member("links", drop=True), "`links` is missing"),
-    "no member run": (with_member("run", drop=True), "`run` is missing"),
+    "the key links is missing": (with_member("links", drop=True), "`links` is missing"),
+    "the key run is missing": (with_member("run", drop=True), "`run` is missing"),
     "unknown key": (with_member("extra", value=1), "`extra` is not a known key"),
     "unknown key of the member run": (
         with_member("run", "x\x1b", value=1),

@@ -129,7 +129,7 @@ def test_the_first_line_counts_the_links_to_fix(verdict: str, number: int) -> No
     assert first_line == f"<!-- link-health: findings={number} -->"
 
 
-def test_without_broken_links_the_report_says_nothing_to_fix() -> None:
+def test_a_report_without_broken_links_says_that_there_is_nothing_to_fix() -> None:
     text = as_markdown(ReportInput(make_run(checked_link("alive", "http-200")), {}))
     assert "Nothing to fix among 1 link. Last checked on 2026-11-23." in text
     assert "No links were checked before this run." in text
@@ -164,7 +164,7 @@ def test_the_report_title_names_the_scope_of_the_run(scope: str, title: str) -> 
         (("zh",), "## 链接状态", "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。"),
         (
             ("zh", "en", "ja"),
-            # Japanese has no title, so English replaces it. The report shows English only once.
+            # The Japanese title is missing, so the English title replaces it. Equal titles are shown once.
             "## 链接状态 · Link health",
             "**2 个链接需要处理**，共 4 个。最近一次检查：2026-11-23。",
         ),
@@ -276,7 +276,7 @@ def test_a_report_without_changes_says_that_nothing_changed() -> None:
     )
 
 
-def test_changes_beyond_the_limit_of_their_kind_are_counted() -> None:
+def test_after_20_changes_of_one_kind_the_rest_is_only_counted() -> None:
     links = [checked_link("suspect", url=f"https://a.example/{n:02}") for n in range(25)]
     text = as_markdown(
         ReportInput(make_run(*links), history(("https://z.example/", ((7, ALIVE),))))

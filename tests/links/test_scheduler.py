@@ -1,4 +1,4 @@
-"""The guarantees of the scheduler, tested without requests: the tasks only sleep or wait. Each host is its own group."""
+"""The guarantees of the scheduler, tested without requests: the tasks only sleep or wait. Each host is a group."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_every_task_is_performed_once_within_the_limits(
     assert recorder.total_peak <= total
 
 
-def test_a_slow_host_that_leaves_workers_free_delays_no_other_host() -> None:
+def test_if_workers_are_free_a_slow_host_delays_no_other_host() -> None:
     tasks_of_other_hosts = threading.Semaphore(0)
 
     def next_step(group: str, task: str) -> NextStep[str]:

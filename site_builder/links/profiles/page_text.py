@@ -85,15 +85,14 @@ _NOISE_WORDS = (
     "404|410|error|oops|ooops|whoops|uh-oh|sorry|we're sorry|很抱歉|非常抱歉|抱歉|对不起|哎呀|啊哦"
     "|噢|错误|出错了|出错啦|提示"
 )
-# Each repetition matches one character or one word: a nested repetition could take exponential
-# time.
+# No repetition contains another repetition, because matching could then take exponential time.
 _NOISE_BEFORE = re.compile(rf"(?:\W|(?:{_NOISE_WORDS})(?![a-z0-9]))*")
 _NOISE_AFTER = re.compile(rf"(?:\W|(?<![a-z0-9])(?:{_NOISE_WORDS}))+$")
 _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（）【】《》"
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""Replaces a title part that consists of an error number and perhaps other noise words, such as `Error 410`."""
+"""For a part with an error number and only noise words, such as `Error 410`, `title_parts` also returns this part."""
 
 
 def title_parts(title: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Convert a run to problems. Each location of a link may have one for the verdict, and one for an unexpected title."""
+"""Convert a run to problems. At each location, a link can have two: its verdict, and an unexpected title."""
 
 from __future__ import annotations
 

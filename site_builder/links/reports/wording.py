@@ -179,8 +179,8 @@ TITLE_ADVICE = (
 def why_not_fixed(link: CheckedLink) -> str | None:
     """Return why `kb links fix --moved` does not write the new URL of a link, as a clause.
 
-    Returns None if the history of this link contains no such reason. Even then, the command may refuse the URL,
-    because it conflicts with other links or entries.
+    Returns None if the history of this link contains no such reason. Even then, the command may refuse the new URL,
+    because the new URL conflicts with other links or entries.
     """
     if link.record is None:
         return "it has no history"
