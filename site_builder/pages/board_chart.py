@@ -29,7 +29,7 @@ leave space for labels.
 NARROW, WIDE = 270, 560
 """Widths of the chart in pixels, on a phone that is 360 pixels wide and on a screen that is 720 pixels wide."""
 MIN_MONTHS = 3
-"""A ranking has a chart only if its scores are from at least this many different months."""
+"""A ranking has a chart only if the chart can show scores from at least this many different months."""
 MAX_DOTS = 120
 """A chart has at most this many dots. If there are more scores, the chart shows those that were better than all earlier
 scores, and the best of the other scores.
@@ -62,7 +62,7 @@ class Axis:
 def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
     """Return the chart of a ranking for one of its metrics as HTML, with a table of the scores on the line.
 
-    If the scores are from fewer than `MIN_MONTHS` months, return an empty text.
+    If the chart would show scores from fewer than `MIN_MONTHS` months, return an empty text.
     """
     anchor = metric_anchor(ranking, metric)
     key = (ranking.benchmark.id, anchor)
@@ -89,12 +89,12 @@ def chart_html(context: PageContext, ranking: Ranking, metric: Metric) -> str:
 def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[Point, ...], str]:
     """Return (all points, points that the chart shows, content of the SVG).
 
-    If the scores are from fewer than `MIN_MONTHS` months, the chart shows no points and the content is empty.
+    If the points to show are from fewer than `MIN_MONTHS` months, the chart shows no points and the content is empty.
     """
     points = best_over_time(ranking.rows, metric)
-    if len({month_of(point.date) for point in points}) < MIN_MONTHS:
+    shown = points_to_show(points, metric) if points else ()
+    if len({month_of(point.date) for point in shown}) < MIN_MONTHS:
         return points, (), ""
-    shown = points_to_show(points, metric)
     return points, shown, "".join(_drawing(shown, metric))
 
 

@@ -183,6 +183,12 @@ def test_scores_from_only_two_months_have_no_chart() -> None:
     assert "kb-board-chart" not in html
 
 
+def test_a_chart_whose_shown_scores_are_from_one_month_is_left_out() -> None:
+    html = page(("2020-01-01", 76.0, "A"), ("2020-01-09", 76.1, "B"), ("2021-01-01", 60, "C"), ("2022-01-01", 55, "D"))  # fmt: skip
+    assert "kb-ranking" in html
+    assert "kb-board-chart" not in html
+
+
 def test_the_axis_of_dates_has_the_first_and_last_month_as_ends() -> None:
     axis = date_axis([month_of("2020"), month_of("2020-06"), month_of("2023-01-30")])
     assert math.isclose(axis.share(month_of("2020-01")), 0)
