@@ -29,8 +29,8 @@ def _upgrade_from_2(data: dict[str, Any]) -> dict[str, Any]:
     """Replace the verdict `moved` by `suspect` if the link redirects to another host. Schema 2 has no `first`.
 
     In schema 2, every link with a permanent redirect is `moved`, even if its domain has a new owner. Our pages offer
-    readers the new URL of a link that moved, and must not lead them to such an owner. The next check of the link
-    decides again.
+    readers the new URL of a link that moved, and must not lead readers to the pages of such an owner. The next check
+    of the link decides again.
     """
     last = data.get("last")
     if not isinstance(last, dict) or last.get("verdict") != "moved":

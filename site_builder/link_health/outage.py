@@ -6,7 +6,7 @@ The results of such a run are not recorded in the history. A run looks like an o
    reported that a host or page does not exist.
 2. No link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
    firewall blocks the machine.
-3. Too many of the links that worked when last checked fail now. The share of failing links, averaged
+3. Of the links that worked when last checked, too many fail now: the share of failing links, averaged
    over the sites, is larger than `MAX_FAILING_SHARE`.
 
 The average is taken over sites, not links. If half of all links lead to GitHub, an outage of GitHub

@@ -34,9 +34,9 @@ def compare_with_first(
     `first` is the page that the link led to at first, or None if no check has found the link working. `names` are the
     names of the entries with the link. A page whose title contains a word of a name does not count as another page.
 
-    A link that redirects to another site is `moved` in three cases only: `sites.yml` says that its site was renamed,
-    both URLs have the same identifier, or the page has the title of the link's first page. In the third case, the first
-    page must have been on the link's own site.
+    A link that redirects to another site is `moved` in three cases only: `sites.yml` says that the link's site was
+    renamed, both URLs have the same identifier, or the page has the title of the link's first page. In the third case,
+    the first page must have been on the link's own site.
     """
     if observation.verdict not in WORKING | {Verdict.BLOCKED}:
         return observation

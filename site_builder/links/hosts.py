@@ -134,7 +134,7 @@ def _rules() -> HostRules:
 
 
 def read_host_rules(text: str, file: str = "hosts.yml") -> HostRules:
-    """Parse the text of a rules file. Raises DataFileError if the text is not valid; its message names the line."""
+    """Parse the text of a rules file. Raises DataFileError if the text is not valid."""
     root = read_data_file(text, file)
     root.refuse_other_keys("default", "groups")
     built_in = HostPolicy(gap_seconds=0.1, max_per_host=4, ttl_days=6.0)

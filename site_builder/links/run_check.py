@@ -99,7 +99,7 @@ class _TimeLimit:
 
 
 def _is_current(cached: Observation | None, history: History) -> bool:
-    """Return whether the cache has an observation of a link, and the history has no later observation of it.
+    """Return whether there is a cached observation, and the history has no later observation of the same link.
 
     A run on another machine may have added a later observation to the history.
     """

@@ -8,8 +8,8 @@ A host group is a set of hosts behind one rate limit. Each group has:
 
 All groups offer their unused permits in one shared queue. A worker thread takes a permit from there,
 takes a task from the queue of the permit's group, and sends the request. So no group can exceed its
-limits. A slow group keeps at most `max_per_group` workers busy. Slow groups delay the other groups
-only if they keep all workers busy.
+limits. A slow group keeps at most `max_per_group` workers busy. If slow groups keep all workers busy,
+the other groups must wait.
 
 A permit may have to wait for the gap between requests, or because of `Retry-After`. Then a timer
 offers the permit when the wait is over.

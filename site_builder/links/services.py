@@ -87,7 +87,7 @@ LINK_SERVICES: tuple[LinkService[Any], ...] = (
     LinkService(arxiv.SERVICE, arxiv.key_for_url, _judge_paper),
     LinkService(doi.SERVICE, doi.key_for_url, _judge_registration),
 )
-"""The services that cover links. `i18n` contains the texts for the reasons in their verdicts."""
+"""The services that cover links. `i18n` contains a text for each `ServiceVerdict.reason`."""
 
 
 def query_services(

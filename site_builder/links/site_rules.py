@@ -36,7 +36,7 @@ def site_rules() -> SiteRules:
 
 
 def read_site_rules(text: str, file: str = "sites.yml") -> SiteRules:
-    """Parse the text of a rules file. Raises DataFileError if the text is not valid; its message names the line."""
+    """Parse the text of a rules file. Raises DataFileError if the text is not valid."""
     root = read_data_file(text, file)
     root.refuse_other_keys(*SiteRules.__slots__)
     return SiteRules(

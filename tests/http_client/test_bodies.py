@@ -125,7 +125,7 @@ def test_an_endless_body_is_cut_at_the_limit() -> None:
     assert (response.is_complete, response.body_error) == (False, "")
 
 
-def test_the_body_limit_of_a_request_overrides_that_of_the_client() -> None:
+def test_the_body_limit_of_a_request_overrides_the_limit_of_the_client() -> None:
     assert fetch(respond_once(http_response(TEXT)), max_body_bytes=10).body == TEXT[:10]
     assert fetch(respond_once(http_response(TEXT * 200)), max_body_bytes=10**6).body == TEXT * 200
 

@@ -51,12 +51,12 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
         pytest.param(
             "title: X\nlinks: {paper: [https://old.site.org/x , 'https://old.site.org/x/', \"https://z.org\"]}\n",
             "title: X\nlinks: {paper: [https://new.site.org/y , 'https://old.site.org/x/', \"https://z.org\"]}\n",
-            id="flow-style",
+            id="yaml-in-flow-style",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: 'https://old.site.org/x'\n  pdf: \"HTTPS://old.site.org:443/\\x78\"\n",
             "title: X\nlinks:\n  paper: 'https://new.site.org/y'\n  pdf: \"https://new.site.org/y\"\n",
-            id="quoted",
+            id="quoted-urls",
         ),
         pytest.param(
             "title: X\nlinks:\n  paper: >-\n    https://old.site.org/x\n  code:\n    https://old.site.org/x\n",
@@ -82,7 +82,7 @@ def refusals_of(fix_plan: FixPlan) -> list[tuple[str, str, str]]:
             "  en: '[a](https://old.site.org/x/z) [b](https://old.site.org/x) ![it''s](https://old.site.org/x.png)'\n",
             "title: X\nlinks: {paper: https://old.site.org/x/z}\nnotes:\n"
             "  en: '[a](https://old.site.org/x/z) [b](https://new.site.org/y) ![it''s](https://old.site.org/x.png)'\n",
-            id="longer-urls-stay",
+            id="longer-urls-with-the-same-start-stay",
         ),
         pytest.param(
             'title: X\nlinks: {paper: https://z.org}\nnotes:\n  en: "[a][r] \\u4e2d\\n\\n[r]:\\\n'
@@ -244,7 +244,7 @@ def test_dead_links_are_replaced_by_archived_copies_on_request(tmp_path: Path) -
     assert plan(tmp_path, history, archived=True).fixes == ()
 
 
-def test_moved_links_stay_if_moved_is_false(tmp_path: Path) -> None:
+def test_moved_links_are_not_replaced_if_moved_is_false(tmp_path: Path) -> None:
     write_entries(tmp_path, {"papers/a": paper_yaml("{paper: https://old.site.org/x}")})
     fix_plan = plan(tmp_path, moved=False, archived=True)
     assert (fix_plan.fixes, fix_plan.refusals, fix_plan.after) == ((), (), {})

@@ -1,4 +1,4 @@
-"""Runs are written as JSON, and read back as `kb links merge` reads them."""
+"""Runs are written as JSON. `kb links merge` reads the JSON, and refuses a file with a defect."""
 
 from __future__ import annotations
 

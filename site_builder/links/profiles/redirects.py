@@ -88,7 +88,7 @@ def classify_redirect(rules: PageRules, requested_url: str, final_url: str) -> s
 
 
 def goes_elsewhere(rules: PageRules, requested: UrlParts, final: UrlParts) -> bool:
-    """Return whether the profile of the requested host excludes the final URL."""
+    """Return whether the `HostProfile` of the requested host excludes the final URL."""
     profile = rules.profiles.find(requested.host)
     if profile is None:
         return False

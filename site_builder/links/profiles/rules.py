@@ -87,7 +87,7 @@ class PageRules:
 
 
 def read_profiles(text: str, file: str = "profiles.yml") -> PageRules:
-    """Parse the text of a rules file. Raises DataFileError if the text is not valid; its message names the line."""
+    """Parse the text of a rules file. Raises DataFileError if the text is not valid."""
     root = read_data_file(text, file)
     root.refuse_other_keys("everywhere", "hosts")
     everywhere = root.mapping("everywhere")

@@ -73,7 +73,7 @@ def explain(link: CheckedLink) -> str:
 def describe_history(link: CheckedLink) -> str:
     """Return a text that says since when a link fails, and when it last worked.
 
-    Returns an empty text if the link works, or if its history says neither.
+    Returns an empty text if the link works, or if its history contains no such time.
     """
     record = link.record
     if record is None or link.verdict in {Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED}:
