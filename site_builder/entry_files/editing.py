@@ -19,6 +19,7 @@ from site_builder.entry_files.source_tree import CollectionNode, Item, Value
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import FieldPath, SiteBuilderError
 from site_builder.i18n import SiteLanguages
+from site_builder.i18n.scripts import language_of_text
 
 
 class EditAction(StrEnum):
@@ -120,10 +121,11 @@ def _child(node: Value, key: str | int) -> Item | None:
 
 
 def _with_languages(text: str, layout: Layout, field: str) -> CollectionNode:
-    """Return {language: text}. A name gets all languages of the site, any other text only the first."""
-    is_name = field in layout.fields.names
-    languages = tuple(layout.languages) if is_name else (layout.languages.first,)
-    return CollectionNode(True, [Item(text, language) for language in languages])
+    """Return {language: text}. A name gets all languages of the site, any other text the language of its script."""
+    if field in layout.fields.names:
+        return CollectionNode(True, [Item(text, language) for language in layout.languages])
+    language = language_of_text(text, layout.languages) or layout.languages.first
+    return CollectionNode(True, [Item(text, language)])
 
 
 def _apply_to_key(node: CollectionNode, key: str, layout: Layout, edit: FieldEdit) -> bool:

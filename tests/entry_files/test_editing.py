@@ -114,10 +114,16 @@ def test_comments_of_a_replaced_or_removed_list_are_kept() -> None:
     assert "topics: [vision]\n# the main tag\n# first\nlinks:\n" in text
 
 
-def test_setting_a_translation_gives_the_old_text_the_first_language() -> None:
+def test_a_translation_does_not_replace_the_text_without_a_language() -> None:
     text = ENTRY.replace("summary:\n  en: A summary.", "summary: A summary.")
     both = edited(("set", "summary", "zh", "摘要。"), text=text, languages=("en",))
     assert "summary:\n  en: A summary.\n  zh: 摘要。\n" in both
+
+
+def test_a_translation_does_not_replace_an_abstract_in_another_script() -> None:
+    text = f"{ENTRY}abstract: 旧摘要。\n"
+    both = edited(("set", "abstract", "en", "New."), text=text)
+    assert "abstract:\n  zh: 旧摘要。\n  en: New.\n" in both
 
 
 def test_files_that_cannot_be_read_into_a_tree_are_refused() -> None:
