@@ -294,16 +294,23 @@ def _scheme_hint(text: str) -> str:
     identifier = parse_doi(without_scheme) or parse_arxiv_id(without_scheme)
     if identifier:
         return f"Write `{identifier.url}`."
+    if _USER_INFO.match(without_scheme):
+        return "Write a URL without a user name and a password."
     if len(without_scheme) < 200 and _HOST_AT_START.match(without_scheme):
         return f"Write `https://{without_scheme}`."
     return "Write the whole URL, for example `https://example.org/page`."
 
 
 _PASSWORD = re.compile(r"(?<=//)[^/?#]*@")
+# Matches a user name with a password at the start of a text without its scheme.
+_USER_INFO = re.compile(r"\A[^/?#]*:[^/?#]*@")
 
 
 def _url_for_message(text: str) -> str:
     """Return a URL in backquotes for a message: one line, at most 80 characters, no password."""
+    without_scheme = _MISTYPED_SCHEME.sub("", text, count=1)
+    scheme = text.removesuffix(without_scheme)
+    text = scheme + _USER_INFO.sub("...@", without_scheme)
     line = repr(_PASSWORD.sub("...@", text))[1:-1]
     return f"`{line}`" if len(line) <= 80 else f"`{line[:77]}...`"
 

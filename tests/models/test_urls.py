@@ -364,7 +364,14 @@ def test_brackets_in_pairs_and_pages_without_an_identifier_are_accepted(url: str
 
 @pytest.mark.parametrize(
     "url",
-    ["https://me:secret@example.org/", "https://me:secret@example.org/a b", "me//x:secret@y"],
+    [
+        "https://me:secret@example.org/",
+        "https://me:secret@example.org/a b",
+        "me//x:secret@y",
+        "https:/me:secret@example.org/",
+        "https:me:1secret@example.org/",
+        "a.me:1secret@example.org/",
+    ],
 )
 def test_messages_contain_no_password(url: str) -> None:
     with pytest.raises(UrlError) as caught:
