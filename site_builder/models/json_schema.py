@@ -7,8 +7,8 @@ topic exists.
 The schemas do not use `$ref`. Draft-07 ignores all keywords next to `$ref`, so editors would show the
 description of the type instead of the description of the field.
 
-In the schemas, the value of a text field may be a string, a number or a boolean. Editors read `1984` as a
-number and `true` as a boolean. Our YAML reader reads both as strings.
+In the schemas, a text may be a string, a number or a boolean, because editors read `1984` as a number and `true` as a
+boolean. Our YAML reader reads both as strings.
 """
 
 from __future__ import annotations
@@ -100,14 +100,17 @@ _AUTHOR_SCHEMA: Schema = {
         },
     ]
 }
-_CITE_KEY_SCHEMA: Schema = {"type": ["string", "integer"], "pattern": f"^{CITE_KEY.pattern}$"}
+_CITE_KEY_SCHEMA: Schema = {"type": _SCALAR_TYPES, "pattern": f"^{CITE_KEY.pattern}$"}
 _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
     (Line, _LINE_SCHEMA),
     (Licence, _LINE_SCHEMA),
     (Author, _AUTHOR_SCHEMA),
     (
         Orcid,
-        {"type": "string", "pattern": r"^\s*(https?://orcid\.org/)?(\d{4}-?){3}\d{3}[\dXx]\s*$"},
+        {
+            "type": ["string", "integer"],
+            "pattern": r"^\s*(https?://orcid\.org/)?(\d{4}-?){3}\d{3}[\dXx]\s*$",
+        },
     ),
     (Markdown, {"type": _SCALAR_TYPES, "pattern": _NOT_BLANK_PATTERN}),
     (
@@ -117,7 +120,7 @@ _TYPE_SCHEMAS: tuple[tuple[object, Schema], ...] = (
             "pattern": rf"^\s*[^\s/]([^/\n]{{0,{MAX_TAG_LENGTH - 2}}}[^\s/])?\s*$",
         },
     ),
-    (Slug, {"type": ["string", "integer"], "pattern": f"^{SLUG.pattern}$"}),
+    (Slug, {"type": _SCALAR_TYPES, "pattern": f"^{SLUG.pattern}$"}),
     (Year, _YEAR_SCHEMA),
     (Date, {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
     (WebLink, _URL_SCHEMA),
@@ -280,7 +283,7 @@ def _builtin_type_schema(type_hint: object, languages: SiteLanguages) -> Schema:
     if type_hint is str:
         return {"type": _SCALAR_TYPES}
     if type_hint is bool:
-        return {"type": ["boolean", "string"]}
+        return {"type": ["boolean", "string", "integer"]}
     if type_hint is int:
         return {"type": ["integer", "string"]}
     raise TypeError(f"{type_hint} has no JSON Schema. Add one to _TYPE_SCHEMAS.")

@@ -236,6 +236,38 @@ def test_the_schema_and_the_model_accept_the_same_papers(
         assert valid
 
 
+PAPER = (
+    "{title: A, authors: [B C], year: 2023, links: {pdf: 'doi:10.1000/1'}, added: '2026-11-23', "
+)
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("topics", "[{id: true, name: A}]"),
+        ("people", "[{id: ada, name: Ada Lovelace, orcid: 0000000218250097}]"),
+        ("paper", f"{PAPER} topics: [true], cite_key: 2023.1}}"),
+        ("paper", f"{PAPER} topics: [a], cite_key: [true, 2023]}}"),
+        (
+            "benchmark",
+            "{name: A, topics: [a], summary: {en: B}, added: '2026-11-23', "
+            "splits: [{id: a, name: A, private: 1}]}",
+        ),
+    ],
+)
+def test_the_schema_accepts_texts_that_editors_read_as_numbers_or_booleans(
+    kind: str, text: str, draft: Draft
+) -> None:
+    data: Any = read_yaml(text.encode()).data
+    if kind in KINDS:
+        spec = KINDS[kind]
+        spec.model.model_validate({**data, "id": f"{spec.folder}/a"})
+    else:
+        LIST_FILES[f"{kind}.yml"].model.model_validate(data[0])
+    assert list(validator(kind, draft).iter_errors(as_editors_read(text))) == []
+
+
 def test_the_committed_schemas_are_up_to_date() -> None:
     folder = ROOT / "schema"
     committed = {
