@@ -60,7 +60,7 @@ class BuildReport:
     pages: int
     seconds: float
     problems: tuple[Problem, ...]
-    """The warnings and, with `keep_going`, the errors of the entries that were left out."""
+    """The warnings and, with `keep_going`, the errors."""
     lacks_feeds: bool
     """Whether the setting `publish` names feeds, but the builder could make none, because `site_url` is not set."""
     kept: tuple[str, ...]
@@ -72,7 +72,7 @@ def read_config(config_file: Path) -> tuple[MkDocsConfig, SiteBuilderPlugin]:
 
     If MkDocs warns of a setting, the warning is logged. If the setting `strict` is true, UsageError is raised instead.
     """
-    # Commands without MkDocs report mistakes in mkdocs.yml, too. This call reports such mistakes in the same words.
+    # Commands that do not use MkDocs call `read_settings`, too. So all commands report mistakes in the same words.
     read_settings(config_file, is_required=True).severities()
     path = os.path.abspath(config_file)  # noqa: PTH100 - keeps symbolic links, as MkDocs does
     config = MkDocsConfig(path)
@@ -115,7 +115,7 @@ def _describe(config_file: Path, setting: str, message: object) -> str:
 
 
 def load_site(config_file: Path) -> Site:
-    """Return the site that mkdocs.yml describes, with the health of its links and the facts about entries.
+    """Return the site that mkdocs.yml describes, with its link health, facts about entries, and history of results.
 
     Corrupt lines of the observations are logged. Raises UsageError if mkdocs.yml is not valid, and
     SiteBuilderError if the observations cannot be read.
@@ -132,10 +132,11 @@ def load_site(config_file: Path) -> Site:
 
 
 def load_docs(config_file: Path) -> DocsFolder:
-    """Return the files of docs/, the stylesheets and scripts that mkdocs.yml names, and warnings about left-out pages.
+    """Return the files of docs/, and the stylesheets and scripts that mkdocs.yml names.
 
-    Files that MkDocs excludes from a build, and drafts, are not included. Raises UsageError if mkdocs.yml is not
-    valid.
+    Three types of files are left out: files that `exclude_docs` in mkdocs.yml excludes, drafts, and files in other
+    languages than those of the site. `DocsFolder.problems` contains a warning for each page in another language. Raises
+    UsageError if mkdocs.yml is not valid.
     """
     config, plugin = read_config(config_file)
     files = get_files(config)
@@ -181,8 +182,8 @@ def build_site(
     the search dialog says so. If `keep_going` is true, invalid entries are left out, and `BuildReport.problems`
     contains their errors. `on_progress` receives the approximate share of written pages, from 0 to 1.
 
-    Raises BrokenEntries if entries have errors; with `keep_going`, only if the valid entries are not worth
-    publishing (see `KnowledgeBase.can_be_published`). Raises SiteBuilderError if the build fails for another reason.
+    Raises BrokenEntries if entries have errors. With `keep_going`, it is raised only if
+    `KnowledgeBase.can_be_published` is false. Raises SiteBuilderError if the build fails for another reason.
     After an exception, including Ctrl-C, `site_dir` is unchanged.
     """
     started = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Add two things to the pages of docs/, which MkDocs renders: links to adjacent pages, and metadata for programs."""
+"""Add links to adjacent pages, and metadata for programs, to the hand-written pages in docs/."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class ThemeState:
         return [_language_template(name) for name in self.theme_languages.values()]
 
     def set_language(self, language: LanguageCode, site: Site, config: MkDocsConfig) -> None:
-        """Set the language of the theme, and the texts that depend on it."""
+        """Set the language of the theme, and the site's name and copyright notice in this language."""
         config.theme["language"] = self.theme_languages[language]
         config.site_name = escape(site.name.text_or_fallback(language)[0])
         config.copyright = site.copyright.text_or_fallback(language)[0]

@@ -56,7 +56,7 @@ def navigation(
 
 
 class TopicSection(Section):
-    """The section of all topics. It has no items, because a `TopicMenu` writes the topics in the template."""
+    """The section of all topics. It has no items: the template nav.html inserts the HTML of a `TopicMenu` instead."""
 
     overview: MkDocsPage
     """The page with all topics."""
@@ -110,10 +110,11 @@ class TopicMenu:
         below: str | None = None,
         html: str = "",
     ) -> str:
-        """Return nested lists of the children of each topic in `parents`, which is a path down the tree of topics.
+        """Return nested lists of the children of each topic in `parents`.
 
-        For example, `[None, "vision"]` gives the top-level topics, and the children of `vision` below `vision`. In the
-        innermost list, `html` is inserted below the topic `below`.
+        Each topic in `parents` is a child of the topic before it. For example, `[None, "vision"]` gives the top-level
+        topics, and the children of `vision` below `vision`. In the innermost list, `html` is inserted below the topic
+        `below`.
         """
         for parent in reversed(parents):
             items = [
@@ -126,8 +127,8 @@ class TopicMenu:
 
 
 MAX_EXPANDED_TOPICS = 8
-"""If a page is below more topics than this, the navigation shows the top-level topic, `…`, and this number of the
-topics nearest to the page."""
+"""The navigation expands at most this many topics on the path to a page. If the path is longer, the top-level topic is
+followed by `…` and the topics nearest to the page."""
 
 
 def _topic_of(page: Page) -> str | None:

@@ -109,7 +109,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Write the planned pages. MkDocs calls this to let plugins change the template environment.
 
-        MkDocs renders sitemap.xml next, which lists the planned pages.
+        After this event, MkDocs renders sitemap.xml, which lists the planned pages.
         """
         self._build.write(env, files)
         return env

@@ -132,8 +132,7 @@ class SiteBuild:
         """Load the entries and the recorded observations. `plugin` is this project's plugin.
 
         Raises BrokenEntries if entries have errors; a preview builds error pages instead. With
-        `BuildOptions.keep_going`, BrokenEntries is raised only if the valid entries are not worth publishing (see
-        `KnowledgeBase.can_be_published`).
+        `BuildOptions.keep_going`, it is raised only if `KnowledgeBase.can_be_published` is false.
         """
         self._config = config
         self._plugin = plugin
@@ -177,17 +176,17 @@ class SiteBuild:
         previous = preview.set_aside(Path(config.site_dir)) if preview else options.load_previous()
         self._is_only_plugin = is_only_plugin(config, plugin)
         # Another plugin may read any file in the output folder, but reused files are missing there during the build. So
-        # nothing is reused if MkDocs uses another plugin. A preview of broken entries reuses nothing, either.
+        # nothing is reused if MkDocs uses another plugin. For a preview of broken entries, all files are written, too.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
-        """Writes the files of `SITE_FILES`; None if it has not started, or if `_groups` has its result."""
+        """The task that writes the files of `SITE_FILES`. None before it starts, and when `_groups` has its result."""
         self._groups: list[WrittenGroup] = []
         self._pages: SitePages
         """Pages of the site. Set by `add_pages`; `arrange` adds the hand-written ones."""
         self._navigation: Mapping[LanguageCode, Navigation]
         """Language -> its navigation. Set by `arrange`."""
         self._incremental: IncrementalBuild
-        """Set by `write`, like `_sitemap` and `_page_count`."""
+        """Decides which pages to write. Set by `write`, like `_sitemap` and `_page_count`."""
         self._sitemap: str
         """Content of sitemap.xml."""
         self._page_count: int
@@ -328,7 +327,7 @@ class SiteBuild:
             for file in files
         )
         if not self._is_only_plugin:
-            # Another plugin's `on_post_build` may run before `finish` and expect a complete site.
+            # The site must be complete now: another plugin's `on_post_build` may read it before `finish` is called.
             self._finish_groups()
 
     def _site_key(self, files: Files) -> bytes | None:

@@ -56,7 +56,7 @@ def test_stylesheet_draws_the_icons_from_the_theme_settings(tmp_path: Path) -> N
         PLAIN.replace("<path", '<path class="a"'),
         PLAIN.replace(' xmlns="http://www.w3.org/2000/svg"', ""),
     ],
-    ids=["colour", "style", "image", "class", "no_namespace"],
+    ids=["colour", "style", "image", "class", "no namespace"],
 )
 def test_an_svg_that_a_stylesheet_cannot_show_is_written_into_the_page(
     tmp_path: Path, svg: str

@@ -146,9 +146,9 @@ EQUAL_SLUGS: dict[int, dict[str, object]] = {n: {"authors": ["A-B", "A.B"]} for 
 @given(edits())
 # In this example, the number of entries in a subtopic changes. The page of `vision` shows this number.
 @example((catalog_of(BOTH_TOPICS), catalog_of(BOTH_TOPICS | {6: {"topics": ["vision"]}})))
-# In this example, the paper p4 is added, to which the description of the topic `images` links.
+# In this example, the paper p4 is added. The description of the topic `images` links to p4.
 @example((catalog_of(IN_SUBTOPIC), catalog_of(IN_SUBTOPIC | {4: {"topics": ["vision"]}})))
-# In this example, the author `A+B` is added, whose name has the same slug, too.
+# In this example, a third author with the same slug is added: `A+B`.
 @example((catalog_of(EQUAL_SLUGS), catalog_of(EQUAL_SLUGS | {2: {"authors": ["A+B"]}})))
 def test_pages_with_equal_fingerprints_are_equal(edit: tuple[Catalog, Catalog]) -> None:
     before, after = edit
@@ -212,7 +212,7 @@ REGISTRY.add(planned_page("papers/only/", "zh"))
         ("", False, False),
     ],
 )
-def test_planned_pages_are_found_and_urls_of_later_pages_are_reserved(
+def test_planned_pages_are_found_and_urls_of_further_list_pages_are_reserved(
     language: LanguageCode, path: str, exists: bool, is_reserved: bool
 ) -> None:
     url = SiteLanguages().localized_path(language, path)

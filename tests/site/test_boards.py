@@ -1,6 +1,6 @@
 """The board of a benchmark in a browser: links to its rankings, sorting, URLs, copying, and a board with 2,000 rows.
 
-A board shows one ranking at a time, sorted by one metric. Both together are a view of the board.
+A board shows one ranking at a time, sorted by one metric. A view of the board is a choice of ranking and metric.
 """
 
 from __future__ import annotations
@@ -95,9 +95,7 @@ def first_models(page: Page, number: int = 3) -> list[str]:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_a_chip_shows_a_ranking_and_the_back_button_the_previous_one(
-    visitor: Reader, prefix: str
-) -> None:
+def test_a_chip_shows_a_ranking_and_the_back_button_undoes_it(visitor: Reader, prefix: str) -> None:
     page = open_board(visitor, f"{prefix}{BOARD}")
     expect(page.locator(RANKING)).to_have_count(1)
     expect(page.locator(CHOSEN)).to_contain_text("零样本" if prefix else "Zero-shot")

@@ -507,7 +507,7 @@ def test_text_typed_before_the_data_is_loaded_filters_the_entries(
     page.goto(f"{large_site_reader.home}{BROWSE}")
     page.locator("#kb-find").fill("zzzz")
     expect(page.locator("[data-browse=status]")).to_have_text("Loading…")
-    while not delayed:  # the script requests the file after its manifest
+    while not delayed:  # the script requests the manifest first, and then this file
         page.wait_for_timeout(10)
     for route in delayed:
         route.continue_()
@@ -597,7 +597,7 @@ def test_the_browse_page_is_in_the_navigation(reader: Reader, prefix: str) -> No
 
 
 @IN_BOTH_LANGUAGES
-def test_without_javascript_the_browse_page_links_to_the_contents(
+def test_without_javascript_the_browse_page_links_to_the_contents_page(
     reader: Reader, prefix: str
 ) -> None:
     page = reader.open(prefix + BROWSE, javascript=False)
@@ -619,7 +619,7 @@ def test_the_script_shows_the_rows_that_the_html_of_the_page_contains(
 
     without_script = texts(reader.open(prefix + BROWSE, javascript=False))
     page = reader.open(prefix + BROWSE)
-    # The script replaces the rows group by group, and adds bookmarks. When all rows have one, the script has finished.
+    # The script replaces the rows group by group, and adds bookmarks. When all rows have bookmarks, it has finished.
     expect(rows(page).locator(".kb-bookmark")).to_have_count(len(without_script))
     assert without_script == texts(page)
 

@@ -76,7 +76,7 @@ def best(page: Page) -> list[str]:
 
 def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     page = visitor.open(ALL)
-    # One row for the ranking, and one for each of its two metrics.
+    # One row with the name of the ranking, and one row for each of its two metrics.
     expect(rows(page)).to_have_count(3)
     expect(rows(page).nth(0)).to_contain_text("Board Test")
     assert best(page) == ["85\u00a0%", "85.0\u00a0%", "<7"]
@@ -85,7 +85,7 @@ def test_the_best_score_of_each_row_is_marked(visitor: Reader) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_a_score_links_to_its_source_and_says_if_others_reported_it(
+def test_a_score_links_to_its_source_and_is_marked_if_others_reported_it(
     visitor: Reader,
 ) -> None:
     page = visitor.open(ALL)

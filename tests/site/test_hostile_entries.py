@@ -148,7 +148,7 @@ def test_attacks_add_only_harmless_attributes_to_a_page(
 ) -> None:
     known = {name for page in harmless_pages.values() for e in page.elements for name in e.attrs}
     found = {name for page in attacked_pages.values() for e in page.elements for name in e.attrs}
-    # A link in a note may have a `title`. BibTeX has `data-title` if the script cannot convert its hostile title.
+    # A link in a note may have a `title`. A BibTeX text has `data-title` if the script cannot convert a hostile title.
     assert found - known <= {"title", "data-title"}
     assert [name for name in found if name.startswith("on")] == []
 

@@ -35,7 +35,7 @@ def test_site_has_over_150_pages_and_each_exists_in_both_languages(
 def test_html_around_an_entry_has_less_than_9000_bytes(pages: list[ParsedPage]) -> None:
     """One more kilobyte per page adds 20 MB to a site with 10,000 entries in two languages.
 
-    About 1,600 of these bytes are metadata. The page of a paper with many authors has more metadata than other pages.
+    The page of a paper with many authors is the largest, because its metadata contains all authors.
     """
     sizes = {
         page.file: len(page.html.encode())

@@ -111,7 +111,7 @@ def test_the_link_history_changes_only_pages_sitemaps_and_data(
 
 
 def _without_data(site: Path) -> dict[str, bytes]:
-    """Return the files of a site without the data of Browse and of the API, which depend on the history."""
+    """Return the files of a site, except data that depends on the history: the data of Browse and of the API."""
     data = re.compile(r"api/|browse/[0-9a-f]{16}/|browse/.*\.json")
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 

@@ -111,7 +111,7 @@ def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
             assert section.html.count("<li") <= found.html.count("<li")
 
 
-# Files whose content depends on the settings or the redirect of the project.
+# Files that depend on settings or redirects. The test compares the other files with files made without settings.
 DEPEND_ON_PROJECT = {
     "index.json",
     "redirects.json",

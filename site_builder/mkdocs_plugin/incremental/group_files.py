@@ -27,9 +27,9 @@ class WrittenGroup:
     reused: frozenset[str]
     """Paths, below `root`, of the files that were not written, because they are unchanged since the previous site."""
     moved_folder: tuple[str, str] | None = None
-    """(old folder, new folder) of a bundle with reused files, if its folder has a new name. Otherwise None.
+    """(old folder, new folder) if a folder with reused files has a new name. Otherwise None.
 
-    The name of a bundle's folder depends on the contents of the files in the folder.
+    Only the folder of a bundle gets new names: its name is a digest of the files in the folder (see `bundles`).
     """
 
 
@@ -44,7 +44,7 @@ def write_group(
 
     `previous` is the manifest of the previous site. If the values on which the group depends are unchanged, all files
     are reused, and their contents are not computed. Otherwise, a file is reused if the previous site has a file with
-    this path and equal content. In a bundle, the name of the bundle's folder is not compared.
+    this path and equal content. For a file in the folder of a bundle, the name of the folder is not compared.
 
     `other_files` contains the paths of the files that MkDocs writes. Files with these paths are left out of the group.
     """

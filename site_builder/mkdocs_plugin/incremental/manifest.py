@@ -67,7 +67,7 @@ class ManifestStore:
 
     def __init__(self, folder: Path, site: Path) -> None:
         """Choose the file in `folder` that belongs to the site in the folder `site`. Call this before the build."""
-        environment_key()  # computed now, because the code may change during the build
+        environment_key()  # computed and cached now, because the code may change during the build
         self._site = site
         name = hashlib.sha256(str(site).encode()).hexdigest()[:32]
         self._file = folder / f"{name}.site"
@@ -109,7 +109,7 @@ class ManifestStore:
         return manifest
 
     def invalidate(self) -> None:
-        """Delete the stored manifest. Must be called before the first file of the site changes.
+        """Delete the stored manifest, which becomes wrong when a file of the site changes. Call this before the change.
 
         Raises SiteBuilderError if another process has built the site since `loading`.
         """

@@ -104,7 +104,7 @@ def topic_menu_placeholder(nonce: str) -> str:
 
 
 def _placeholder(nonce: str, number: int) -> str:
-    """Return a text that escaping does not change, neither in HTML nor in a URL."""
+    """Return a text of letters and digits, which is the same in HTML and in a URL."""
     return f"{nonce}s{number}e"
 
 

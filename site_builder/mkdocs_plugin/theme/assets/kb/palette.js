@@ -1,6 +1,7 @@
 {#- A template, because the colours, the icons and the names depend on the settings. -#}
 // The button that chooses the colours: those of the system, light ones or dark ones. It stores nothing until the
-// reader chooses. This script runs directly after the button, so the colours are set before the first paint.
+// reader chooses. The browser runs this script as soon as it has read the button, so the colours are set before the
+// first paint.
 (() => {
   "use strict";
   const KEY = "kb-colours"; // in localStorage: "light" or "dark"; absent if the colours follow the system
