@@ -71,8 +71,8 @@ class Services:
     """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
 
     If a service refuses a request, fails several times in a row, or says that its rate limit is used up, a cool-down
-    begins. Until the cool-down ends, no call sends requests to this service. The call during which the cool-down began
-    does not wait for the end.
+    begins. Until the cool-down ends, no call sends a request to this service. A call does not wait until a cool-down
+    ends: its remaining keys get a reply with a failure.
     """
 
     def __init__(
@@ -218,7 +218,7 @@ class _Queue:
         self._thread_count = min(self._service.policy.max_concurrent, len(batches))
         self._batches = iter(batches)
         self._last_failure: ServiceFailure | None = None
-        """The failure that began a cool-down. After this failure, no request is sent."""
+        """Why this queue sends no further request: a cool-down has begun. None if no cool-down has begun."""
 
     def threads(self) -> list[threading.Thread]:
         """Return the threads that send the requests. They are not started yet."""
@@ -258,12 +258,18 @@ class _Queue:
         """
         with self._lock:
             keys = next(self._batches, None)
-        if keys is None or self._last_failure is not None:
+        if keys is None or self._is_cooling_down():
             return None
         wait = self._limit.reserve(self._call.end)
-        if wait is None or self._call.stop.wait(wait) or self._last_failure is not None:
+        if wait is None or self._call.stop.wait(wait) or self._is_cooling_down():
             return None
         return keys
+
+    def _is_cooling_down(self) -> bool:
+        """Return whether a cool-down has begun during this call. It may have begun after a request of another queue."""
+        if self._last_failure is None and (seconds := self._limit.cool_down_left()):
+            self._last_failure = service_failure(self._service, "cooling-down", wait=seconds)
+        return self._last_failure is not None
 
     def _send(self, keys: tuple[Any, ...]) -> None:
         request, policy = self._service.make_request(keys, self._access), self._service.policy

@@ -232,6 +232,17 @@ def test_a_service_cools_down_after_failures_in_a_row(client: Client) -> None:
     assert len(server.requests) == MAX_CONSECUTIVE_FAILURES + 1
 
 
+def test_a_cool_down_stops_other_requests_to_the_service(client: Client) -> None:
+    """The second question waits for the minimum interval. During this time, the first request is refused."""
+    service = echo(RequestPolicy(min_interval_seconds=0.5))
+    with serving(always(429)) as server:
+        services = services_for(client, server.base_url)
+        questions = [Question(service, [key]) for key in "ab"]
+        codes = [reply.failure and reply.failure.code for reply in services.ask_all(questions)]
+    assert codes == ["busy", "cooling-down"]
+    assert len(server.requests) == 1
+
+
 @pytest.mark.slow
 def test_a_success_ends_the_row_of_failures(client: Client) -> None:
     statuses = iter([500, 500, 200, 500, 500, 200])
