@@ -41,9 +41,12 @@ def write_new_file(path: Path, text: str) -> None:
     Some network drives have no hard links. There, a file that another process writes at the same moment may be
     replaced. Raises SiteBuilderError if the file cannot be written.
     """
-    temporary_file = _temporary_path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _not_written(error, {}, path) from error
+    temporary_file = _temporary_path(path)
+    try:
         _create_file(temporary_file, [text.encode("utf-8")], mode=None, durable=True)
         _rename_to_new(temporary_file, path)
     except FileExistsError:

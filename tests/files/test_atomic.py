@@ -133,6 +133,14 @@ def test_an_error_names_the_file_and_not_the_temporary_file(tmp_path: Path) -> N
         assert str(caught.value).startswith(f"{path} cannot be written: ")
 
 
+def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.write_text("not a folder")
+    for write in (write_atomically, write_new_file):
+        with pytest.raises(SiteBuilderError, match=f"^{folder} cannot be written: File exists"):
+            write(folder / "a.yml", "x")
+
+
 @pytest.mark.parametrize("has_hard_links", [True, False])
 def test_write_new_file_never_replaces_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool
