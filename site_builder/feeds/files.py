@@ -1,4 +1,6 @@
-"""Make the files of all feeds. A build makes a file again only if an entry in it, or a value of all feeds, has changed.
+"""Make the files of all feeds.
+
+A build makes the file of a feed again only if an entry of the feed, or a value on which all feeds depend, has changed.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. The home page has an empty
 address.
@@ -28,7 +30,7 @@ MAX_ITEMS = 50
 """A feed has at most this many entries."""
 
 _NEVER = "1970-01-01T00:00:00Z"
-"""Feeds without entries and retractions give this time as the time of their latest change."""
+"""If a feed has neither entries nor retractions, this is the time of its latest change."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class FeedInputs:
     changed: Mapping[str, str]
     """Id of an entry -> time of the latest change that readers can see, in UTC and in the notation of RFC 3339."""
     digests: Mapping[str, bytes] | None
-    """Id of an entry -> digest of the entry's file. Without a digest, the `repr` of the entry takes its place."""
+    """Id of an entry -> digest of the entry's file. If the digest is unknown, the `repr` of the entry is used."""
     shared_digest: bytes
     """Digest of the values that all feeds depend on, such as the name of the site. Entries are not part of it."""
 
@@ -50,9 +52,9 @@ class FeedInputs:
 def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
     """Yield (path, file) of each feed in each language and format. A site without `site_url` has no feeds.
 
-    After a topic, a tag, a venue or an author was renamed, its feeds are at the old address and at the new one, because
-    feed readers do not follow the redirect of a page. For this reason, the feeds of a person in people.yml are at the
-    addresses of all spellings of the person's name.
+    Feed readers do not follow the redirect of a page. So the feeds of a renamed topic, tag, venue or author are at the
+    old address and at the new one. The feeds of a person in people.yml are at the addresses of all spellings of the
+    person's name.
     """
     if not inputs.site.url:
         return
@@ -146,7 +148,7 @@ class _FeedWriter:
 
 
 def _retraction_times(facts: Facts, retracted: Iterable[Entry]) -> Iterator[str]:
-    """Yield the beginning of the day on which each retraction was first seen. On this day, the entry left the feed."""
+    """For each retraction, yield the start of the day when it was first seen. Its entry left the feed on this day."""
     for entry in retracted:
         record = facts[entry.id].retraction
         if record is not None:

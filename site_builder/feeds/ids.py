@@ -1,7 +1,7 @@
 """Ids of feeds and of their items: tag URIs (RFC 4151), which do not depend on the URL of the site.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. An id contains the first address
-of an entry, topic, tag, venue or author. So the id stays the same when the address changes.
+that an entry, topic, tag, venue or author had. So the id stays the same when the address changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from site_builder.models import Entry
 DEFAULT_BASE = "tag:kb.invalid,2026:site"
 """Beginning of all ids if `Site.feed_id` is empty.
 
-The domain `.invalid` is reserved: it never exists.
+The ending `.invalid` is reserved, so no real domain has it.
 """
 
 
@@ -49,11 +49,11 @@ class FeedIds:
         return f"{self.base}:feed/{language}{'/' if first else ''}{quote(first)}"
 
     def _first_address(self, entry: Entry) -> str:
-        """Return the first address of an entry.
+        """Return the first address that an entry had.
 
         The citation key of an entry derives from its first address, and `kb rename` keeps the key. So the key shows
-        which of several addresses was the first one. A former address may also be that of a deleted duplicate, and does
-        not match the key. If no address matches the key, the function returns the oldest of the former addresses.
+        which address was the first. The former addresses include those of deleted duplicates, which do not match the
+        key. If no address matches the key, the function returns the oldest of the former addresses.
         """
         former = self._former.get(entry.id, [])
         if not former:

@@ -41,7 +41,7 @@ def feed_subjects(
     """Yield the subject of each feed.
 
     The subject of one feed is all entries. Each topic, tag and venue has a feed, and so has each author with at least
-    `MIN_ENTRIES_WITH_FEED` entries, including retracted publications, which no feed shows.
+    `MIN_ENTRIES_WITH_FEED` entries. Retracted publications count as entries, although no feed shows them.
     """
     counts: dict[str, int] = {}
     entries: dict[str, list[Entry]] = {"": []}

@@ -77,7 +77,7 @@ def _facts(twin: TwinContext, entry: Entry) -> Iterator[str]:
 
 
 def _fields(twin: TwinContext, entry: Entry) -> Iterator[str]:
-    """Yield the facts from the fields of this kind of entry, as far as the entry's page shows these fields."""
+    """Yield list items for those fields of an entry that its page shows."""
     model = type(entry)
     names = {name for name, _ in entry.all_links()}
     for name, field_facts in facts_of(model).items():

@@ -1,6 +1,6 @@
 """Make the Markdown files of a site.
 
-Each build makes `llms.txt`. It makes any other file only if a value on which the file depends has changed.
+Each build makes `llms.txt`. The other files are made again only if a value on which they depend has changed.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from site_builder.models import Entry
 from site_builder.pages.twin_links import LLMS
 
 MAX_CHARACTERS = 250_000
-"""A part of `llms-full.txt` has about this many characters at most. So it fits into a context of 100,000 tokens."""
+"""A part of `llms-full.txt` has about this many characters at most. These are fewer than 100,000 tokens in English."""
 
 _CHARACTERS_BESIDE_TEXTS = 700
 """Estimated number of characters that the authors, links and related entries of an entry have together."""

@@ -11,11 +11,11 @@ from site_builder.models import KINDS, Entry, Topic
 from site_builder.pages import paths
 
 MAX_SUMMARIES = 100
-"""A twin has summaries of at most this many entries, the newest ones."""
+"""A twin has the summaries of at most this many entries: the newest entries of the topic."""
 
 
 def topic_twin(twin: TwinContext, topic: Topic) -> str:
-    """Return the twin of a topic's page. Entries that have this topic are grouped by kind, the newest first."""
+    """Return the twin of a topic's page. It lists the topic's own entries by kind, the newest entry of a kind first."""
     context, path = twin.context, paths.topic_path(topic.id)
     catalog = context.catalog
     above = [twin.link_to_topic(one.id) for one in catalog.with_ancestors(topic.id)[:-1]]
