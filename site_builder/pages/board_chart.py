@@ -37,7 +37,8 @@ scores, and the best of the other scores.
 _REACH = 1.5
 """A score that is much worse than the first score of the line has no dot, because it would flatten the line.
 
-Much worse means: by more than this factor times the difference between the first and the last score of the line.
+Much worse means: by more than this factor times the difference between the first and the last score of the line. If the
+line has only one score, no score is left out.
 """
 _UNITS = 1000
 """Width of the inner SVG in units of its own coordinates."""
@@ -101,8 +102,7 @@ def _drawn(ranking: Ranking, metric: Metric) -> tuple[tuple[Point, ...], tuple[P
 def points_to_show(points: Sequence[Point], metric: Metric) -> tuple[Point, ...]:
     """Return at most `MAX_DOTS` points that a chart shows, in the order of their dates.
 
-    Scores that are much worse than the first point of the line (see `_REACH`) are left out, because they would
-    flatten the line.
+    Scores that are much worse than the first score of the line (see `_REACH`) are left out.
     """
     sign = -1 if metric.better == "higher" else 1
     on_line = [sign * point.number for point in points if point.is_best]

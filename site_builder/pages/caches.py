@@ -54,7 +54,7 @@ class RowParts(NamedTuple):
 
     kind: str
     title: str
-    """The path of the entry's page in an `href`, the title, and the other names of the entry.
+    """The end of a link (the path in the `href`, and the title), and then the other names of the entry.
 
     Each page writes `<a href="` and its own `PageContext.root` in front of this HTML.
     """
@@ -180,7 +180,7 @@ class SharedCaches:
     citations: BoundedCache[str, Mapping[str, str]] = field(default_factory=_for_entries)
     """Entry id -> (slot of the template `citation.html` -> HTML in this slot)."""
     foreign_attributes: dict[str | None, str] = field(default_factory=dict)
-    """Writing system -> attributes `lang` and `dir` of a text; empty if the text may be in the page's language."""
+    """Writing system -> attributes `lang` and `dir` of its texts; empty if such texts may be in the page's language."""
 
     def for_another_language(self) -> SharedCaches:
         """Return caches for another language.

@@ -1,4 +1,4 @@
-"""Make the data of the comparison page: the ranked results of all entries, as a bundle.
+"""Make the data of the comparison page: the ranked results of all entries, as a bundle (see `bundles`).
 
 The file `results.bin` of the bundle is compressed JSON with four lists:
 
@@ -10,7 +10,7 @@ The file `results.bin` of the bundle is compressed JSON with four lists:
 - `sources` has the URLs of the sources.
 
 The lists `names` and `units` have a text for each language of the site. If all these texts are equal, the lists have
-only one.
+only one. Without a unit, `units` is empty.
 """
 
 from __future__ import annotations

@@ -246,15 +246,15 @@ class LanguageContext:
     def text_html(self, text: str, language: LanguageCode | None = None) -> str:
         """Return a plain text as HTML, in a `<span lang>` if it is not in this language.
 
-        `language` is the language of the text. If it is None or this language, the text's script (its writing
-        system, such as Han) decides whether the text may be in this language.
+        `language` is the language of the text; None if it is unknown. If `language` is None or the language of this
+        context, the script of the text (its writing system, such as Han) decides whether the `<span>` is needed.
         """
         escaped = html.escape(text) if _has_special(text) else text
         attributes = self.language_attributes(text, language)
         return f"<span{attributes}>{escaped}</span>" if attributes else escaped
 
     def title_html(self, text: str, language: LanguageCode | None = None) -> str:
-        """Return a title or a name as `text_html` does. Formulas become Unicode or MathML."""
+        """Return a title or a name as HTML, with formulas as Unicode or MathML. `text_html` explains `language`."""
         if not may_have_tex(text):
             return self.text_html(text, language)
         attributes = self.language_attributes(readable_text(text), language)
@@ -262,10 +262,10 @@ class LanguageContext:
         return f"<span{attributes}>{formatted}</span>" if attributes else formatted
 
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
-        """Return the attributes of a plain text that is not in this language; for any other text, return "".
+        """Return the attribute `lang` for a plain text that is not in this language; for any other text, return "".
 
-        `language` is as in `text_html`. The attribute is `lang`. If the text's script decides, texts that are written
-        from right to left also get `dir`.
+        `text_html` explains `language`, and when the script of the text decides. If it decides, a text that is written
+        from right to left also gets `dir`.
         """
         if language is not None and language != self.language:
             return self.lang_attribute(language)
@@ -414,7 +414,7 @@ class PageContext(LanguageContext):
         return self.href(paths.entry_path(entry))
 
     def _entry_name_by_id(self, language: LanguageCode, entry_id: str) -> str | None:
-        """Return the name that an entry has in texts in `language`, as HTML; None if the entry does not exist."""
+        """Return an entry's name for use in a text in `language`, as HTML; None if the entry does not exist."""
         name = self.catalog.name_in_text(entry_id, language)
         if name is None:
             return None

@@ -10,7 +10,7 @@ from site_builder.pages.result_words import metric_html, score_html, texts_html,
 from site_builder.results import BoardSummary, RankedRow, rank_rows
 
 MAX_ROWS = 10
-"""The table shows at most this many rows, which are the best ones of the main ranking."""
+"""The table shows at most this many rows: the best rows of the main ranking (see `BoardSummary`)."""
 
 
 def embed_board(context: PageContext, benchmark: Benchmark) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from site_builder.pages.context import PageContext
 
 EMBED = "embed/"
-"""Folder of the embeds in a language. The rest of an embed's path is the path of the summarised page."""
+"""Folder of the embeds in a language. The rest of an embed's path is the path of the page that the embed summarises."""
 
 HEIGHTS = {"entry": 300, "topic": 440, "board": 560}
 """Type of an embed -> height of its frame in pixels. If the embed is higher than its frame, readers can scroll it."""
@@ -29,7 +29,7 @@ def embed_path(path: str) -> str:
 
 
 def embed_fold(context: PageContext, path: str, title: str, type_: str) -> str:
-    """Return a fold with one line of HTML. Readers copy this line into another site, where it shows the embed of a page.
+    """Return folded HTML with one line of code. Copied into another site, this line shows the embed of a page.
 
     If the site has no embeds, or the URL of the site is unknown, return an empty text. `type_` is a key of `HEIGHTS`.
     """

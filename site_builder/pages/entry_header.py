@@ -87,7 +87,7 @@ def _author(context: PageContext, author: AuthorName) -> str:
 
 
 def is_year_in_header(entry: Entry) -> bool:
-    """Return whether the header links to the year: only if the text of the venue does not contain the year."""
+    """Return whether the header links to the year. A venue such as `ICML 2023` already contains the year."""
     return entry.year is not None and str(entry.year) not in (entry.venue or "")
 
 

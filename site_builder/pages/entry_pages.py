@@ -61,7 +61,7 @@ def _related_to(context: LanguageContext, entry: Entry) -> RelatedTo:
 
 
 def _find_related(context: LanguageContext, entry: Entry) -> RelatedTo:
-    """Return the related entries. Benchmarks that use a dataset are left out: its page has a section for them."""
+    """Return the related entries. The page of a dataset has a section for its benchmarks, so these are left out."""
     related = context.catalog.related(entry)
     boards = context.boards.by_dataset.get(entry.id, ())
     if not boards:

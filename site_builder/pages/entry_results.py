@@ -62,8 +62,8 @@ class _Shown:
 def result_dependencies(context: LanguageContext, entry: Entry) -> Dependencies:
     """Return what the sections about results depend on, besides the file of the entry.
 
-    Of the rows next to a result, the page shows only the model and a score. So the page depends on these values, and not
-    on the whole files of the rows' entries.
+    Of the entries next to this entry in rankings, the page shows only the name, the model and a score. So the page
+    depends on these values, and not on the whole files of those entries.
     """
     boards = context.boards
     places = boards.places.get(entry.id, ())
@@ -105,7 +105,7 @@ def _compared_entries(entry: Entry, places: Iterable[Place]) -> list[Entry]:
 
 
 def result_sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:
-    """Yield the section with the results of an entry, and the section with the benchmarks that use this dataset."""
+    """Yield a section with the results of an entry and, for a dataset, a section with the benchmarks that use it."""
     shown = _in_groups(_shown_results(context, entry))
     if shown:
         html = "\n".join(filter(None, (_results(context, shown), _compare(context, entry))))
@@ -198,7 +198,7 @@ def _item(context: PageContext, shown: _Shown) -> str:
 
 
 def _conditions(context: LanguageContext, shown: _Shown) -> Iterator[tuple[str, str | None]]:
-    """Yield the conditions of a result that the heading above it does not contain."""
+    """Yield the split, the setting and the conditions of a result, without those that the heading above it contains."""
     result = shown.row.result
     in_heading = dict(shown.key.conditions) if shown.place and shown.key else {}
     if shown.place is None:

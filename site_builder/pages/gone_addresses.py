@@ -31,7 +31,7 @@ class GoneAddress:
 def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
-    Two kinds of addresses are left out: those that redirects.yml lists, and those that may belong to an invalid file.
+    Addresses that redirects.yml lists are left out. So are addresses that an invalid file in `after` may define.
     If redirects.yml cannot be read, nothing is yielded, because the redirects are unknown.
     """
     if ALL_REDIRECTS in after.invalid_ids:
@@ -89,7 +89,7 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
     """Return the id of an entry of the same kind that probably describes the work of the gone entry.
 
-    An entry with one of the gone entry's own links comes first, then a new entry with an equal title.
+    This entry has one of the gone entry's own links. If no entry has one, return a new entry with an equal title.
     """
     for key, ids in before.ids_by_url_key.items():
         if address in ids:

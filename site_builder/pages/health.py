@@ -61,8 +61,8 @@ class LinkUsage:
 def link_usages(catalog: Catalog, health: LinkHealth) -> list[LinkUsage]:
     """Return every link in entries, topics and tags, sorted by URL. No two of the links have equal URLs.
 
-    A checked link that no entry, topic or tag contains any more is left out. A link in a tag without entries is left
-    out, too, because such a tag has no page.
+    A checked link that no entry, topic or tag contains any more is left out, and so is an invalid URL without a record.
+    A link in a tag without entries is left out, too, because such a tag has no page.
     """
     referrers: dict[str, dict[str, Subject]] = {}
     tags = (record for tag, record in catalog.tags.items() if tag in catalog.by_tag)

@@ -25,7 +25,7 @@ from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent
 from site_builder.pages.untrusted_text import UNTRUSTED_REL, display_parts, safe_href
 
 MAX_TABLE_ROWS = 200
-"""A table has at most this many rows, one for each link, and the number of links without a row."""
+"""A table has at most this many rows, one for each link. The number of omitted links is below the table."""
 
 MAX_VISIBLE_ROWS = 12
 """A table with more rows than this is folded."""
@@ -70,7 +70,7 @@ class LinkRow:
     """None if the URL is not safe to link to."""
     host: str
     rest: str
-    """The URL after its host."""
+    """The part of the URL after the host."""
     referrers: tuple[Referrer, ...]
     more_referrers: int
     """Number of entries, topics and tags that contain the link and are not named in the row."""

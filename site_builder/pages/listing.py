@@ -357,7 +357,7 @@ def _page_dependencies(
     """Return the dependencies of one page of a listing.
 
     If a listing has several pages, a page may begin within a group, so `groups` is a dependency. If a listing has only
-    one page, the entries determine the groups and the counts, and `groups` is empty.
+    one page, the entries determine the groups, and `groups` is empty.
     """
     shown = (*listing.intro_entries, *entries) if number == 1 else entries
     ids = tuple([entry.id for entry in shown])
@@ -380,9 +380,9 @@ def _page_dependencies(
 
 
 def _summary_links_digest(context: LanguageContext, ids: Sequence[str]) -> str:
-    """Return a digest of all ids and names in the catalog, on which links to entries in summaries depend.
+    """Return a digest of all ids and names in the catalog: a summary may link to any entry, and then shows its name.
 
-    If no summary on the page can contain such links, return an empty string. `ids` are those of the page's entries.
+    If no summary can contain a link to an entry, return an empty string. `ids` are those of the entries on the page.
     """
     catalog = context.catalog
     return "" if catalog.ids_with_summary_links.isdisjoint(ids) else catalog.names_digest
@@ -402,7 +402,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:
-    """Return a sentence with two numbers: entries with a topic itself, and entries with only its subtopics."""
+    """Return a sentence with two numbers: how many entries have a topic itself, and how many have only a subtopic."""
     numbers = map(context.format_number, (direct, total - direct))
     return context.t("topic.split", *numbers)
 

@@ -70,7 +70,7 @@ class PageFacts(NamedTuple):
     """Path without the prefix of the language. Each page of a long list has the path of the first page here."""
     title: str
     entry_count: int = 0
-    """Number of entries in the list; 0 for pages that are not lists."""
+    """Number of entries in the list; for the home page, number of all entries; for other pages, 0."""
     has_files: bool = False
     """Whether the entries of the list can be downloaded as files (see `Listing.has_files`)."""
     entry: Entry | None = None
@@ -207,7 +207,9 @@ def list_metadata(
 ) -> str:
     """Return the metadata of a page that is neither an entry's page nor the home page.
 
-    These are JSON-LD, links to the previous and the next page of a list, and links to other forms of the page.
+    These are JSON-LD, links to the previous and the next page of a list, and links to other forms of the page. The
+    metadata of the Browse page also have a link to the site's search.
+
     `entries` are the entries on this page. `number_and_total` is (number of this page, number of pages of the list). All
     pages of the list together have `entry_count` entries.
     """
@@ -313,8 +315,8 @@ def citation_tags(
 def _inverted(name: AuthorName, *, is_only: bool) -> str:
     """Return `Family, Given`, or the full name if the name has no such form.
 
-    If a work has a single author, written as `van Berg, Anna Maria`, Zotero reads two authors. So the full name is
-    returned for such authors, too.
+    From the single author `van Berg, Anna Maria`, Zotero reads two authors. So the full name of a single author is also
+    returned if the family name and the given name both contain a space.
     """
     given = " ".join(filter(None, (name.given, name.suffix)))
     is_ambiguous = is_only and " " in name.family and " " in given
@@ -396,7 +398,7 @@ def _web_page(
     title: str,
     ancestors: Sequence[tuple[str, str]],
 ) -> JsonLd:
-    """Return JSON-LD of a page of the site, with breadcrumbs. If the page has no ancestors, the title replaces them."""
+    """Return JSON-LD of a page of the site, with breadcrumbs or, if the page has no ancestors, with its title."""
     page: JsonLd = {
         "@type": type_,
         "@id": page_url(context, path),

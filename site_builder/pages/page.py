@@ -105,14 +105,14 @@ class Page:
 class Dependencies(NamedTuple):
     """The values on which the HTML of one page depends.
 
-    If the builder's messages, the topics or the settings change, no page is reused. So this class leaves them
-    out.
+    Values that all pages share, such as the settings and the topics, are left out. If such a value changes, no page is
+    reused.
     """
 
     entry_ids: tuple[str, ...]
     """Ids of the entries that appear on the page. The page depends on the files of these entries."""
     other_values: tuple[object, ...]
-    """All values that are not in the entries' files.
+    """All values that are not in the files of these entries.
 
     The next build compares the `repr` of this tuple. So different values must have different `repr`s.
     """

@@ -175,8 +175,10 @@ def jump_bar(
     """Return links to the years or letters of a list. `number` is the number of the page that contains the links.
 
     `label_key` is the message key of the text that names the bar for screen readers, such as `years`. `counts` maps
-    years to numbers of entries, which the links show. The page of an entry links to `venues/icml/#2020`, even if 2020
-    begins on a further page. So, if `counts` is given, the link to such a year on the first page has the id `2020`.
+    years to numbers of entries, which the links show.
+
+    With `counts`, each link from the first page to a year on a further page has an id such as `2020`. So the address
+    `venues/icml/#2020`, to which entry pages link, leads to this link.
     """
     items = []
     for link in links:

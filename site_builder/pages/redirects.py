@@ -57,7 +57,7 @@ class _Target(NamedTuple):
 
 
 def redirect_files(catalog: Catalog) -> dict[str, bytes]:
-    """Return file path -> HTML of a redirect page, for each former URL that has no page, in every language.
+    """Return file path -> HTML of a redirect page, for each redirected address that has no page, in every language.
 
     Redirect pages need no script. They tell search engines to list the new page (`canonical`), and not
     to list the redirect page (`noindex`).

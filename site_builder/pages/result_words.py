@@ -22,7 +22,10 @@ CONDITIONS: tuple[Condition, ...] = ("extra_data", "resolution", "ensemble")
 
 
 def setting_text(setting: Setting, language: LanguageCode) -> Text:
-    """Return the name of a setting; without a name, the message for the setting's id; without a message, the id."""
+    """Return the name of a setting.
+
+    If the setting has no name, return the message for its id. If there is no message, return the id.
+    """
     if setting.name is not None:
         return setting.name.text_or_fallback(language)
     if match := _N_SHOT.fullmatch(setting.id):

@@ -42,7 +42,7 @@ def _counts(context: PageContext, summaries: list[BoardSummary]) -> str:
 
 
 def _sections(context: PageContext, summaries: list[BoardSummary]) -> Iterator[PageSection]:
-    """Yield a section for each topic. A benchmark is in the section of its first topic.
+    """Yield a section for each topic that is the first topic of a benchmark.
 
     Within a section, benchmarks with more results come first.
     """

@@ -1,4 +1,4 @@
-"""A catalog with one sample link for each verdict, and the history of these links, except the unchecked one."""
+"""A catalog with one sample link for each verdict. All these links except the unchecked one have a history."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def test_the_star_symbol_has_a_text_with_the_exact_number_of_stars() -> None:
         ({"full_name": "new/name"}, "now new/name"),
     ],
 )
-def test_the_page_warns_of_gone_empty_and_renamed_repositories(
+def test_the_page_says_that_a_repository_is_empty_or_renamed_or_gone(
     members: dict[str, object], text: str
 ) -> None:
     html = pages(facts_of(repos_code=[repository(**members)]))["repos/code/"].html

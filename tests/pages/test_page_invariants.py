@@ -22,7 +22,7 @@ from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 OBSERVED = "observed links"
 """Name of the catalog that has a link with each verdict."""
 SHORT_PAGES = "short pages"
-"""Name of the catalog of `OBSERVED`, if listings are split into pages of at most two rows or three lines."""
+"""Name of a sample: the catalog of `OBSERVED`, with at most two rows or three lines on a page."""
 
 
 @pytest.fixture(params=[*CATALOGS, OBSERVED, SHORT_PAGES], scope="module")

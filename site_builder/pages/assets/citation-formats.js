@@ -38,8 +38,8 @@ function split(value, separator) {
 
 /**
  * Read the name of an author. RIS needs the family name and the given name, but BibTeX does not split East Asian names.
- * `families` has the family names of the unsplit names that were not read yet, in their order. If `value` begins with
- * the first of these family names, the function splits `value`, and removes this family name from `families`.
+ * `families` has the family names of the East Asian authors who were not read yet. If `value` begins with the first of
+ * these family names, the function splits `value` after it, and removes the family name from `families`.
  * @param {string} value @param {string[]} families @returns {Name}
  */
 function nameOf(value, families) {
@@ -59,8 +59,8 @@ function nameOf(value, families) {
 
 /**
  * Return the type, the citation key, the authors and the fields of a BibTeX record.
- * The page has a readable `title` only if this script cannot convert the title in BibTeX. `formulas` maps the TeX of
- * formulas in other fields to readable text.
+ * `title` is the readable title. The page has it only if this script cannot convert the title in BibTeX. `formulas`
+ * maps the TeX of formulas in other fields to readable text.
  * @param {string} bibtex @param {string[]} families @param {string} [title] @param {Record<string, string>} [formulas]
  */
 function parse(bibtex, families, title, formulas = {}) {

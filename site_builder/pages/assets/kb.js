@@ -33,8 +33,8 @@
     });
   }
 
-  // A button above a long list hides the other names, the summaries and the details in the rows. The browser remembers
-  // the choice.
+  // A button above a long list hides the aliases, the summaries and the details in the rows. The browser remembers the
+  // choice.
   const COMPACT_KEY = "kb-compact"; // in localStorage
   const compactButtons = document.querySelectorAll("[data-kb-compact]");
   const showCompact = (/** @type {boolean} */ isCompact) => {
