@@ -11,11 +11,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 
 from site_builder.http_client import Client, Failure, Response, decode_page, redirect_target
 from site_builder.models.identifiers import Doi, parse_arxiv_id, parse_doi
+from site_builder.services.html_reading import HtmlReader
 from site_builder.services.json_reading import (
     MAX_AUTHORS,
     abstract,
@@ -98,7 +98,7 @@ def read_page(html: str) -> PageContent:
 
 
 @dataclass
-class _Tags(HTMLParser):
+class _Tags(HtmlReader):
     """Collects the `meta` tags, the title and the JSON-LD of a page."""
 
     values: dict[str, list[str]] = field(default_factory=dict)
@@ -108,7 +108,7 @@ class _Tags(HTMLParser):
     _inside: str = ""
 
     def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
 
     def all(self, *names: str) -> list[str]:
         """Return the cleaned values of the first tag in `names` that has values, or an empty list."""

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from html.parser import HTMLParser
 from typing import Any
 
+from site_builder.services.html_reading import HtmlReader
 from site_builder.services.service import InvalidAnswer
 
 MAX_LINE_LENGTH = 1_000
@@ -178,11 +178,11 @@ def _without_markup(text: str) -> str:
     return _OPENING_BRACKET.sub("", text)
 
 
-class _TextReader(HTMLParser):
+class _TextReader(HtmlReader):
     """Collects the text between the tags of HTML or XML. A block element begins a new paragraph."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
         self._hidden = 0
 

@@ -76,6 +76,8 @@ def test_pages_without_citation_tags_are_read(html: str, title: str, type_: str,
 @example('<meta name="citation_title" content="<script>alert(1)</script>">')
 @example("<title>\x07\u202e</title>")
 @example('<script type="application/ld+json">[[[[[[null]]]]]]</script>')
+@example("<![")
+@example("<![a[b]]>")
 def test_reading_any_page_raises_no_exception(html: str) -> None:
     work = read_page(html + "<title>x").work
     assert work is None or "<script" not in work.title

@@ -600,6 +600,7 @@ def test_at_most_5000_authors_of_a_work_are_read() -> None:
         ("e\u0301 \u0131\u0301", "é í"),
         ("&lt;script&gt;x&lt;/script&gt;y", "y"),
         ("&amp;amp;lt;img src=x", "img src=x"),
+        ("a<![if b]>c<![1]>d<![e", "acd![e"),
     ],
 )
 def test_markup_and_invisible_characters_are_removed_from_a_text(text: str, expected: str) -> None:
