@@ -85,7 +85,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
 
 
 def _work(entry: ET.Element, identifier: ArxivId) -> Work:
-    """Return the metadata of a paper. The comment or the beginning of the summary says if it is withdrawn."""
+    """Return the metadata of a paper. Its comment or the beginning of its summary may say that it is withdrawn."""
     comment = line(entry.findtext(f"{_ARXIV}comment"))
     names = (line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
     summary = entry.findtext(f"{_ATOM}summary") or ""
@@ -107,8 +107,8 @@ def _work(entry: ET.Element, identifier: ArxivId) -> Work:
 
 
 def _entries(body: bytes) -> Iterator[ET.Element]:
-    # A document type can define entities that expand without limit, so a feed with a document type is refused. The
-    # check looks for UTF-8, so the parser must read UTF-8, too: in another encoding, the check could miss the type.
+    # A document type can define entities that expand without limit, so a feed with a document type is refused. This
+    # check would miss a document type in UTF-16. So the parser must read the feed as UTF-8.
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise InvalidAnswer("the feed has a document type")
     try:

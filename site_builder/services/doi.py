@@ -34,7 +34,7 @@ class Registration(Answer):
     def is_registered(self) -> bool | None:
         """Whether the DOI is registered with a URL.
 
-        None if the registry reports an error, or says that the DOI is registered without a URL.
+        None if the registry reports an error, or knows the DOI but no URL for it.
         """
         return {_REGISTERED: True, _NOT_FOUND: False}.get(self.response_code)
 
@@ -62,7 +62,7 @@ def make_request(keys: Sequence[str], access: ServiceAccess) -> ServiceRequest:
 
 
 def parse(body: bytes, keys: Sequence[str]) -> dict[str, Registration]:
-    """Return the registration in a response, if it is about the DOI that was requested."""
+    """Return DOI -> registration. A response about another DOI than the requested one is ignored."""
     registration = Registration.model_validate_json(body)
     handle = registration.handle.lower()
     return {key: registration for key in keys if key.lower() == handle}

@@ -47,7 +47,7 @@ class ServiceFailure:
 def service_failure(
     service: Service[Any, Any], code: FailureCode, detail: str = "", wait: float | None = None
 ) -> ServiceFailure:
-    """Return a failure with its message. `wait` is the number of seconds until the cool-down ends, or None."""
+    """Return a failure with its message. If `wait` is set, the message says to try again after this many seconds."""
     when = f"in {plural(max(1, ceil(wait)), 'second')}" if wait is not None else "later"
     rest = _MESSAGES[code].format(
         detail=detail,

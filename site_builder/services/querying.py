@@ -1,4 +1,4 @@
-"""Send requests to services. Each service gets requests within its own rate limit."""
+"""Send requests to services, with pauses between the requests to one service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any, Generic
 
 from site_builder.http_client import Client, Failure, Response, retry_after
 from site_builder.services.failures import FailureCode, ServiceFailure, service_failure
-from site_builder.services.rate_limits import RateLimit, seconds_until_renewal
+from site_builder.services.pacing import RequestPacer, seconds_until_renewal
 from site_builder.services.service import (
     AnswerType,
     Key,
@@ -64,11 +64,11 @@ class Answers(Generic[Key, AnswerType]):
 
     by_key: dict[Key, AnswerType]
     failures: tuple[ServiceFailure, ...]
-    """The failures of requests. If there are none, the service does not know the keys that are missing in `by_key`."""
+    """The failures of requests. If no request failed, the service has no answer about the keys missing in `by_key`."""
 
 
 class Services:
-    """The services that a command asks. All calls share the rate limits and cool-downs. Thread-safe.
+    """The services that a command asks. All calls share the pauses between requests, and the cool-downs. Thread-safe.
 
     If a service refuses a request, fails several times in a row, or says that its rate limit is used up, a cool-down
     begins. Until the cool-down ends, no call sends a request to this service. A call does not wait until a cool-down
@@ -87,7 +87,7 @@ class Services:
         self._settings = settings
         self._clock = clock
         self._lock = threading.Lock()
-        self._limits: dict[str, RateLimit] = {}
+        self._pacers: dict[str, RequestPacer] = {}
 
     def ask(
         self,
@@ -121,8 +121,8 @@ class Services:
             keys = tuple(dict.fromkeys(question.keys))
             access = self._access_to(question.service)
             if isinstance(access, ServiceAccess):
-                limit = self._limit_of(question.service)
-                queues.append(_Queue(question, keys, access, limit, call))
+                pacer = self._pacer_of(question.service)
+                queues.append(_Queue(question, keys, access, pacer, call))
             elif keys:
                 yield Reply(question.service, keys, failure=access)
         try:
@@ -142,15 +142,15 @@ class Services:
             return service_failure(service, "off")
         if service.requires_token and access.token is None:
             return service_failure(service, "no-token")
-        if seconds := self._limit_of(service).cool_down_left():
+        if seconds := self._pacer_of(service).cool_down_left():
             return service_failure(service, "cooling-down", wait=seconds)
         return access
 
-    def _limit_of(self, service: Service[Any, Any]) -> RateLimit:
+    def _pacer_of(self, service: Service[Any, Any]) -> RequestPacer:
         with self._lock:
-            if service.name not in self._limits:
-                self._limits[service.name] = RateLimit(service.policy, self._clock)
-            return self._limits[service.name]
+            if service.name not in self._pacers:
+                self._pacers[service.name] = RequestPacer(service.policy, self._clock)
+            return self._pacers[service.name]
 
 
 class _Call:
@@ -195,14 +195,14 @@ class _Received:
 
 
 class _Queue:
-    """Sends the requests of one call to one service, from one or several threads."""
+    """Sends the requests to one service during one call of `Services.ask_all`, from one or several threads."""
 
     def __init__(
         self,
         question: Question[Any, Any],
         keys: tuple[Any, ...],
         access: ServiceAccess,
-        limit: RateLimit,
+        pacer: RequestPacer,
         call: _Call,
     ) -> None:
         self.unanswered = dict.fromkeys(keys)
@@ -210,7 +210,7 @@ class _Queue:
         self._service = question.service
         self._etags = question.etags
         self._access = access
-        self._limit = limit
+        self._pacer = pacer
         self._call = call
         self._lock = threading.Lock()
         size = self._service.policy.max_keys
@@ -252,7 +252,7 @@ class _Queue:
             self._call.received.put(None)
 
     def _next_batch(self) -> tuple[Any, ...] | None:
-        """Wait until the rate limit permits the next request, and return the keys of this request.
+        """Wait until the next request may start, and return its keys.
 
         If the thread must end, return None.
         """
@@ -260,14 +260,14 @@ class _Queue:
             keys = next(self._batches, None)
         if keys is None or self._is_cooling_down():
             return None
-        wait = self._limit.reserve(self._call.end)
+        wait = self._pacer.reserve(self._call.end)
         if wait is None or self._call.stop.wait(wait) or self._is_cooling_down():
             return None
         return keys
 
     def _is_cooling_down(self) -> bool:
         """Return whether a cool-down has begun during this call. It may have begun after a request of another queue."""
-        if self._last_failure is None and (seconds := self._limit.cool_down_left()):
+        if self._last_failure is None and (seconds := self._pacer.cool_down_left()):
             self._last_failure = service_failure(self._service, "cooling-down", wait=seconds)
         return self._last_failure is not None
 
@@ -296,11 +296,11 @@ class _Queue:
     def _answers_in(
         self, response: Response | Failure, keys: tuple[Any, ...], *, is_unchanged: bool
     ) -> Mapping[Any, Any] | ServiceFailure:
-        """Return the answers in a response, or a failure. Tell `self._limit` whether the response was usable."""
+        """Return the answers in a response, or a failure. Tell `self._pacer` whether the response was usable."""
         if isinstance(response, Failure):
             return self._not_usable(response.code)
         if response.status in self._service.policy.missing_statuses:
-            self._limit.count_success()
+            self._pacer.count_success()
             return {}
         renewal = seconds_until_renewal(response.headers)
         if response.status in _REFUSAL_STATUSES:
@@ -314,7 +314,7 @@ class _Queue:
             return self._not_usable(f"status {response.status}")
         if not response.is_complete:
             return self._not_usable(response.body_error or "too long")
-        self._limit.count_success()
+        self._pacer.count_success()
         try:
             answers = {} if is_unchanged else self._service.parse(response.body, keys)
         except RateLimitUsedUp:
@@ -327,13 +327,13 @@ class _Queue:
         return answers
 
     def _cool_down(self, code: FailureCode, detail: str, wait: float | None) -> ServiceFailure:
-        """Begin a cool-down of `wait` seconds, and return the failure that explains it."""
-        duration = self._limit.cool_down(wait)
+        """Begin a cool-down of `wait` seconds, and return a failure that gives its reason."""
+        duration = self._pacer.cool_down(wait)
         self._last_failure = service_failure(self._service, code, detail, duration)
         return self._last_failure
 
     def _not_usable(self, detail: str) -> ServiceFailure:
-        cool_down = self._limit.count_failure()
+        cool_down = self._pacer.count_failure()
         failure = service_failure(self._service, "no-response", detail, cool_down)
         if cool_down is not None:
             self._last_failure = failure

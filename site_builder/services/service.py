@@ -19,7 +19,7 @@ AnswerType = TypeVar("AnswerType")
 class Answer(BaseModel):
     """The answer of a service about a key, or a part of the answer.
 
-    Members of the response for which the model has no field are ignored.
+    A model has fields only for the members of a response that the project needs. Other members are ignored.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, populate_by_name=True)
@@ -65,7 +65,8 @@ class RequestPolicy:
     timeout_seconds: float = 20.0
     """Maximum duration of a request. The client may have a lower maximum."""
     usable_statuses: frozenset[int] = frozenset({200})
-    """Statuses of responses with an answer. All statuses except these and `missing_statuses` are failures."""
+    """Statuses of responses with an answer. If a request sends an ETag, the status 304 (not modified) is usable, too.
+    All other statuses except `missing_statuses` are failures."""
     missing_statuses: frozenset[int] = frozenset()
     """A response with one of these statuses means that the service does not know the key."""
     max_response_bytes: int = 2 * 1024 * 1024

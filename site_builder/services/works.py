@@ -1,7 +1,7 @@
 """Models of the metadata that services return about publications, datasets and repositories.
 
 Every text is one line without markup (see `json_reading.clean_text`). Only an abstract may have several paragraphs. If
-the response lacks a value, or if the value cannot be read, the field is empty.
+the response lacks a value, or if the value cannot be read, the field has its default, such as an empty text or None.
 """
 
 from __future__ import annotations

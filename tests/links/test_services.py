@@ -22,7 +22,7 @@ from site_builder.links.services import (
     query_services,
 )
 from site_builder.services import arxiv
-from site_builder.services.rate_limits import MAX_CONSECUTIVE_FAILURES
+from site_builder.services.pacing import MAX_CONSECUTIVE_FAILURES
 from tests.services.fakes import (
     http_client,
     parse,

@@ -17,7 +17,7 @@ import pytest
 
 from site_builder.http_client import Client, Limits
 from site_builder.services import SERVICES, Service, Services, ServiceSettings, querying
-from site_builder.services.rate_limits import RateLimit
+from site_builder.services.pacing import RequestPacer
 from site_builder.services.service import RequestPolicy
 
 RECORDED = Path(__file__).parent.parent / "recorded" / "services"
@@ -74,12 +74,12 @@ def http_client() -> Iterator[Client]:
 
 
 def without_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make services send requests without pauses between them."""
+    """Send requests to services without pauses between the requests."""
 
-    def rate_limit(policy: RequestPolicy, clock: Callable[[], float]) -> RateLimit:
-        return RateLimit(replace(policy, min_interval_seconds=0.0), clock)
+    def pacer_without_intervals(policy: RequestPolicy, clock: Callable[[], float]) -> RequestPacer:
+        return RequestPacer(replace(policy, min_interval_seconds=0.0), clock)
 
-    monkeypatch.setattr(querying, "RateLimit", rate_limit)
+    monkeypatch.setattr(querying, "RequestPacer", pacer_without_intervals)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Services get requests within their rate limits. After repeated failures, they get none until the cool-down ends.
+"""Services get requests with pauses. After a refusal or repeated failures, they get none until the cool-down ends.
 
 Every key has a reply, and a failure says why there is no answer.
 """
@@ -14,10 +14,10 @@ import pytest
 
 from site_builder.http_client import Client
 from site_builder.services import Question, Service, Services, ServiceSettings, arxiv, doi, github
-from site_builder.services.rate_limits import (
+from site_builder.services.pacing import (
     COOL_DOWN_SECONDS,
     MAX_CONSECUTIVE_FAILURES,
-    RateLimit,
+    RequestPacer,
     seconds_until_renewal,
 )
 from site_builder.services.service import RequestPolicy, ServiceAccess, ServiceRequest
@@ -254,7 +254,7 @@ def test_a_success_ends_the_row_of_failures(client: Client) -> None:
 def used_up(seconds: int = 1_800) -> dict[str, str]:
     """Return GitHub's headers for a used-up rate limit that is renewed after some seconds."""
     reset = str(int(time.time()) + seconds)
-    return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
+    return {"X-RequestPacer-Remaining": "0", "X-RequestPacer-Reset": reset}
 
 
 @pytest.mark.slow
@@ -305,10 +305,10 @@ def test_answers_are_used_even_if_the_response_uses_up_the_rate_limit(
 
 def test_cool_down_returns_the_seconds_until_the_longest_cool_down_ends() -> None:
     clock = Clock()
-    limit = RateLimit(RequestPolicy(), clock)
-    assert limit.cool_down(1_800) == 1_800
+    pacer = RequestPacer(RequestPolicy(), clock)
+    assert pacer.cool_down(1_800) == 1_800
     clock.now += 10
-    assert limit.cool_down(None) == limit.cool_down_left() == 1_790
+    assert pacer.cool_down(None) == pacer.cool_down_left() == 1_790
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_exceptions_about_illegal_header_characters_omit_the_token() -> None:
     assert TOKEN not in str(raised.value)
 
 
-# --- rate limits ------------------------------------------------------------------------------
+# --- pauses, simultaneous requests, deadlines -------------------------------------------------
 
 
 @pytest.mark.slow
@@ -391,7 +391,7 @@ def test_requests_start_no_earlier_than_the_minimum_interval_allows(client: Clie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("limit", [1, 3])
-def test_simultaneous_requests_do_not_exceed_the_limit(client: Client, limit: int) -> None:
+def test_simultaneous_requests_do_not_exceed_max_concurrent(client: Client, limit: int) -> None:
     def slow(_path: str, _body: bytes) -> tuple[int, bytes]:
         time.sleep(0.03)
         return 200, b"x"

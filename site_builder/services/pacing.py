@@ -1,4 +1,7 @@
-"""Respect the rate limits of services: pause between requests, and cool down after failures."""
+"""Decide when requests to a service may start: after a pause, and not during a cool-down.
+
+A cool-down begins after failures, or when the service says that its rate limit is used up.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ _UNIX_TIME = re.compile("[0-9]{9,11}")
 def seconds_until_renewal(
     headers: Mapping[str, str], now: Callable[[], float] = time.time
 ) -> float | None:
-    """Return the seconds until the rate limit is renewed; None if the headers do not say that it is used up.
+    """Return the seconds until a service renews its rate limit, if the headers of a response say that it is used up.
 
-    If the headers have no valid time of the renewal, return `COOL_DOWN_SECONDS`. `now` returns Unix time. Some services
-    besides GitHub send these headers. GitHub documents them:
+    If the headers do not say so, return None. If they say so, but give no future time for the renewal, return
+    `COOL_DOWN_SECONDS`. `now` returns Unix time. GitHub documents the headers, and other services send them, too:
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
     """
     if headers.get("x-ratelimit-remaining") != "0":
@@ -33,7 +36,7 @@ def seconds_until_renewal(
     return int(reset) - now()
 
 
-class RateLimit:
+class RequestPacer:
     """Decides when the next request to a service may start. Thread-safe."""
 
     def __init__(self, policy: RequestPolicy, clock: Callable[[], float]) -> None:
@@ -76,9 +79,9 @@ class RateLimit:
         return self.cool_down(None) if has_failed_often else None
 
     def cool_down(self, seconds: float | None) -> float:
-        """Begin a cool-down of `seconds` or, if this is None, of `COOL_DOWN_SECONDS`. Return the seconds until it ends.
+        """Cool down for `seconds`; None means `COOL_DOWN_SECONDS`. Return the seconds until the cool-down ends.
 
-        If an earlier cool-down would end later, it is not shortened.
+        If an earlier cool-down ends later, its end stays.
         """
         duration = COOL_DOWN_SECONDS if seconds is None else seconds
         with self._lock:
