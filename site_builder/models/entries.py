@@ -161,7 +161,7 @@ class Entry(Record):
     The field `results` is an exception: it is the last field of the file.
     """
     own_link_path: ClassVar[FieldPath] = ("url",)
-    """Path, in an entry file, of the field that usually contains the first of `own_links`."""
+    """Path of the field that usually contains the first own link, such as `("links", "paper")`."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
@@ -361,7 +361,7 @@ class Entry(Record):
 
     @property
     def owner(self) -> str:
-        """The owner in the first own link that names one, such as `salesforce` on GitHub, or an empty string."""
+        """The owner of the repository, model or dataset, such as `salesforce` on GitHub, or an empty string."""
         identifiers = (link.identifier for link in self.own_links)
         return next(filter(None, map(_owner_of, identifiers)), "")
 
@@ -395,8 +395,8 @@ class Entry(Record):
     def identifiers(self) -> tuple[KnownIdentifier, ...]:
         """The identifiers in the own links. Web pages and duplicates are left out.
 
-        If an own link is the DOI of a `Publication`, this DOI follows the publication. If no own link leads
-        to a repository, the last identifier is that of the first repository in `links.code`.
+        If an own link leads to a `Publication` and contains its DOI, this DOI is the next identifier. If no own link
+        leads to a repository, the last identifier is that of the first repository in `links.code`.
         """
         own = [identifier for link in self.own_links for identifier in _with_doi(link)]
         code = [link.identifier for link in self.links.code]

@@ -44,7 +44,7 @@ class FieldFacts:
     None means True for a field of an entry model, and False for a field of `Links` (a role, such as `code`).
     """
     has_filter: bool | None = None
-    """Whether the page Browse has a filter for the entries whose value is neither empty nor False.
+    """Whether the page Browse has a filter for the entries in which the field is neither empty nor False.
 
     For a field of `Links`, these are the entries that have a link with this role. None means: only if the field is a
     boolean, and `shown` is True.

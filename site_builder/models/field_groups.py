@@ -61,7 +61,7 @@ class FieldGroups:
     nested: Mapping[str, FieldGroups]
     """Name of a field with a record or a list of records, such as `results` -> the groups of the record's fields.
 
-    If the records contain URLs, the field is also in `urls`. The field is in none of the other groups.
+    If the records contain URLs, the field is also in `urls`. It is in no other group.
     """
 
 
@@ -123,7 +123,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _record_of(annotation: Any) -> type[BaseModel] | None:
-    """Return the record in an annotation, such as `Result` in `tuple[Result, ...]`."""
+    """Return the model of the records in an annotation, such as `Result` in `tuple[Result, ...]`, or None."""
     if _is_nested_record(annotation):
         return annotation  # type: ignore[no-any-return]
     found = map(_record_of, get_args(annotation))

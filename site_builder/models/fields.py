@@ -84,7 +84,7 @@ def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
 
 def _refuse_hidden_characters(text: str) -> str:
     for _, name in hidden_characters(text):
-        # The file contains an escape such as "\x07", since the YAML reader replaces unescaped invisible characters.
+        # The character comes from an escape such as "\x07", since the YAML reader has replaced all others by spaces.
         hint = "Write two backslashes, or put the text in single quotes."
         raise error_with_hint(
             "hidden_character", "contains an invisible character, {name}", hint, name=name
@@ -196,8 +196,8 @@ def site_languages(info: ValidationInfo) -> SiteLanguages:
 class LocalizedText(RootModel[dict[_Language, Markdown]]):
     """A text in one or more languages: a mapping from the code of a language to the text.
 
-    In the file of a site with a single language, one string is the text in this language. The languages of
-    the site come first, in their order. Further languages follow.
+    On a site with a single language, a file may have a string instead: the text in this language. The languages of the
+    site come first, in their order. Further languages follow.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -297,8 +297,7 @@ class Name(LocalizedText):
     def names_in(self, languages: SiteLanguages) -> dict[LanguageCode, str]:
         """Return language -> the name that readers see in this language, for the languages of a site.
 
-        The first language is always included. A further language is left out if its name equals that in the first
-        language.
+        The first language is always included. Each other language is included if readers see a different name in it.
         """
         names = {code: self.text_or_fallback(code)[0] for code in languages}
         first = names[languages.first]
@@ -310,8 +309,8 @@ class Name(LocalizedText):
 class Abstract(LocalizedText):
     """The abstract of a publication, as its authors wrote it: a string, or a string for each language.
 
-    If it is a string, its script decides about its language: the first of the site's languages with this script, or
-    else the site's first language.
+    The language of a single string is the first of the site's languages that is written in the script of the string.
+    If there is none, it is the site's first language.
     """
 
     root: dict[_Language, Markdown]

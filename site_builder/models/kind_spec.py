@@ -51,7 +51,7 @@ class KindSpec:
     """Field -> example of an answer in the issue form, for fields that all kinds share."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for the folder of the pictures: entries in this folder would not be found."""
+        """Raise ValueError if the folder is that of the pictures, because entries in it would not be found."""
         if self.folder == MEDIA_FOLDER:
             raise ValueError(f"the folder {MEDIA_FOLDER} has pictures, so it cannot have entries")
 

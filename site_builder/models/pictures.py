@@ -33,7 +33,7 @@ class Picture:
     path: str
     """Path below the folder of pictures: `papers/clip/figure-1.webp`."""
     width: int
-    """Width in pixels as browsers show the picture. They turn a picture that a camera has stored rotated."""
+    """Width in pixels, after browsers have turned a picture that a camera has stored rotated."""
     height: int
     digest: str
     """Digest of the content of the file."""

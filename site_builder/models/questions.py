@@ -142,9 +142,10 @@ class Question:
     language: LanguageCode | None = None
     """The language of the answer, if the field has a text in each of several languages."""
     names_language: bool = False
-    """Whether the label contains the language, because the field has a text in each of several languages.
+    """Whether the label contains the language of the answer.
 
-    The label of a required name in the first language does not contain it, because most things have one name.
+    No label contains it on a site with one language. The label of a required name in the site's first language does not
+    contain it either, because most things have one name.
     """
     is_name: bool = False
     """Whether the answer is a `Name`, which may be one text for all languages."""
@@ -240,8 +241,9 @@ def _text_questions(
 ) -> Iterator[Question]:
     """Yield a question for each language of the site.
 
-    If a field is required, contributors may begin with a text in any language, so each single question is optional.
-    Only two questions are required: a name in the site's first language, and the only text on a site with one language.
+    On a site with one language, the question is required if the field is required. On other sites, a required name must
+    be given in the site's first language. Every other required text may be in any of the languages, so each of its
+    questions is optional.
     """
     is_name = issubclass(text_type, Name)
     is_required = info.is_required() or asked.is_required

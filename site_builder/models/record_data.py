@@ -64,9 +64,9 @@ def record_data(record: Record, author_form: AuthorForm | None = None) -> dict[s
 
 
 def _as_in_file(author: AuthorName) -> str | dict[str, str]:
-    """Return an author as an entry file has it.
+    """Return an author as an entry file may have it.
 
-    If the family name is a guess, the file has a string, which contains neither `person` nor `orcid`. These come from
-    people.yml, so they are left out.
+    If the family name is a guess, the result is a string, because a mapping would not say that it is a guess. `person`
+    and `orcid`, which then come from people.yml, are left out.
     """
     return shortest_form(replace(author, person="", orcid=None) if author.is_guess else author)

@@ -57,9 +57,10 @@ def _is_vowel_sign(character: str) -> bool:
 def address_slug(text: str) -> str:
     """Return the slug of a tag, an author or a venue: the last segment of the URL of its page.
 
-    The slug depends only on `text`, so it stays when other names are added. Symbols are
-    spelled out, because they may be all that distinguishes two names. Texts with equal slugs differ only in
-    case, accents, punctuation and spelled-out symbols. They count as spellings of one name.
+    The slug depends only on `text`, so it stays when other names are added. Symbols are spelled out, because they may
+    be all that distinguishes two names. Texts with equal slugs differ only in case, accents, punctuation and
+    spelled-out symbols. They count as spellings of one name. If a slug is too long, or if Windows reserves it, a digest
+    is appended.
 
     >>> [address_slug(tag) for tag in ("c", "C++", "c#", ".NET", "🤗", "Wei Zhang", "WEI ZHANG")]
     ['c', 'c-plus-plus', 'c-sharp', 'dot-net', 'hugging-face', 'wei-zhang', 'wei-zhang']

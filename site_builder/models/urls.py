@@ -124,7 +124,7 @@ class _ParsedUrl:
     fragment: str
     host_without_www: str
     identifier: KnownIdentifier | None
-    """None if no rule recognises the URL, so that its identifier is a `WebPage`."""
+    """None if the identifier is a `WebPage`."""
 
     @property
     def url(self) -> str:
@@ -243,9 +243,9 @@ CLONE_URL = (
     f"|(?:(?:git[+])?ssh://git@|git[+]https?://|git://)(?P<host>{_FORGE_HOST})/)"
     "(?P<path>[^?#@]+?)(?:[.]git)?/?(?:@[^#]*)?(?:#.*)?"
 )
-"""Matches URLs for pip, such as `git+https://...@v1.0#egg=name`, and all URLs for `git clone` except https URLs.
+"""Matches clone URLs such as `git@github.com:owner/name.git`, and URLs for pip such as `git+https://...@v1.0#egg=name`.
 
-Python and JavaScript use the pattern with the flag that ignores case.
+URLs that begin with https are not matched. Python and JavaScript use the pattern with the flag that ignores case.
 """
 _CLONE_URL = re.compile(CLONE_URL, re.ASCII | re.IGNORECASE)
 

@@ -81,7 +81,7 @@ def roles(entry: Entry) -> list[str]:
     return [role for role, _ in entry.all_links()]
 
 
-def test_links_in_other_fields_come_before_the_field_links() -> None:
+def test_links_outside_of_the_field_named_links_come_first() -> None:
     links = {"demo": "https://a.org/d", "paper": ["https://a.org/p", "https://a.org/q"]}
     assert roles(paper(links=links)) == ["paper", "paper", "demo"]
     assert roles(repo(links=links)) == ["url", "paper", "paper", "demo"]

@@ -133,7 +133,7 @@ def test_examples_are_in_the_language_of_the_answer() -> None:
         ((), None),
     ],
 )
-def test_find_question_looks_inside_the_path_and_then_around_it(
+def test_find_question_prefers_questions_inside_the_path(
     path: FieldPath, index: int | None
 ) -> None:
     paths = [("title", "en"), ("title", "zh"), ("links", "code"), ("links",), ()]
@@ -151,7 +151,7 @@ def test_names_only_in_the_first_language_become_strings() -> None:
 
 
 @pytest.mark.parametrize("model", [spec.model for spec in KINDS.values()])
-def test_there_is_a_question_at_the_path_of_the_own_links(model: type[Entry]) -> None:
+def test_every_kind_has_a_question_about_its_own_link(model: type[Entry]) -> None:
     field, *role = model.own_link_path
     assert field in model.model_fields
     assert all(name in Links.model_fields for name in role)

@@ -48,7 +48,7 @@ def weights(**fields: str) -> Weights:
     return Weights.model_validate({**data, "added": "2026-11-29", **fields})
 
 
-def test_the_order_of_the_kinds_decides_about_the_ranks_of_the_roles() -> None:
+def test_roles_are_ranked_in_the_order_of_the_kinds() -> None:
     assert list(role_ranks())[:3] == ["paper", "code", "dataset"]
     assert "uses" in role_ranks()
 
@@ -59,7 +59,7 @@ def test_the_link_role_and_id_field_of_an_added_kind_have_ranks() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_the_links_in_fields_and_those_of_some_roles() -> None:
+def test_rows_show_links_in_entry_fields_and_links_with_some_roles() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}

@@ -449,7 +449,7 @@ def check_invariants(url: str) -> None:
 
 
 def check_templates(url: str, identifier: Identifier) -> None:
-    """Check that the rule's templates give the key and the text of the identifier. The case of the text may differ."""
+    """Check that the rule's templates give the key and the text of the identifier, apart from upper case in the text."""
     parts = urlsplit(normalize_url(url))
     host = re.sub(r"^(www\.)+", "", parts.hostname or "")
     found = first_match(host, parts.path, parts.query)
@@ -666,5 +666,5 @@ def test_a_long_text_is_parsed_in_less_than_half_a_second(text: str) -> None:
         ("", False),
     ],
 )
-def test_addresses_and_names_in_private_networks_are_not_public(url: str, is_public: bool) -> None:
+def test_only_names_outside_of_private_networks_are_public(url: str, is_public: bool) -> None:
     assert has_public_name(url) is is_public

@@ -101,7 +101,7 @@ RULES = (
 
 # --- URLs with a mistake in the id ------------------------------------------------------------
 
-# `/html/2301.12597v1/x1.png` is an image in a paper, so a path with more segments after `html` is not a mistake.
+# `/html/2301.12597v1/x1.png` is an image in a paper, so a path with several segments after `html` is not a mistake.
 _PAPER_PATH = re.compile(r"/+(?:(?:abs|pdf)/+(.*)|html/+([^/]*))", re.ASCII | re.IGNORECASE)
 _NOT_AT_END = re.compile(r"(?:[^a-zA-Z0-9]|\.pdf)+$", re.ASCII | re.IGNORECASE)
 _SHORT_ID = re.compile(r"[0-9]{4}[.][0-9]{1,7}(?:v[0-9]+)?", re.ASCII)

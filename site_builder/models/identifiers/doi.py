@@ -77,7 +77,7 @@ def doi_rule(
 ) -> UrlRule:
     """Return a rule for pages whose URL determines the DOI.
 
-    `name` is the DOI, with `{group}` for a group of `pattern`.
+    `name` is the DOI. In it, `{group}` is replaced by a group of `pattern`.
     """
 
     def make(groups: Mapping[str, str]) -> Doi:

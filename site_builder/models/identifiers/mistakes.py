@@ -93,7 +93,7 @@ def _without_marks(text: str) -> str:
 
 
 class _NeedsId(NamedTuple):
-    """URLs that must contain an identifier, and the message about those that no rule recognises."""
+    """URLs that must contain an identifier, and the message if no rule recognises such a URL."""
 
     hosts: tuple[str, ...]
     pattern: str

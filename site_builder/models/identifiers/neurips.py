@@ -37,7 +37,8 @@ RULES: tuple[UrlRule, ...] = (
         url="https://papers.nips.cc/paper/{id}-{title}",
         ignore_case=True,
     ),
-    # In 2021, papers about datasets had a site of their own. The key contains the track, which was one of two rounds.
+    # In 2021, papers about datasets had a site of their own. Their URLs end with one of two rounds, such as `-round1`,
+    # which is the group `track`.
     publication_rule(
         _SITE,
         (_DATASETS,),

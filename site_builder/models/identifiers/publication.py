@@ -1,4 +1,4 @@
-"""Resources on the sites of their publishers. Families of URLs without an identifier class of their own use this module."""
+"""Resources on the sites of their publishers, for families of URLs without an identifier class of their own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Publication:
     url: str
     """The URL of its page."""
     doi: str = ""
-    """Its DOI, if the link was a DOI. It is not part of the key."""
+    """The DOI, if the identified URL contains it; else empty. It is not part of the key."""
 
     @property
     def text(self) -> str:

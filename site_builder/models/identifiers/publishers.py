@@ -75,7 +75,7 @@ RULES = (
         r"/content/(?:[a-z]+/early/[0-9/]+/)?(?P<name>10[.](?:1101|64898)/[0-9.]+[0-9])"
         r"(?:v[0-9]+)?(?:[.](?:abstract|full|full-text|full[.]pdf|pdf))?",
     ),
-    # IJCAI has DOIs since 2017.
+    # Papers of IJCAI have had DOIs since 2017.
     doi_rule(
         ("ijcai.org",),
         r"/proceedings/(?P<year>201[7-9]|20[2-9][0-9])/0*(?P<id>[1-9][0-9]*)(?:[.]pdf)?",

@@ -62,8 +62,8 @@ def split_authors(text: str) -> list[str]:
 def read_authors(text: str) -> list[str]:
     """Return the names in a typed or pasted text, without footnote marks, affiliations and e-mail addresses.
 
-    `et al.` stays, because only a person can find the missing authors. Any other text with a letter stays, too, even if
-    it is not a name.
+    `et al.` stays, because only a person can find the missing authors. An item that is not a name stays, too, if it
+    contains a letter.
 
     >>> read_authors("Bob Jones*, Alice Smith1,2 and Dan Wu (MIT, USA), et al.")
     ['Bob Jones', 'Alice Smith', 'Dan Wu', 'et al.']
@@ -161,7 +161,7 @@ def _are_family_first(parts: list[str]) -> bool:
 
 
 def _is_family_first(text: str) -> bool:
-    """Return whether a text is `Family, Given`: before its only comma is one word, or a particle and other words."""
+    """Return whether a text is `Family, Given`, where `Family` is one word, or a particle and other words."""
     family, comma, given = (part.strip() for part in text.partition(","))
     family = family.partition(_HIDDEN_COMMA)[0]
     if not comma or not given or "," in given or is_organisation(text):
@@ -209,8 +209,8 @@ class WrongAuthor:
 def names_in_place_of(text: str) -> tuple[str, ...]:
     """Return the names to write in place of a faulty item of an author list.
 
-    The result is empty if the item has no fault, or if it contains no name. The result may contain `et al.`. If
-    corrections run in a circle, a name in the result may still have a fault.
+    The result is empty if the item has no fault, or if it contains no name. The result may contain `et al.`. If the
+    corrections of a name lead back to this name, a name in the result may still have a fault.
     """
     return _clean_names(text, frozenset())
 
@@ -218,8 +218,8 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
     """Return the names to write in place of a faulty text, or an empty tuple if there are none.
 
-    `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections run in a
-    circle, and the result is empty.
+    `earlier` contains the texts whose correction led to this text. If the text is one of them, the result is empty:
+    otherwise, the corrections would never end.
     """
     try:
         wrong = find_wrong_name(parse_author(text))

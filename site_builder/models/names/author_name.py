@@ -48,9 +48,9 @@ class AuthorName:
 
     @property
     def is_east_asian(self) -> bool:
-        """Whether the name consists of a family name and given names in Chinese characters, kana or Hangul.
+        """Whether the family name and the given names are in Chinese characters, kana or Hangul.
 
-        The family name comes first in such a name. A literal name is never such a name.
+        In such a name, the family name comes first. For a name without a family name, the result is False.
         """
         return is_east_asian(self.family) and (not self.given or is_east_asian(self.given))
 

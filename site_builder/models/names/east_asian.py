@@ -48,7 +48,7 @@ _ORGANISATION = re.compile(
     "|课题组|小组$|联盟|聯盟|协会|協會|学会|學會|基金会|编写组|编委会|出版社|図書館|图书馆|공동체|연구소|연구원|대학교|팀$"
 )
 MAX_PERSON_LENGTH = 4
-"""A name without a space is split only if it has at most this many characters, as 司马相如 has."""
+"""A name without a space, such as 司马相如, is split only if it has at most this many characters."""
 
 
 def is_east_asian(text: str) -> bool:

@@ -51,7 +51,7 @@ _TWO_SYLLABLES = re.compile(r"[a-z]{2,6}-[a-z]{2,6}|[a-z]{3,12}")
 def may_begin_with_family(words: list[str]) -> bool:
     """Return whether a name probably begins with the family name.
 
-    There are two cases: a Chinese name of two words, a frequent family name and a typical given name; and a Vietnamese
+    The result is True for a frequent Chinese family name and one typical given name. It is also True for a Vietnamese
     name that begins, but does not end, with a frequent family name. Both words of `Zhang Wei` can be family names, so
     the result for this name is False.
 

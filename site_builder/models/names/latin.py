@@ -18,7 +18,7 @@ CAPITAL_PARTICLES = word_set(
     """Van Von Vande Vander Der Den De Del Della Dell' Di Da Do Dos Das Du El Al La Le Los Las Lo Bin Ibn
     Bint Abu Ter Ten Ver Zu Zur Zum Af Av Op San Santa St. Saint Mac Mc"""
 )
-"""Particles that belong to the family name even with a capital. In lower case, any word counts as a particle."""
+"""Words that count as particles of the family name even with a capital. Every word in lower case counts as one."""
 
 _ORGANISATION = re.compile(
     r"\b(?:academ(?:y|ia)|agency|alliance|association|authors|bureau|cent(?:er|re)s?|collaborations?|college"
@@ -102,7 +102,7 @@ _PORTUGUESE = word_set(
     bezerra borges braga brito camargo coelho cordeiro coutinho fontes leal leite lemos maia medeiros menezes
     mesquita motta paiva reis salgado serra simoes viana vilela goulart bittencourt evangelista sobral"""
 )
-"""Portuguese family names without accents. Of several such names of a person, citations use only the last one."""
+"""Portuguese family names without accents. A person may have several of them, but citations use only the last one."""
 _PATRONYMIC = re.compile(r"\w{2,}[^\We]ez")
 """Matches Spanish family names without accents and capitals, such as `bermudez`, but not `rameez`."""
 

@@ -28,8 +28,8 @@ _COMPANY_SUFFIX = re.compile(r"(?:Inc|Ltd|LLC|Corp|Co|GmbH|AG|PLC|S\.?A|B\.?V)\.
 _UNUSUAL = re.compile(r"[0-9@;:()（）\[\]*†‡§¶…/]|https?:|\bet al\b|\band\b")
 """A string that matches may contain more than a name. The whole string becomes the `literal` of an author.
 
-Brackets with the name in a second script are allowed: they are removed before. The check `author-style` reports most
-strings that match.
+Brackets with the name in a second script are removed before the search. The check `author-style` reports most strings
+that match.
 """
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(\d{4})-?(\d{4})-?(\d{4})-?(\d{3}[\dXx])")
 
@@ -60,7 +60,7 @@ def _without_tex(value: object) -> object:
 
 
 def shortest_form(name: AuthorName) -> str | dict[str, str]:
-    """Return the shortest value that `parse_author` reads as an equal name.
+    """Return the simplest value that `parse_author` reads as an equal name: a string without braces, or else a mapping.
 
     >>> shortest_form(parse_author("Lovelace, Ada")), shortest_form(parse_author("Van Der Berg, Anna"))
     ('Ada Lovelace', 'Van Der Berg, Anna')
