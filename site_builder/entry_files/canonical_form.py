@@ -11,8 +11,8 @@ order and the style of the fields. Formatting changes the data only in these way
 - It removes superfluous white space.
 - It inserts a space between Chinese and Latin text in Markdown: in summaries, descriptions and notes (see
   `WritingRules`).
-- It replaces a text without a language by a mapping such as `{en: A, zh: 甲}`, or such a mapping by one text (see
-  below).
+- It replaces a text without a language by a mapping such as `{en: A}`, or a mapping such as `{en: A, zh: A}` by one
+  text (see below).
 
 A name that is equal in all languages of the site is written without a language, any other name as a mapping. On a site
 with one language, a summary, a description or a note in this language is written without the language. Any other
@@ -88,8 +88,12 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     `folder` is the name of the entry's folder, such as `papers`, or the name of the list's file. `languages`
     are those of the site, by default `en` and `zh`.
 
-    If `content` is not valid YAML, is neither a mapping nor a list, or cannot be read into a tree (see `read_tree`), it
-    is returned unchanged. It is also returned unchanged if formatting would change the data in a wrong way.
+    In these cases, `content` is returned unchanged:
+
+    - It is not valid YAML.
+    - It is an entry but not a mapping, or a list of records but not a list.
+    - `read_tree` returns None for it.
+    - Formatting would change its data in a wrong way.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -107,8 +111,8 @@ def rewrite_text(
 ) -> str | None:
     """Return the canonical form of a file after `change` has changed the root of its tree. Comments are kept.
 
-    The other parameters are those of `format_text`. Return None if `content` is not valid YAML, is neither a mapping
-    nor a list, or cannot be read into a tree.
+    The other parameters are those of `format_text`. Return None if `content` is not valid YAML, if an entry is not a
+    mapping or a list of records is not a list, or if `read_tree` returns None.
     """
     layout = layout_of(folder, languages)
     tree = _parse(content, is_mapping=not layout.is_list)
@@ -470,7 +474,7 @@ def _scalar_lines(
 def _is_unquoted(text: str, path: FieldPath, fields: FieldGroups) -> bool:
     """Return whether a text is a number, a year, a date or a boolean in a field for such values.
 
-    It is written without quotes, because parsers need not read it as a string.
+    Such a text is written without quotes, because parsers need not read it as a string.
     """
     if path and path[0] in fields.numbers:
         return is_number_of_yaml(text)

@@ -77,8 +77,8 @@ class EntryCache:
     def read(self, folder: Path, languages: SiteLanguages) -> dict[str, CheckedEntry]:
         """Return the cached entries of an entries folder, by id.
 
-        If the cache was written for a site with other languages, the result is empty: a text for which its file names
-        no language would be in another language.
+        If the cache was written for a site with other languages, the result is empty, because the languages of the site
+        decide the language of a text whose file does not state it.
         """
         by_id: dict[str, CheckedEntry] = {}
         if (header := self._header(folder, languages)) is not None:

@@ -118,8 +118,8 @@ def load_entries(
     The catalog contains the ids of invalid entries and topics, so that checks do not report references to them.
     `check_entry` is called for each valid entry whose file is not in the cache, or has changed since it was cached. Its
     result must depend only on the entry, because the cache stores the result with the entry. `languages` are those of
-    the site, by default `en` and `zh`. They decide about the language of a text for which the file names none.
-    `picture_cache` is a folder that contains only the cache of pictures. Raises UsageError if `folder` does not exist.
+    the site, by default `en` and `zh`. They decide the language of a text whose file does not state it.
+    `picture_cache` is a folder that contains only the cache of pictures. Raises UsageError if `folder` is not a folder.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -338,9 +338,9 @@ def _entry_files(folder: Path, problems: list[Problem]) -> Iterator[_EntryFile]:
 
 
 def _list_folder(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what a folder contains, sorted by name. `os.scandir` saves a `stat` for each file.
+    """Return what a folder contains, sorted by name. Raises SiteBuilderError if the folder cannot be read.
 
-    Raises SiteBuilderError if the folder cannot be read.
+    `os.scandir` tells which items are files, so no `stat` of each item is needed.
     """
     try:
         return sorted(os.scandir(folder), key=lambda child: child.name)

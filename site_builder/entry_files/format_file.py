@@ -150,11 +150,11 @@ def format_file(
     *,
     fix: bool = False,
 ) -> FormattedFile | None:
-    """Return the content of a file before and after formatting.
+    """Return the content of a file before and after formatting. Nothing is written.
 
-    For a file that cannot be read or is not valid YAML, return None and add its problems to `problems`. By default, the
-    languages of the site are `en` and `zh`. `fix` corrects author lists, too, as the check `author-style` advises.
-    Nothing is written.
+    If the file cannot be read or is not valid YAML, return None and add its problems to `problems`. By default, the
+    languages of the site are `en` and `zh`. If `fix` is True, author lists are corrected as the check `author-style`
+    advises.
     """
     is_entry = path.parent.name in kinds_by_folder()
     try:

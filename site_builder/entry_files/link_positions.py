@@ -35,7 +35,7 @@ class RecordLink:
     field: FieldPath
     """Path of the link in the record: `("links", "code", 0)` for the first link with the role `code`."""
     url: str
-    """The normalized URL, or for a link in Markdown the URL in the page's HTML."""
+    """The normalized URL. For a link in Markdown, the URL in the HTML of the page."""
     in_markdown: MarkdownLink | None = None
     """The link in Markdown, or None if the link is the value of a field."""
 
@@ -118,8 +118,8 @@ class EntryText:
     def position_in_field(self, field: FieldPath, index: int | None) -> Position:
         """Return the position of the character at an index of a field's text.
 
-        If the character is white space, return the position of the next other character. If `index` is None, or if the
-        text is not found in the file, return the position of the field.
+        If the character is white space, return the position of the character after the white space. If `index` is None,
+        or if the text is not found in the file, return the position of the field.
         """
         scalar = None if index is None else self._scalar(field)
         if index is None or scalar is None:

@@ -104,7 +104,7 @@ class _PictureCache:
         return picture
 
     def save(self) -> None:
-        """Save the pictures that `read` has put into the cache, unless the file already contains exactly these."""
+        """Save the pictures that `read` has cached, if they differ from those in the saved cache."""
         if self._file is not None and self._new != self._old:
             cache_store.save(self._file, (self._media, self._new))
 

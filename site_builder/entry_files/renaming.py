@@ -88,7 +88,7 @@ class _Subject:
     has_page: bool = True
     """Whether the old address has a page. An address without a page gets no redirect."""
     other_spelling: str | None = None
-    """A different spelling of the old name in the entries, with the same address; None if all entries write the old name.
+    """Another spelling of the old name in the entries, with the same address; None if all entries write the old name.
 
     Because of this spelling, the old address still has a page after the renaming.
     """
@@ -101,7 +101,7 @@ def plan_rename(
 
     `old` and `new` have the form `topics/ID`, `tags/TAG`, `venues/NAME` or `authors/NAME`. For an entry, they are its
     old and new id, such as `papers/blip2`. Nothing is written. Raises RenameError if `old` does not exist, if it
-    cannot become `new`, or if kb cannot edit a file.
+    cannot become `new`, or if kb cannot edit a file. Raises SiteBuilderError if a file cannot be read.
     """
     subject = _subject(loaded, old, new)
     renaming = subject.renaming

@@ -1,4 +1,4 @@
-"""Entries are loaded, formatted and renamed, and links are fixed, with one to three languages and an added kind."""
+"""Loading, formatting, renaming and fixing links work for an added kind, and for sites with one to three languages."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_entries_of_an_added_kind_are_loaded_and_checked(folder: Path) -> None:
     assert entry.base_model == "models/vit"
 
 
-def test_the_model_of_an_added_kind_decides_about_the_order_of_fields(
+def test_the_fields_of_an_added_kind_have_the_order_of_its_model(
     folder: Path,
 ) -> None:
     mixed = "\n".join(reversed(VIT.splitlines())) + "\nusage: {ja: 使うCLIP, zh: 用CLIP}\n"
