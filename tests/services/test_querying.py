@@ -254,7 +254,7 @@ def test_a_success_ends_the_row_of_failures(client: Client) -> None:
 def used_up(seconds: int = 1_800) -> dict[str, str]:
     """Return GitHub's headers for a used-up rate limit that is renewed after some seconds."""
     reset = str(int(time.time()) + seconds)
-    return {"X-RequestPacer-Remaining": "0", "X-RequestPacer-Reset": reset}
+    return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
 
 @pytest.mark.slow
