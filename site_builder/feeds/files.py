@@ -64,7 +64,7 @@ def feed_files(inputs: FeedInputs) -> Iterator[tuple[str, LazyFile]]:
         f"{AUTHORS}/{slug}": f"{AUTHORS}/{id_}" for slug, id_ in catalog.people_redirects.items()
     }
     for old, new in {**people, **catalog.redirects}.items():
-        former.setdefault(new, []).append(old)
+        former.setdefault(people.get(new, new), []).append(old)
     subjects = [*feed_subjects(catalog, retracted_ids(inputs.site.facts), MAX_ITEMS)]
     existing = {subject.address for subject in subjects}
     writers = [

@@ -123,6 +123,8 @@ def _venue_target(catalog: Catalog, slug: str) -> _Target | None:
 def _named_target(catalog: Catalog, prefix: str, slug: str) -> _Target | None:
     if f"{prefix}/" == VENUES:
         return _venue_target(catalog, slug)
+    if f"{prefix}/" == AUTHORS:
+        slug = catalog.people_redirects.get(slug, slug)
     page = catalog.named_pages(prefix).get(slug)
     if page is None:
         return None

@@ -293,8 +293,10 @@ def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() ->
     person = Person.model_validate(
         {"id": "ada-lovelace", "name": "Ada Lovelace", "spellings": ["A. Lovelace"]}
     )
-    found = feeds(build_catalog(papers, [topic("vision")], people=[person]))
+    redirects = {"authors/augusta": "authors/a-lovelace"}
+    found = feeds(build_catalog(papers, [topic("vision")], people=[person], redirects=redirects))
     assert found["authors/a-lovelace/feed.xml"] == found["authors/ada-lovelace/feed.xml"]
+    assert found["authors/augusta/feed.xml"] == found["authors/ada-lovelace/feed.xml"]
 
 
 NAMES = ("zebra", "middle", "apple")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.catalog import Catalog
+from site_builder.catalog import Catalog, build_catalog
 from site_builder.catalog.addresses import (
     NAME_FIELDS,
     existing_addresses,
@@ -18,7 +18,7 @@ from site_builder.entry_files import load_entries
 from site_builder.entry_files.redirects import read_redirects, update_redirects
 from site_builder.entry_files.yaml_reader import read_yaml
 from site_builder.errors import Problem
-from site_builder.models import address_slug, slugify
+from site_builder.models import Person, address_slug, slugify
 from site_builder.pages import redirect_files
 from tests.conftest import SEED
 from tests.factories import catalog, paper, tag, topic
@@ -95,6 +95,19 @@ def test_former_addresses_redirect_in_every_language(
     assert f"<title>{title}</title>" in files[f"{old}/index.html"]
     assert f'content="0; url=../../../zh/{path}"' in files[f"zh/{old}/index.html"]
     assert f"<title>{chinese_title}</title>" in files[f"zh/{old}/index.html"]
+
+
+def test_a_redirect_to_a_spelling_leads_to_the_page_of_the_person() -> None:
+    person = Person.model_validate(
+        {"id": "zhang-1", "name": "Wei Zhang", "spellings": ["W. Zhang"]}
+    )
+    redirects = {"authors/zhang": "authors/w-zhang"}
+    found = build_catalog(
+        [paper("a", authors=["Wei Zhang"])], [topic("vision")], people=[person], redirects=redirects
+    )
+    assert existing_addresses(found)("authors/w-zhang")
+    files = redirect_files(found)
+    assert b'href="../../authors/zhang-1/"' in files["authors/zhang/index.html"]
 
 
 def test_names_in_the_seed_entries_have_the_slugs_of_old_versions() -> None:
