@@ -266,7 +266,7 @@ class Catalog:
     def people_redirects(self) -> Mapping[str, str]:
         """Slug of a spelling of a person -> slug of the person's page.
 
-        Slugs that have a page, and people who have no page, are left out.
+        A slug is left out if an author page has this slug, or if the person has no page.
         """
         return {
             slug: owner.id
@@ -284,7 +284,7 @@ class Catalog:
 
     @cached_property
     def by_person(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Name that `author_name` returns -> entries by this author, newest first."""
+        """Name of an author, as `author_name` returns it -> entries by the author, newest first."""
         if not self.people.records:
             return self.by_author
         joined = {
@@ -323,8 +323,8 @@ class Catalog:
     def venue_addresses(self) -> Mapping[str, tuple[str, int | None]]:
         """Slug such as `icml-2023` -> (slug of the page of a series, year or None).
 
-        Each venue has a slug for its text in the entry, and a slug for its series and year. So `ICML'23` also has the
-        slug `icml-2023`, and this address stays if an entry gets another spelling of the venue.
+        Each venue has two slugs: that of its text in the entry, and that of its series and year. So `ICML'23` also has
+        the slug `icml-2023`, which stays when the entry gets another spelling of the venue.
         """
         addresses = {}
         for text in self.by_venue:
@@ -520,10 +520,11 @@ class Catalog:
     def related_inputs(self, entry: Entry) -> tuple[tuple[str, ...], object]:
         """Return what the result of `related` depends on: (entry ids, other values).
 
-        The ids are those of `entry`, of its linked entries, and of all entries that `related` compares with it. The
-        other values are the links, and for each main author a digest of the entries that `related` counts. If the ids,
-        the files of these entries and the `repr` of the other values did not change, the result did not change.
-        This method is faster than `related`, because it compares no entries.
+        The ids are those of `entry`, of its linked entries, and of all entries that `related` compares with `entry`.
+        The other values are the links, and for each main author a digest of the entries that `related` counts.
+
+        The result of `related` can change only if the ids, the files of these entries, people.yml or the `repr` of the
+        other values change. This method is faster than `related`, because it compares no entries.
         """
         links = self.linked.get(entry.id, {})
         digests = [self._author_digests.get(name) for name in self.main_authors(entry)]

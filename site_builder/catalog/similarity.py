@@ -52,7 +52,7 @@ class SimilarityIndex:
                 self._by_feature[feature].append(position)
 
     def most_similar(self, entry: Entry, excluded: Collection[str]) -> list[Entry]:
-        """Return at most `MAX_SIMILAR` entries: those with the most authors, topics and tags in common with `entry`.
+        """Return the most similar of the entries that are compared with `entry`, at most `MAX_SIMILAR`.
 
         The similarity of two entries is the number of their common authors, topics and tags. At most
         `MAX_COUNTED_AUTHORS` authors count. The entries with the highest similarity come first. Entries of equal

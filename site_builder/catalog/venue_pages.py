@@ -36,7 +36,7 @@ def year_at_venue(entry: Entry, registry: VenueRegistry) -> int | None:
 
 
 def series_pages(entries: Iterable[Entry], registry: VenueRegistry) -> dict[str, SeriesPage]:
-    """Return slug -> page of each series, sorted by name. `entries` are sorted, newest first."""
+    """Return slug -> page of each series, sorted by name. `entries` must be sorted, the newest first."""
     groups: dict[str, list[tuple[Entry, Venue]]] = {}
     for entry in entries:
         if entry.venue is not None:

@@ -45,7 +45,8 @@ class WritingRules:
     is_title_case: bool = False
     """Whether titles may be in title case. If so, the check `name-style` suggests sentence case or title case."""
     marketing_words: tuple[str, ...] = ()
-    """Regular expressions that match promotional words, also those of another language that the texts may contain."""
+    """Regular expressions that match promotional words. Chinese texts may contain English words, so the rules for
+    Chinese include the English words, too."""
     unfinished_words: tuple[str, ...] = ()
     """Regular expressions that match words which mark a text as unfinished."""
     ordinary_spaces: str = ""

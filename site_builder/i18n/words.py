@@ -52,7 +52,10 @@ def plural(language: LanguageCode, key: str, number: int) -> str:
 
 
 def ordinal(language: LanguageCode, key: str, number: int, *values: object) -> str:
-    """Return the text for a place in an order, such as `3rd of 21`. The keys are formed as in `plural`."""
+    """Return the text for a place in an order, such as `3rd of 21`.
+
+    The key of the text is that of `plural`, with the category of the ordinal number: `two` for `2nd`.
+    """
     record = LANGUAGES[language]
     texts = plural_texts(language, key)
     text = texts.get(record.ordinal_category(number)) or texts["other"]
@@ -64,7 +67,7 @@ PLURAL_CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 
 
 def plural_texts(language: LanguageCode, key: str) -> dict[str, str]:
-    """Return plural category -> text with placeholders, for the keys that `plural` reads.
+    """Return plural category -> text with placeholders, for the keys that `plural` and `ordinal` read.
 
     If the language has no such texts, return the English texts.
     """

@@ -26,8 +26,8 @@ def divide(blocks: Sequence[Block], first_limit: int, limit: int) -> list[int]:
     """Return the index of the first block of each file after the first file.
 
     `first_limit` and `limit` are the maximum sizes, in bytes, of the first file and of each further file. A file may
-    start as soon as the file before it is half full, and must start before that file is too large. If there is
-    another place, it does not start directly below a heading. Of the possible first blocks, the block with the
+    start as soon as the file before it is half full, and must start before that file is too large. A file starts
+    directly below a heading only if no other place is possible. Of the possible first blocks, the block with the
     smallest level is chosen, and of those with equal levels, the block whose key has the smallest digest.
 
     So each start depends on few blocks. If a block is added, the starts of the next few files may move. The starts of

@@ -59,7 +59,10 @@ def entry_row(
 
 
 def _shown_links(entry: Entry, own: str | None, language: LanguageCode) -> Iterator[str]:
-    """Yield the links of a row, such as those to the paper and the code, except the link `own`, which the name has."""
+    """Yield the links of a row besides the link of the name, such as those to the paper and the code.
+
+    `own` is the URL of the name's link, or None.
+    """
     roles = roles_in_rows(type(entry)) | {"dataset"}
     urls = {link.url: role for role, link in reversed(tuple(entry.all_links())) if role in roles}
     links = [(role, link) for role, link in entry.all_links() if urls.pop(link.url, None)]

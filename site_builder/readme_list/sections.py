@@ -147,7 +147,7 @@ class _Lister:
 def _shortened(text: str) -> str:
     """Return a text on one line, cut to `MAX_HEADING_LENGTH`, without the variation selectors U+FE00 to U+FE0F.
 
-    For example, these characters choose how an emoji looks. If a heading contained such a character, GitHub and
+    A variation selector chooses, for example, how an emoji looks. If a heading contained such a character, GitHub and
     awesome-lint would compute different anchors, so no link to the heading could be right for both.
     """
     return one_line(text.translate(_VARIATION_SELECTORS), MAX_HEADING_LENGTH)

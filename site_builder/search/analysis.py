@@ -1,6 +1,7 @@
 """Analyse documents: compute the data that search results show, and the folded texts for the index.
 
-`FORMAT.md` explains folding and compounds.
+Texts that differ only in width, case or accents have equal folded forms. A compound is a word such as Q-Former, and
+`qformer` is its joined form. `FORMAT.md` has the rules.
 """
 
 from __future__ import annotations
@@ -33,13 +34,16 @@ Spellings = dict[str, tuple[str, int]]
 """Spelling of a word in the documents -> (folded form of the word, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
-"""(for each document, the data that its search result shows, as JSON; the spellings in all these documents)."""
+"""(for each document, the JSON with the data that its search result shows; spellings in all documents)."""
 
 
 def analyse_documents(
     documents: Sequence[SearchDocument],
 ) -> tuple[DisplayData, list[FieldTexts], list[str]]:
-    """Return (`DisplayData`, the `FieldTexts` of each document, the sorted result of `spaced_forms`)."""
+    """Return (`DisplayData`, the `FieldTexts` of each document, joined forms of compounds).
+
+    The joined forms are sorted. They are those of compounds that texts may also write with spaces (see `spaced_forms`).
+    """
     results = []
     field_texts = []
     occurrences: Counter[str] = Counter()
@@ -97,8 +101,8 @@ def _lines(text: str) -> str:
     return "\n".join(line for line in map(_one_line, text.splitlines()) if line)
 
 
-def _one_line(value: str) -> str:
-    """Return a value on one line, in NFC, and without spaces between Han characters or kana."""
-    if not value.isascii():
-        value = _UNNEEDED_SPACE.sub("", unicodedata.normalize("NFC", value))
-    return " ".join(value.split())
+def _one_line(text: str) -> str:
+    """Return a text on one line, in NFC, and without spaces between Chinese or Japanese characters."""
+    if not text.isascii():
+        text = _UNNEEDED_SPACE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())

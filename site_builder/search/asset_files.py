@@ -35,15 +35,16 @@ MODULE_SCRIPTS = {
     "shortcuts.js": "page/shortcuts.js",
     "board.js": "board/board.js",
 }
-"""Name of a script that pages load by `import` -> its main module. The script exports what its modules export."""
+"""Name of a script that pages load by `import` -> its main module. The script exports everything that its modules
+export."""
 
 CLASSIC_SCRIPTS = {
     "search-dialog.js": "dialog/main.js",
     "browse.js": "browse/loader.js",
     "compare.js": "compare/loader.js",
 }
-"""Name of a script that pages load by `<script>` -> its main module. The script is one function, which runs when the
-script is loaded."""
+"""Name of a script that pages load by `<script>` -> its main module. All code of the script is in one function, which
+runs when the script is loaded."""
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
 _BLOCK = r"/\*\*(?:[^*]|\*(?!/))*\*/"
@@ -63,8 +64,9 @@ def asset_files(
     In a site, all these files must be in one folder. `search-dialog.js` contains the dialog's words in the languages of
     the site. `search.js` contains the rules for URLs, and the table of letters.
 
-    `suggestion_urls` maps a kind to the URL of the issue form that suggests an entry of this kind. The scripts append
-    the value of the form's last parameter: the URL for which the reader searched.
+    `suggestion_urls` maps a kind to the URL of the issue form with which readers suggest an entry of this kind. Each
+    URL ends with a parameter without a value, such as `&url=`. The scripts append the value: the URL for which the
+    reader searched.
     """
     words = script_json({code: dialog_words(code, languages) for code in languages})
     modules = {name: join_modules(_ASSETS, main) for name, main in MODULE_SCRIPTS.items()}
@@ -98,12 +100,12 @@ def script_json(value: object) -> str:
 
 
 def join_modules(folder: Traversable, main: str) -> str:
-    """Return the code of a module, after the code of all modules that it imports."""
+    """Return the code of all modules that a module needs, and then the code of the module itself."""
     return "".join(_join(folder, main, {}))
 
 
 def _join(folder: Traversable, path: str, is_joined: dict[str, bool]) -> Iterator[str]:
-    """Yield the code of the module at a path, after the code of the modules that it imports.
+    """Yield the code of the modules that the module at `path` needs, and then the code of this module.
 
     Modules in `is_joined` are not yielded again. `is_joined` maps the path of a module to False while its imports are
     being joined, and to True after that.

@@ -85,7 +85,7 @@ class SearchDocument:
 class LazyDocument:
     """A document that is made only if its segment, which is a group of documents, must be analysed.
 
-    The fields before `content_key` determine the number of the document in the index, and its facet values.
+    The fields before `content_key` decide the number and the facet values of the document in the index.
     """
 
     id: str

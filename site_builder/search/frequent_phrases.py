@@ -1,8 +1,10 @@
 """Find the frequent Han phrases, and make a posting list for each of them.
 
-A Han phrase is a Han text of more than three characters. It consists of grams, which are Han texts of at most three
-characters (see `FORMAT.md`). A browser finds a rare phrase by the positions of its grams. Positions of frequent grams
-are in the largest files of the index. A browser finds a frequent phrase without these files, by its posting list.
+A Han phrase is a Han text of more than three characters. A gram is a Han text of at most three characters, and a phrase
+consists of overlapping grams (see `FORMAT.md`). A posting list has the numbers of the documents with a gram or phrase.
+
+A browser finds a rare phrase by the positions of its grams. Positions of frequent grams are in the largest files of the
+index. A browser finds a frequent phrase without these files, by the posting list of the phrase.
 """
 
 from __future__ import annotations
@@ -78,9 +80,9 @@ def merge_phrases(
 
 
 def phrase_finder(grams: Set[str]) -> Callable[[str], Set[str]]:
-    """Return a function that finds the candidates in a Han run (see `merge_phrases`).
+    """Return a function that finds the candidates of `merge_phrases` in a Han run, and caches its results.
 
-    The returned function caches its results.
+    A Han run consists of consecutive Han characters in a text.
     """
     return lru_cache(maxsize=20_000)(lambda run: _phrases_in(run, grams))
 
@@ -107,7 +109,7 @@ def segment_phrases(
 
 
 def _phrases_in(run: str, grams: Set[str]) -> Set[str]:
-    """Return the candidates in a Han run (see `merge_phrases`)."""
+    """Return the candidates of `merge_phrases` in a Han run."""
     phrases = set()
     is_frequent = [run[at : at + GRAM_LENGTH] in grams for at in range(len(run))]
     for first in range(len(run)):

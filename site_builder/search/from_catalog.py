@@ -210,10 +210,11 @@ def _keywords(entry: Entry, catalog: Catalog) -> list[str]:
 
 
 def _link_tokens(entry: Entry) -> Iterator[str]:
-    """Yield the tokens of the own links (see `Entry.own_links`), and of other links whose identifier is not a keyword.
+    """Yield the tokens of links, so that a reader who pastes the URL of a link finds the entry.
 
-    If an own link has an identifier, the entry has both the token and a keyword. So if a reader pastes the URL of the
-    link, this entry is found before entries that only link to the same resource.
+    Each own link has a token. An own link leads to the work itself (see `Entry.own_links`). If the link has an
+    identifier, the identifier is a keyword, too. So this entry comes before entries that only link to the work. Of all
+    other links, only those whose identifier is not a keyword have a token.
     """
     keywords = {identifier.key for identifier in entry.identifiers}
     for link in entry.own_links:

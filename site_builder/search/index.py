@@ -1,4 +1,8 @@
-"""Build the files of the search index from documents. `FORMAT.md` describes these files."""
+"""Build the files of the search index from documents. `FORMAT.md` describes these files.
+
+The documents are divided into segments, which are groups of documents. Segments of the previous build whose documents
+did not change come from a cache.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Compute the inverted index of a segment: for each term, the documents with this term.
+"""Compute the inverted index of a segment, which is a group of documents: for each term, the documents with this term.
 
-`FORMAT.md` explains terms, Han runs, grams, compounds and joined forms.
+Terms are words, joined forms and grams. `qformer` is the joined form of the compound Q-Former. A Han run consists of
+consecutive Han characters. At each character of a Han run begins a gram of three characters, or of fewer at the end of
+the run. `FORMAT.md` has the exact rules.
 """
 
 from __future__ import annotations
@@ -13,8 +15,11 @@ from site_builder.search.text import GRAM_LENGTH, han_runs, word_terms, words
 
 TITLE, AUTHOR, KEYWORD, BODY, EXACT = range(5)
 """The search fields. TITLE contains the names of a document, which are its titles and aliases. BODY
-contains its summary, notes, abstract and link tokens. Only prefixes have the field EXACT: the documents in whose
-names the prefix is itself a term, and not only the beginning of a longer term."""
+contains its summary, notes, abstract and link tokens.
+
+A prefix is the beginning of one or more terms. If the prefix is itself a term, its field EXACT has the documents with
+this term in a name. Only prefixes have the field EXACT.
+"""
 
 FIELDS = (TITLE, AUTHOR, KEYWORD, BODY)
 
@@ -25,30 +30,30 @@ so the varint of this number has one byte."""
 _MAX_NAME_LENGTH = 255
 
 Terms = dict[str, bytes]
-"""Term -> bytes. The bytes are document numbers of one byte each, or name lengths of one byte each, or
-encoded positions."""
+"""Term -> bytes, which have one of three meanings: document numbers of one byte each, name lengths of one
+byte each, and encoded positions."""
 
 Runs = list[list[str]]
-"""For each search field, for each document of a segment: a string with the Han runs that are longer than
-a gram. Each run is a line of the string. No two lines are equal."""
+"""For each search field, for each document of a segment: a string with the Han runs of more than
+`GRAM_LENGTH` characters. Each run is a line of the string. No two lines are equal."""
 
 InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """The inverted index of a segment, in types that `marshal` can write:
 
 - for each search field: term -> ascending numbers, in the segment, of the documents with the term
 - for the field TITLE: term -> for each document with the term, the length of its shortest name with the term
-- for each search field: Han term -> its encoded positions in each document with the term
-- the Han runs that are longer than a gram
-- number of postings. A word has one posting in each search field of each document that contains the word. A Han term
-  has one posting for each of its positions.
+- for each search field: gram -> its encoded positions in each document with the gram
+- the Han runs of more than `GRAM_LENGTH` characters
+- number of postings. A word or joined form has one posting in each search field of each document that contains it. A
+  gram has one posting for each of its positions.
 """
 
 
 def invert(texts: Sequence[FieldTexts], spaced: set[str]) -> InvertedSegment:
     """Return the inverted index of a segment, given the texts of its documents.
 
-    `spaced` contains joined forms of compounds in all documents of the index. The texts of this segment
-    may write these compounds with spaces.
+    `spaced` contains joined forms of compounds in all documents of the index. If a text writes such a
+    compound with spaces, the joined form is a term of this text, too.
     """
     documents = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]
     positions = [defaultdict[str, bytearray](bytearray) for _ in FIELDS]

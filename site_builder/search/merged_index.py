@@ -1,6 +1,10 @@
 """The merged index: the postings of all segments together.
 
-A build either merges all segments, or replaces the changed segments in the previous build's index.
+A segment is a group of documents. The postings of a term say in which documents the term occurs, and where. A build
+either merges all segments, or replaces the changed segments in the previous build's index.
+
+The sorted terms are divided into shards, and each shard becomes a file. A prefix is wide if the terms that begin with
+it may be in more than two shards. A wide prefix has postings of its own, so that a browser needs few files.
 """
 
 from __future__ import annotations
@@ -54,9 +58,9 @@ class MergedIndex:
     prefixes: PostingsByTerm = dataclasses.field(default_factory=dict)
     """Postings of the wide prefixes."""
     phrases: PostingsByTerm = dataclasses.field(default_factory=dict)
-    """Postings of the frequent phrases."""
+    """Postings of the frequent Han phrases (see `frequent_phrases`)."""
     phrase_frequencies: DocFrequencies = dataclasses.field(default_factory=dict)
-    """Document frequencies of all phrases that consist of frequent grams."""
+    """Document frequencies of all candidates: the phrases whose grams are all in `frequent_grams`."""
     frequent_grams: set[str] = dataclasses.field(default_factory=set)
     spellings: Spellings = dataclasses.field(default_factory=dict)
 

@@ -24,10 +24,10 @@ _PAGE_WORDS = (
     "copied",
     "copy-failed",
 )
-"""Keys without the prefix `search.` of texts for the scripts on all pages."""
+"""Keys of the texts that scripts on all pages need, besides the texts whose keys begin with `search.`."""
 _HINT = f"{_PREFIX}hint.languages"
 _COUNTS = ("count", "noneFiltered")
-"""Texts with a number. The key of a text is one of these names and a plural category, as in `count.one`."""
+"""Names of texts with a number. A key consists of such a name, a dot and a plural category: `count.one`."""
 
 
 def dialog_words(language: LanguageCode, languages: SiteLanguages) -> dict[str, str]:

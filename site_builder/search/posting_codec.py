@@ -1,7 +1,8 @@
 """Encode, decode and update posting lists. `FORMAT.md` describes the bytes.
 
-`replace_segment` updates an index after a change in one segment. It needs the old and the new postings of this segment.
-It needs no other segment, because the index already contains the postings of the other segments.
+A posting list has the numbers of the documents with a term in one search field. The postings of the term also say where
+it occurs. A segment is a group of documents with consecutive numbers. After a change in one segment, `replace_segment`
+updates the index. It needs only the old and the new postings of this segment.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from site_builder.search.columns import encode_varints
 from site_builder.search.inverting import EXACT, FIELDS, TITLE, InvertedSegment, append_varint
 
 EncodedPostings = tuple[bytes, bytes, int]
-"""(posting lists of a term, positions of the term, weight of the term). The first two are encoded as in
-the files. `SUGGESTION_WEIGHTS` explains the weight."""
+"""(posting lists of a term, positions of the term, weight of the term). The lists and the positions are
+encoded as in the files. `SUGGESTION_WEIGHTS` explains the weight."""
 
 PostingsByTerm = dict[str, EncodedPostings]
 """Term -> its encoded postings in all documents."""
@@ -26,8 +27,8 @@ SegmentPostings = tuple[bytes, bytes, bytes]
 """(document numbers, name lengths, positions) of one term in one search field of one segment.
 
 - Document numbers: ascending, one byte each. The first document of the segment has the number 0.
-- Name lengths: for each of these documents, the length of its shortest name with the term. Empty except in TITLE.
-- Positions: for each of these documents, the encoded positions of the term. Empty except for Han terms.
+- Name lengths, only in the field TITLE: for each of these documents, the length of its shortest name with the term.
+- Positions, only for Han terms: for each of these documents, the encoded positions of the term.
 """
 
 PostingsByField = list[dict[str, SegmentPostings]]
@@ -150,9 +151,9 @@ def encode_postings(fields: Mapping[int, FieldPostings]) -> EncodedPostings:
 def replace_segment(
     index: PostingsByTerm, base: int, old: PostingsByField, new: PostingsByField
 ) -> set[str]:
-    """Replace the postings of one segment, whose first document has the number `base`.
+    """Replace the postings of one segment. Return the terms whose postings changed.
 
-    Returns the terms whose postings changed.
+    The first document of the segment has the number `base`.
     """
     changed = {
         term

@@ -1,7 +1,8 @@
 """Merge the postings of all segments into posting lists. `FORMAT.md` describes the bytes.
 
-Each merged segment extends the posting lists. The lists are encoded from the beginning, because Python integers would
-need far more memory.
+A segment is a group of documents with consecutive numbers. A posting list has the numbers of the documents with a term
+in one search field. Each merged segment extends the posting lists. The lists contain bytes instead of Python integers,
+because integers would need far more memory.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class PostingList:
     gaps: bytearray = dataclasses.field(default_factory=bytearray)
 
     def add(self, base: int, numbers: bytes) -> None:
-        """Append the document numbers `base + number`, which must exceed the last number in the list."""
+        """Append `base + number` for each of `numbers`. These sums must exceed the last number in the list."""
         append_varint(self.gaps, base + numbers[0] - self.last)
         if len(numbers) > 1:
             self.gaps += bytes(map(sub, numbers[1:], numbers))
@@ -200,7 +201,7 @@ def with_exact_field(
     """Return the postings of a prefix with a new field EXACT.
 
     `term_postings` are the postings of the term that equals the prefix; None if there is no such term. The field TITLE
-    of `term_postings` becomes the field EXACT of the prefix. Without this field TITLE, the prefix gets no field EXACT.
+    of the term becomes the field EXACT of the prefix. If the term has no field TITLE, the prefix has no field EXACT.
     """
     fields = decode_postings(prefix_postings)
     fields.pop(EXACT, None)
@@ -222,7 +223,7 @@ class PrefixMap(dict[str, str]):
         self.next_shorter = {
             prefix: self._find(prefix, len(prefix) - 1) for prefix in self._prefixes
         }
-        """Prefix -> the longest other prefix with which it begins; `""` if there is none."""
+        """Prefix -> the longest shorter prefix with which this prefix begins; `""` if there is none."""
 
     def __missing__(self, term: str) -> str:
         prefix = self[term] = self._find(term, len(term))
@@ -243,9 +244,9 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # Deleting the complement from `_ALL_NUMBERS` leaves each number of the prefix once, in ascending order.
-            complement = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
-            merged = _ALL_NUMBERS.translate(None, complement)
+            # Deleting all other numbers from `_ALL_NUMBERS` leaves each number once, in ascending order.
+            other_numbers = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
+            merged = _ALL_NUMBERS.translate(None, other_numbers)
             yield prefix, merged
             parts[prefix_map.next_shorter[prefix]].append(merged)
 

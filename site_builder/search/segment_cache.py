@@ -1,7 +1,8 @@
 """Save the merged index and its segments for the next build.
 
-Each segment has a cache file, which is named after a digest of its content. The cache file of the merged index contains
-these names. So a merged index is never loaded with segments of another index.
+A segment is a group of documents, and the merged index has the terms of all segments. Each segment has a cache file,
+which is named after a digest of the file's content. The cache file of the merged index contains these names. So a
+merged index is never loaded with segments of another index.
 """
 
 from __future__ import annotations

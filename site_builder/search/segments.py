@@ -1,4 +1,7 @@
-"""Segments: parts of the index. The documents of a segment are analysed, inverted and cached together."""
+"""Segments: parts of the index. The documents of a segment are analysed, inverted and cached together.
+
+A document is inverted when it is added to the inverted index, which maps each term to the documents with this term.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ class SegmentInfo(NamedTuple):
     """Name of the segment's file in the cache."""
     document_count: int
     spaced: list[str]
-    """The joined forms that `spaced_forms` returns for the compounds in the segment."""
+    """Joined forms of compounds in the segment, such as `qformer` for Q-Former.
+
+    They are those of compounds that texts may also write with spaces (see `spaced_forms`).
+    """
     posting_count: int
     """Number of postings, as `InvertedSegment` counts them."""
     display_bytes: int

@@ -1,4 +1,4 @@
-"""Split the terms of the index into shards, which `FORMAT.md` describes."""
+"""Split the sorted terms of the index into shards: ranges of terms, each in a file of its own (see `FORMAT.md`)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TermShard:
     start: str
     """The first term, cut to the shortest text that sorts after the last term of the previous shard.
 
-    For the first shard, it is empty.
+    The start of the first shard is empty.
     """
     terms: bytes
     positions: bytes

@@ -2,6 +2,9 @@
 
 `FORMAT.md` states the rules. This module applies them to documents. In the browser, `assets/engine/text.js` applies
 them to queries and to the texts that results show.
+
+Folding a text removes differences in width, case and accents. A folded text is split into words and Han runs, which are
+sequences of Han characters. Each Han run is split into grams of three characters.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from site_builder.i18n.scripts import CHARACTERS, UNSPACED_LETTERS, as_character
 from site_builder.tex import greek_names, name_lone_greek
 
 UNSPACED_RANGES = UNSPACED_LETTERS
-"""Chinese and Japanese characters, as ranges for a character class. Texts in them have no spaces between words."""
+"""Chinese and Japanese characters, as ranges for a character class. These languages have no spaces between words."""
 
 HAN_RANGES = UNSPACED_RANGES + CHARACTERS["Kore"]
 """All characters that are indexed in grams. In the search, kana and Hangul count as Han.
@@ -30,7 +33,7 @@ GRAM_LENGTH = 3
 """Number of characters in a gram. A gram begins at each character of a Han run, so the last grams are shorter."""
 
 MAX_COMPOUND_PARTS = 8
-"""A joined form consists of at most this many words of a compound."""
+"""A joined form, such as `qformer` for Q-Former, consists of at most this many words of a compound."""
 
 MAX_SPACED_PARTS = 4
 """A compound of at most this many words also matches texts that write the compound with spaces."""
@@ -98,7 +101,7 @@ def fold(text: str) -> str:
 
 
 def remove_han_spaces(folded: str) -> str:
-    """Remove spaces between two Han characters or kana. Texts with wrapped lines contain such spaces."""
+    """Remove spaces between two Chinese or Japanese characters. Texts with wrapped lines contain such spaces."""
     return _SPACE_IN_HAN.sub("", folded)
 
 
@@ -108,12 +111,12 @@ def is_han(term: str) -> bool:
 
 
 def han_runs(folded: str) -> list[str]:
-    """Return the Han runs of a folded text that has no spaces between Han characters."""
+    """Return the Han runs of a text that `remove_han_spaces` has returned."""
     return _HAN_RUN.findall(folded)
 
 
 def words(folded: str) -> list[str]:
-    """Return the words of a folded text that has no spaces between Han characters.
+    """Return the words of a folded text.
 
     >>> words("blip-2 用q-former对齐")
     ['blip', '2', 'q', 'former']
@@ -122,7 +125,7 @@ def words(folded: str) -> list[str]:
 
 
 def compounds(folded: str) -> Iterator[tuple[str, ...]]:
-    """Yield the compounds of a text. Each compound is a tuple of two or more words."""
+    """Yield the compounds of a folded text. Each compound is a tuple of two or more words."""
     for chunk in _CHUNK.findall(folded):
         if not chunk.isalnum():
             yield tuple(_JOINER.split(chunk))
@@ -134,7 +137,7 @@ def spaced_forms(text_compounds: Iterable[tuple[str, ...]]) -> set[str]:
 
 
 def word_terms(folded: str, spaced: set[str]) -> set[str]:
-    """Return the words of a text and the joined forms of its compounds.
+    """Return the words of a folded text and the joined forms of its compounds.
 
     A joined form begins at each word of a compound except the last, so `a-b-c` gives abc and bc.
     `spaced` contains joined forms of compounds in all texts of the index. Words with only spaces

@@ -35,7 +35,7 @@ test("tokens are words and Han runs, and each token says whether a joiner or spa
   assert.deepEqual(tokens.map(({ text }) => isHan(text)), [false, false, true, false, false]);
 });
 
-test("a line break between Han characters does not end a Han run", () => {
+test("a line break between Chinese characters does not end a Han run", () => {
   const { tokens, starts, ends } = analyse("跨模\n  态 a");
   assert.deepEqual(tokens.map(({ text }) => text), ["跨模态", "a"]);
   assert.deepEqual([starts[2], ends[2]], [5, 6]);

@@ -17,7 +17,7 @@ _JOINERS = "-‐‒–_./'’:@&+·"
 
 @functools.cache
 def _is_han(c: str) -> bool:
-    """Return whether a character is Chinese, Japanese or Korean. In these tests, all of them are Han."""
+    """Return whether a character is Chinese, Japanese or Korean. All such characters count as Han in the search."""
     name = unicodedata.name(c, "")
     return name.startswith(_HAN_NAMES) or c in "々〇ー"
 
@@ -95,7 +95,7 @@ def compounds_of(text: str) -> set[tuple[str, ...]]:
 
 
 class AnalysedText:
-    """The words of a text, and the text without spaces between Han characters (`han`).
+    """The words of a text, and the text without spaces between Chinese or Japanese characters (`han`).
 
     The words include the joined forms of compounds. `spaced` are the joined forms of compounds that the text may write
     with spaces: `qformer` for Q Former.

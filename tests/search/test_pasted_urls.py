@@ -53,7 +53,7 @@ def test_the_browser_gives_each_url_the_key_of_its_group(url_page: Page) -> None
     assert wrong == []
 
 
-def test_identifying_a_key_is_idempotent_in_the_browser(url_page: Page) -> None:
+def test_identifying_a_key_again_returns_the_same_key_in_the_browser(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -146,5 +146,5 @@ def test_the_urls_in_a_query_become_the_terms_that_the_index_has_for_them(
     assert " ".join(terms) == text
 
 
-def test_identifying_a_key_is_idempotent_in_python() -> None:
+def test_identifying_a_key_again_returns_the_same_key_in_python() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

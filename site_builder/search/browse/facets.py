@@ -26,8 +26,9 @@ def facets(
 ) -> Iterator[tuple[str, ValuesOf]]:
     """Yield the name of each facet, and the function that returns an entry's values in it.
 
-    The facets that most readers need come first, so that they fit in `start.bin`. In the facet `topic`, an entry has
-    its topics and all ancestors of these topics. So a reader who chooses a topic finds the entries of its subtopics.
+    The facets that most readers need come first, so that they fit in the file that the page loads at the start. In the
+    facet `topic`, an entry has its topics and all ancestors of these topics. So a reader who chooses a topic finds the
+    entries of its subtopics.
 
     `health` is entry id -> state of the entry's links. If `health` is None, there is no facet `health`. If there are no
     benchmarks, there is no facet `benchmark`. If no entry names a licence, there is no facet `commercial`.
@@ -55,13 +56,13 @@ def facets(
 
 
 def _benchmarks(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the ids of the benchmarks on which `entry` has results, each once, without ids that have no entry."""
+    """Return the ids of the benchmarks in the catalog on which `entry` has results, each id once."""
     ids = dict.fromkeys(result.benchmark for result in getattr(entry, "results", ()))
     return tuple(id_ for id_ in ids if id_ in catalog.entries)
 
 
 def _authors(catalog: Catalog, entry: Entry) -> Sequence[str]:
-    """Return the names of the authors, each once. For a person in people.yml, the name is `Catalog.author_name`."""
+    """Return the names of the authors, each once and as `Catalog.author_name` returns it."""
     if not catalog.people.records:
         return entry.author_names
     return tuple(dict.fromkeys(map(catalog.author_name, entry.author_names)))
@@ -73,13 +74,16 @@ def _licence_of(entry: Entry) -> str | None:
 
 
 def _commercial_use(entry: Entry) -> Sequence[str]:
-    """Return whether the licence of an entry allows commercial use; () if its kind has no field `license`."""
+    """Return one of `yes`, `no`, `ask` and `unknown` (see `commercial_use`); () if the entry has no field `license`."""
     has_field = "license" in type(entry).model_fields
     return (commercial_use(_licence_of(entry)),) if has_field else ()
 
 
 def _archived(observed: Facts, entry: Entry) -> Sequence[str]:
-    """Return whether the repository of an entry is archived; () if no repository is known, or if it is gone."""
+    """Return `yes` if the repository of an entry is archived, else `no`.
+
+    If no repository is known, or if the repository no longer exists, return ().
+    """
     facts = observed.get(entry.id)
     repository = None if facts is None else facts.repository
     if repository is None or repository.is_gone:

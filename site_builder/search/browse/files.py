@@ -52,8 +52,8 @@ entries that the page does not need.
 MAX_INITIAL_BYTES = 90_000
 """The facets that the page loads at the start have at most this many compressed bytes together.
 
-A facet that does not fit in the rest of this limit has a file of its own. The page loads this file only
-if it needs the facet, for example when the reader opens the facet.
+If a facet would exceed this limit together with the facets before it, the facet has a file of its own.
+The page loads this file only if it needs the facet, for example when the reader opens the facet.
 """
 
 
@@ -72,7 +72,7 @@ def data_files(
     with this name. `facts` is entry id -> facts from services about the entry.
 
     `cache` is a folder with the files of the previous build. `digests` is entry id -> digest of the entry's file. If
-    both are given, unchanged blocks and sort orders come from the cache. The result does not depend on them.
+    both are given, unchanged files come from the cache. The result does not depend on `cache` and `digests`.
     """
     facts = facts or {}
     with gc_paused():
@@ -183,7 +183,10 @@ def _blocks(
     *,
     plain_bibtex: bool,
 ) -> dict[str, LazyFile]:
-    """Return path -> file for the files of rows and of BibTeX, each with one block of entries."""
+    """Return path -> file for the files of rows and of BibTeX.
+
+    Each file has one block: `BLOCK_ENTRIES` entries, or fewer in the last block.
+    """
     languages, venues = catalog.languages, catalog.venues
 
     def bibtex_of(entry: Entry) -> object:
@@ -244,7 +247,7 @@ def _block(
 
     if not digests:
         return ready_file(make())
-    # The id of an entry and the content of its YAML file determine the entry.
+    # The id of an entry, the content of its YAML file, and `shared` determine the result of `value_of`.
     contents = [(entry.id, digests[entry.id]) for entry in block]
     return LazyFile(digest_values((folder, repr(shared), contents)), make)
 
@@ -269,8 +272,8 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
 def _spellings(catalog: Catalog) -> list[list[str]]:
     """Return [spelling, name in the facet `author`] for the authors, or an empty list if people.yml has no people.
 
-    Spellings that are equal to the name are left out. A spelling that only people.yml contains is left out, too, if it
-    does not identify one person.
+    Spellings that are equal to the name are left out. Spellings that no entry has come from people.yml. Such a spelling
+    is included if it identifies one person, and if this person has entries.
     """
     people, pages = catalog.people, catalog.author_pages
     if not people.records:
@@ -287,7 +290,7 @@ def _spellings(catalog: Catalog) -> list[list[str]]:
 
 
 def _tag_names(catalog: Catalog) -> list[list[str]]:
-    """Return [tag, name in each language] of each tag that has a record and an entry."""
+    """Return [tag, name in each language] of each tag that is in tags.yml and in an entry."""
     return [
         [tag, *(record.name.text_or_fallback(code)[0] for code in catalog.languages)]
         for tag, record in catalog.tags.items()

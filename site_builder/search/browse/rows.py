@@ -17,7 +17,7 @@ MAX_ROW_AUTHORS = 3
 
 
 PlainName = Callable[[LanguageCode, str], str | None]
-"""Function: language, entry id -> name of the entry; None if the entry does not exist."""
+"""A function that returns the name of an entry, given a language and an id; None if the entry does not exist."""
 
 
 def row_of(

@@ -1,9 +1,9 @@
 /**
  * The board of a benchmark: shows one ranking at a time, sorts it by a metric, and copies it.
  *
- * A view is a ranking that is sorted by a metric. Its URL ends with a fragment: the HTML id of the ranking, or that of
- * the metric's column heading. Without this script, the page shows all rankings, each sorted by its first metric, and
- * the fragment leads to one of them.
+ * A view is a ranking that is sorted by a metric. The URL of a view ends with the HTML id of the ranking, or with that
+ * of the metric's column heading. Without this script, the page shows all rankings, each sorted by its first metric.
+ * The URL then leads to the ranking or to the column heading.
  *
  * @import { PageContext } from "../page/site.js"
  * @import { Table } from "./formats.js"

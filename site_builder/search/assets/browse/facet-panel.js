@@ -69,7 +69,7 @@ export class FacetPanel {
     this.#filters = filters;
     for (const group of this.groups) this.refresh(group);
     if (this.#isShown) return;
-    this.#isShown = true; // if the groups were shown earlier, they would be empty at first, and then grow
+    this.#isShown = true; // the groups are shown only now, because before the first counts they would be empty
     this.container.replaceChildren(...this.groups.map((group) => group.element));
   }
 

@@ -211,8 +211,8 @@ class BrowsePage {
     if (this.elements.status.textContent !== message) this.elements.status.textContent = message;
   }
 
-  /** Say that no entry has the URL `url`, and link to the issue forms in which the reader can suggest this URL.
-   *  @param {string} url  the URL that is the search text; "" if the search text is not a URL */
+  /** If the search text is a URL, say that no entry has this URL, and link to the issue forms in which the reader can
+   *  suggest it. @param {string} url  the search text if it is a URL; "" if not */
   #showUnlisted(url) {
     if (!url) return;
     const links = suggestionLinks(url, (kind) => this.words[`value.kind.${kind}`]).flatMap((link) => [" ", link]);

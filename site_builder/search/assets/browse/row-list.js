@@ -29,7 +29,7 @@ export class RowList {
     }, { rootMargin: "600px" }).observe(more);
   }
 
-  /** Set the maximum number of rows for the next call of `show`. It is at least `PAGE_SIZE`. */
+  /** Set the maximum number of rows for the next call of `show`. `PAGE_SIZE` replaces any smaller number. */
   setLimit(limit = PAGE_SIZE) {
     this.limit = Math.max(PAGE_SIZE, limit);
   }

@@ -1,7 +1,6 @@
 /**
- * Finds the rankings that at least two entries share, and the best score in each metric. `pages/comparison_data.py`
- * describes the data.
- * A view is a ranking.
+ * Finds the rankings that at least two entries share, and the best score in each metric. In this module, a ranking is
+ * called a view. `pages/comparison_data.py` describes the data.
  *
  * @typedef {{names: string[], units: string[], better: "higher" | "lower"}} Metric
  * @typedef {[metric: number, printed: string, value: number]} Score

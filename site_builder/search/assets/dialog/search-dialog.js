@@ -151,7 +151,7 @@ export class SearchDialog {
       ...searchOptions, limit: hasQuery ? searchOptions.limit : 0, facets: hasPanel,
     });
     if (!isLatest()) return;
-    // Equal results are not shown again, because the reader may be about to click on one.
+    // If the early results are final, they are not replaced, because the reader may be about to click on one.
     if (hasQuery && shown !== JSON.stringify(answer.results)) this.#show(answer, index, query);
     if (answer.facets) this.#showFacets(answer.facets);
   }

@@ -29,8 +29,7 @@ function moveByWidth(text, from, width, step) {
 }
 
 /** Return the first offset, from `at` on, that is not inside a word. If `step` is -1, search backwards. Give up after
- *  24 steps, and return the offset that was reached. An offset next to a character outside the BMP is never inside a
- *  word.
+ *  24 steps, and return the offset that was reached. Characters above U+FFFF count as no part of a word.
  *  @param {string} text  @param {number} at  @param {1 | -1} step */
 function wordBoundary(text, at, step) {
   /** @param {number} i */
@@ -58,8 +57,9 @@ function joinLines(parts) {
   });
 }
 
-/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. The best hit has the most
- *  different query terms within EXCERPT_WIDTH - LEAD_WIDTH after its start. Only the first 200 hits are compared.
+/** Return the excerpt of a text around its best hit; without hits, the beginning of the text. For each of the first 200
+ *  hits, count the different query terms that have a hit within EXCERPT_WIDTH - LEAD_WIDTH after the start of this hit.
+ *  The hit with the greatest count is the best.
  *  @param {string} text  @param {Hit[]} hits  @returns {Part[]} */
 export function excerptOf(text, hits) {
   let best = hits[0];

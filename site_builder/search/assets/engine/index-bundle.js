@@ -1,5 +1,9 @@
 /**
- * Reads the files of a search index: finds the posting lists of terms, and loads documents.
+ * Reads the files of a search index: finds the posting lists of terms, and loads documents. A posting list has the
+ * numbers of the documents with a term. A shard is a file with a range of the sorted terms and their posting lists.
+ *
+ * The prefix files contain the posting lists of wide prefixes and of frequent Han phrases. A prefix is wide if the
+ * terms that begin with it may be in more than two shards. `search/FORMAT.md` describes all files.
  *
  * @typedef {Record<string, Record<string, Record<string, string>>>} Names   facet -> value -> language -> name
  * @typedef {{shards: string[], prefixes: string[], positions: number[], often?: number, names: Names}} Directory
@@ -90,7 +94,7 @@ export class IndexBundle {
     return index < 0 ? null : { shard, index, number };
   }
 
-  /** Return the shards that can have terms with a prefix. If there are more than two (the prefix is wide), return null.
+  /** Return the shards that can have terms with a prefix. If the prefix is wide, return null.
    *  @param {string} prefix  @returns {Promise<?TermShard[]>} */
   async shardsWithPrefix(prefix) {
     const { shards: starts } = this.directory;

@@ -2,8 +2,8 @@
  * Splits queries.
  *
  * @typedef {{text: string, isHan: boolean, source: string}} QueryTerm
- *   `source` is the term as the query has it after URLs have been replaced. `text` is the folded form of `source`,
- *   without joiners such as hyphens.
+ *   `source` is the term as the query has it after URLs have been replaced. `text` is `source` without joiners such as
+ *   hyphens, and without differences in width, case and accents.
  */
 
 import { replaceUrls } from "./pasted-urls.js";

@@ -1,5 +1,6 @@
 /**
- * Folds texts and splits them into tokens, by the rules of `search/text.py`.
+ * Folds texts and splits them into tokens, by the rules of `search/text.py`. Folding removes differences in width, case
+ * and accents. A Han run consists of consecutive Chinese, Japanese and Korean characters.
  *
  * @typedef {{text: string, start: number, isHan: boolean, isJoined: boolean, isSpaced: boolean}} Token
  *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
@@ -80,7 +81,8 @@ export function analyse(text) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
-      // If the last character is a surrogate pair, `previous` is the second half of this pair.
+      // If the last character is above U+FFFF, `previous` is the second half of a surrogate pair. Such a character
+      // counts as Chinese.
       if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }

@@ -19,8 +19,8 @@ const CHAIN = "M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-
 
 const ENTRY_LINKS = "li.kb-row > div > a.kb-row__title, .kb-contents > li > a";
 
-/** Add the buttons and controls. The returned function makes the bookmark button for a link. It returns null if the
- *  link leads to no entry. The search dialog calls this function for each result.
+/** Add the buttons and controls. Return a function that makes the bookmark button for a link, or returns null if the
+ *  link leads to no entry. The search dialog calls the returned function for each result.
  *  @param {PageContext} page */
 export function addEntryTools({ root, words, idOf }) {
   const listContext = { readingList: new ReadingList(root.pathname), words };

@@ -1,7 +1,7 @@
 /** Shortcuts of one key without Ctrl, Cmd or Alt. Speech input can press such keys by mistake, so a reader can turn
  *  these shortcuts off (WCAG 2.1.4). */
 
-const KEYS_SETTING = "kb-single-keys"; // in localStorage: "off", or absent
+const KEYS_SETTING = "kb-single-keys"; // name of an item in localStorage, which is "off" or missing
 let areKeysOn = true;
 try {
   areKeysOn = localStorage.getItem(KEYS_SETTING) !== "off";

@@ -36,8 +36,8 @@ export const formatSaved = (entries) =>
   JSON.stringify({ format: LIST_FORMAT, version: LIST_VERSION, entries }, null, 1);
 
 /**
- * Return the entries of two lists, each entry once. An entry that is in both lists gets both notes; if one note
- * contains the other, only the longer one. It gets the state that comes later in `READING_STATES`.
+ * Return the entries of two lists, each entry once. Of the two states of an entry in both lists, the later one in
+ * `READING_STATES` is kept. Both notes are kept, but if one note contains the other, only the longer note.
  * @param {SavedEntry[]} entries  @param {SavedEntry[]} added
  */
 export function mergeSaved(entries, added) {

@@ -67,7 +67,7 @@ export function applyFilters({ size, columns }, filters, matches = null) {
   const passing = new Uint8Array(size);
   let total = 0;
   for (let n = 0; n < size; n += 1) {
-    if (matches && !matches[n]) rejections[n] = 2; // as if two facets rejected it, so no facet counts it
+    if (matches && !matches[n]) rejections[n] = 2; // no facet counts an entry with two rejections
     else if (rejections[n] === 0) total += passing[n] = 1;
   }
   const counts = new Map();
@@ -90,8 +90,8 @@ export function countedValues(values, counts, chosen) {
     .filter(({ value, count }) => count > 0 || chosen.includes(value));
 }
 
-/** Return a function that compares two values, for sorting the values of a facet as in `order`. Without `order`, the
- *  latest year comes first; in any other facet, the value with the greatest count comes first.
+/** Return a function that compares two values of a facet, for sorting them. If `order` is given, it is the list of the
+ *  sorted values. If not, the latest year comes first; in other facets, the value with the greatest count comes first.
  *  @param {string} facet  @param {string[]} [order]  @returns {(a: CountedValue, b: CountedValue) => number} */
 export function valueComparison(facet, order) {
   if (order) {
