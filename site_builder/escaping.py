@@ -194,8 +194,12 @@ def markdown_link(label: str, url: str) -> str:
     If the URL is not a web URL, or if GitHub may add a backlink to the linked page, the result is not a link: it
     shows the label and the URL.
     """
-    safe = quote(url, safe="/:?&=%+~,;@!$#-._")
-    if urlsplit(url).scheme not in {"http", "https"} or _CREATES_BACKLINK.search(safe):
+    try:
+        safe = quote(url, safe="/:?&=%+~,;@!$#-._")
+        is_web_url = urlsplit(url).scheme in {"http", "https"}
+    except ValueError:  # for example `http://[::1`
+        safe, is_web_url = "", False
+    if not is_web_url or _CREATES_BACKLINK.search(safe):
         return f"{escape_markdown(label)} {escape_markdown(url)}"
     return f"[{escape_markdown(label)}](<{safe}>)"
 

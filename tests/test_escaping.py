@@ -149,6 +149,8 @@ def test_any_text_becomes_a_single_code_span(text: str) -> None:
         ("https://example.org/a)b>c<d\\`e", True),
         ("https://example.org/中文", True),
         ("javascript:alert(1)", False),
+        ("http://[::1", False),
+        ("https://example.org/\udce9", False),
         ("https://github.com/octocat/hello/issues/1", False),
         ("https://github.com/octocat/hello/pull/1", False),
         ("https://github.com/octocat/hello/commit/abc", False),
