@@ -1,7 +1,8 @@
-"""Bundles: compressed files for scripts. The name of their folder is a digest of the files.
+"""Bundles of compressed files, which the scripts of the site load.
 
-Each version of a bundle has its own folder, so a browser never combines files of two versions. The
-bundle manifest contains the name of the current folder. Equal inputs give files with equal bytes.
+The files are in a folder whose name is a digest of the files. So each version of a bundle has its own folder, and a
+browser never combines files of two versions. Next to the folder is the bundle manifest, a file with the name of the
+current folder. Equal inputs give files with equal bytes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import cast
 from site_builder import cache_store
 
 BUNDLE_MANIFEST_FILE = "manifest.json"
-"""Name of the bundle manifest, a file next to the bundle's folder."""
+"""Name of the bundle manifest."""
 
 BUNDLE_FILE = "files.bin"
 """Name of the cache file with the bundle of the previous build."""
@@ -52,7 +53,7 @@ class Bundle:
     inputs_digest: bytes = b""
     """Digest of everything that the files depend on."""
     manifest_fields: Mapping[str, object] = field(default_factory=dict)
-    """Fields of the bundle manifest, without `generation`."""
+    """Fields of the bundle manifest, without `generation`, which contains the name of the folder."""
     file_keys: Mapping[str, bytes] = field(default_factory=dict)
     """Path -> cache key."""
     compressed: Mapping[bytes, CompressedFile] = field(default_factory=dict)
@@ -87,7 +88,7 @@ def make_bundle(
 
 
 def digest_values(values: object) -> bytes:
-    """Return a digest of plain values, for use as a cache key."""
+    """Return a digest of values that `marshal` can write, for use as a cache key."""
     # Version 2 of the marshal format gives equal bytes for equal values. Later versions do not: an
     # object that occurs twice is written once, but two equal objects are written twice.
     return hashlib.sha256(marshal.dumps(values, 2)).digest()  # type: ignore[arg-type]

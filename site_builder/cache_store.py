@@ -50,7 +50,7 @@ def load(file: Path) -> object:
 
 
 def save(file: Path, value: object, *, shared_references: bool = True) -> None:
-    """Save a value of types that `marshal` can write; do nothing if the file cannot be written.
+    """Save a value of types that `marshal` can write. Do nothing if the environment key is None or writing fails.
 
     With `shared_references=False`, saving takes half the time, because `marshal` does not look for
     objects that occur more than once. Use this for values that contain few such objects.

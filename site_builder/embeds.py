@@ -100,7 +100,7 @@ class EmbedInputs:
         return self.contexts[0].count_kinds_below(topic.id).by_kind.total()
 
     def retraction(self, entry: Entry) -> str:
-        """Return a note that the publication of an entry was retracted, or an empty text if it was not."""
+        """Return a note about the retraction of an entry's publication. Without a retraction, the note is empty."""
         return retraction_note(self.site.facts.get(entry.id))
 
 
@@ -135,7 +135,8 @@ def _file(
 def entry_embed(inputs: EmbedInputs, entry: Entry, context: PageContext) -> str:
     """Return the HTML of an entry's embed: kind, venue, title, authors, summary and links.
 
-    If the publication is retracted, the embed also contains a note. The embed of a benchmark also contains the board.
+    If the publication is retracted, the embed also contains a note. The embed of a benchmark also
+    contains a table of the best results.
     """
     href = context.entry_href(entry)
     kind = escape_html(context.kind_words(entry.kind).one)

@@ -2,14 +2,14 @@
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
-count. Three changes of these fields do not count either:
+count. Three kinds of changes of these fields do not count either:
 
 - another notation of the same text, for example by `kb fmt`
 - a new id of another entry, which `kb rename` writes into the text
 - another URL of the same resource, such as `https` instead of `http`
 
-In a folder without git and in a shallow clone, no times are known. An entry without a change that counts has no time.
-If there is no time, feeds use the date `added`.
+Outside of a git repository and in a shallow clone, no times are known. An entry without a change that counts has no
+time. If there is no time, feeds use the date `added`.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def changes_seen_by_readers(
     """Return entry id -> time of the latest change that readers can see, such as `2026-11-29T10:00:00Z`.
 
     Entries without such a change are left out. `folder` is the folder of the entries. `redirects` maps former ids to
-    present ids, so the history of a renamed file includes its changes at former paths. The result is saved in the
-    folder `cache`.
+    present ids. With these ids, the history of a renamed file includes its changes at former paths. The result is saved
+    in the folder `cache`.
     """
     history = _Git(folder)
     head = history.head()

@@ -17,7 +17,8 @@ _PROJECT = "site-builder"
 _PACKAGE = Path(__file__).parent
 
 _REQUIREMENT = re.compile(r"([\w.-]+)\s*(\[.+?\])?[^;]*(;.*)?")
-"""Matches a requirement such as `Requests[socks]>=2.32; extra == "dev"`. The groups are its name, extras and marker."""
+"""Matches a requirement such as `Requests[socks]>=2.32; extra == "dev"`. The groups are its name, extras and
+marker (see `_Requirement`)."""
 
 
 class UnidentifiedCode(Exception):
@@ -33,11 +34,11 @@ class _Requirement(NamedTuple):
 
 @functools.cache
 def environment_key() -> bytes | None:
-    """Return the environment key. Without a key (None), values must not be cached.
+    """Return the environment key, or None if values must not be cached.
 
     The key depends on the versions of Python and of every distribution that the project requires. It also
     depends on the files of the package `site_builder`, which may change without a new version number.
-    The key is None if a file cannot be read, or if `required_distributions` raises an exception: for example, if a
+    The result is None if a file cannot be read, or if `required_distributions` raises an exception: for example, if a
     library was installed from a local folder.
     """
     try:
@@ -102,7 +103,7 @@ def _parse(requirements: Iterable[str], *, with_extras: bool) -> Iterator[_Requi
         if match is None:
             raise UnidentifiedCode(requirement)
         name, extras, marker = match.groups(default="")
-        # A marker with `or` may be true even if the extra in it is not installed.
+        # A marker such as `extra == "x" or sys_platform == "linux"` may be true without the extra.
         if with_extras or "extra" not in marker or re.search(r"\bor\b", marker):
             name = re.sub(r"[-_.]+", "-", name).lower()
             yield _Requirement(name, bool(extras), bool(marker))

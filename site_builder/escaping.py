@@ -42,8 +42,9 @@ _ENTITIES = {
 }
 _ZERO_WIDTH_SPACE = "&#8203;"
 
-# If a comment links to a GitHub page with such a path, GitHub may add a backlink (to the comment) to that page.
 _CREATES_BACKLINK = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", re.IGNORECASE)
+"""Matches in the URL of a GitHub page such as an issue. If a comment links to this page, GitHub may add a backlink to
+the page: a link to the comment."""
 
 _QUOTED_VALUE = re.compile(r"(?<![^\s(（])`(.+?)`(?![^\s.,;:?!)。，；：？！）])")
 _TRIGGERS = re.compile(r"@|#[0-9#\[]|gh-[0-9]|::|\$", re.IGNORECASE)
@@ -127,8 +128,8 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number, a workflow command, `$` or the URL of a page that may get a backlink
-    becomes escaped text in quotation marks. The text of a pull request can become the text of a commit.
+    A value with a mention, an issue number, a workflow command, `$` or a URL that may create a backlink becomes escaped
+    text in quotation marks. The text of a pull request can become the text of a commit.
     There, GitHub ignores code spans, so a mention in a code span would notify the mentioned user.
 
     >>> print(escape_message("`so*on` is not a year"))

@@ -43,7 +43,7 @@ class BranchChanges:
     base: str
     """The merge base."""
     before: Path
-    """Temporary copy of the entries folder in the merge base. An empty folder if the merge base has no entries."""
+    """Temporary copy of the entries folder of the merge base. An empty folder if the merge base has no entries."""
     changed_files: frozenset[str]
     """Paths of added and modified files, committed or not."""
 
@@ -67,7 +67,7 @@ def branch_changes(folder: Path, revision: str) -> Iterator[BranchChanges]:
 
 
 def changed_files_since(folder: Path, revision: str) -> frozenset[str]:
-    """Return the paths, relative to `folder`, of the files that the branch added or modified.
+    """Return the paths, relative to `folder`, of the files that the branch added or modified, committed or not.
 
     The branch began at the merge base of HEAD and `revision`. Raises the same errors as
     `branch_changes`.
@@ -151,8 +151,7 @@ def problems_since(
     - An entry still exists, but no entry has one of its citation keys any more.
     - Many results of a benchmark were removed, and no commit of the branch confirms this.
 
-    The severity of a problem does not depend on the branch. By default, the languages of the site are `en`
-    and `zh`.
+    By default, the languages of the site are `en` and `zh`.
     """
     knowledge_base = open_knowledge_base(folder, severities, languages=languages)
     with branch_changes(folder, revision) as changes:
@@ -190,7 +189,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     """
     file = REDIRECTS_FILE
     if gone.is_id:
-        # The branch changed or deleted this file. Forges such as GitHub show problems only in such files.
+        # Forges such as GitHub show problems only in files that the branch changed or deleted. This is usually one.
         file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:

@@ -35,7 +35,7 @@ def git(folder: Path, *arguments: str, stdin: bytes | None = None) -> bytes:
 
 
 def blobs_in(output: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield (hash, content) of each blob in the output of `git cat-file --batch`. A missing blob has no content."""
+    """Yield (hash, content) of each blob in the output of `git cat-file --batch`. A missing blob has empty content."""
     position = 0
     while position < len(output):
         end = output.index(b"\n", position)

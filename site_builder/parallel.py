@@ -75,9 +75,9 @@ def map_in_parallel(
     """Call `work` for each item, in several processes. Return the results in the order of the items.
 
     The calling process takes part. It does all the work if there are fewer than `min_items` items, or if
-    `usable_cores` is 1. Results must be picklable. Neighbouring items are mostly handled by one process. After an
-    exception or Ctrl-C, no child is left running. The calling process often calls `on_progress`. The argument is the
-    approximate share of the items that have been started.
+    `usable_cores` is 1. It also repeats work whose results cannot be pickled. Neighbouring items are mostly handled by
+    one process. After an exception or Ctrl-C, no child is left running. The calling process often calls `on_progress`.
+    The argument is the approximate share of the items that have been started.
     """
     cores = min(usable_cores(), len(items))
     if cores < 2 or len(items) < min_items:
@@ -199,7 +199,8 @@ def _start(work: Callable[[], Iterable[object]]) -> _Child:
         os.close(writing)
         raise
     if pid == 0:
-        # If the child kept this end open, its write to a full pipe would wait for ever after the death of its parent.
+        # A write to a full pipe waits while any process has the reading end open. So the child closes its reading
+        # end: otherwise, its write would wait for ever after the death of the parent.
         os.close(reading)
         _run_child(work, writing, parent)
     os.close(writing)  # so that the pipe ends when the child ends
@@ -263,7 +264,7 @@ def _work_on_chunks(
     """
     parent = os.getppid()
     try:
-        # A child whose parent was killed gets another parent.
+        # If the parent of a child was killed, the child gets another parent, and stops.
         while (content := os.read(queue, _CHUNK_NUMBER_BYTES)) and os.getppid() == parent:
             number = int.from_bytes(content)
             on_progress(number / len(chunks))

@@ -190,8 +190,9 @@ def parse_condition(text: str) -> Condition:
     - `FIELD>VALUE`, `FIELD>=VALUE`, `FIELD<VALUE` or `FIELD<=VALUE`: for numbers and dates
     - `missing:FIELD` or `has:FIELD`
 
-    Raises UsageError for any other text. If the kind of an entry lacks the field, the entry meets no condition on the
-    field, not even one with `!=` or `missing:`.
+    Raises UsageError for any other text, for an unknown field, and for `<` or `>` with anything but a number or a date.
+    If the kind of an entry lacks the field, the entry meets no condition on the field, not even one with `!=` or
+    `missing:`.
     """
     match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
     if match is None:
@@ -218,7 +219,11 @@ def _value_test(field: EntryField, operator: str, wanted: str) -> Callable[[obje
 
 
 def _equals(value: object, wanted: str, url_key: str | None) -> bool:
-    """Return whether a value is or contains the wanted text. A link also equals the text if its key is `url_key`."""
+    """Return whether a value is or contains the wanted text.
+
+    `url_key` is the key of the wanted URL. A link with this key counts as equal, because both URLs lead to the same
+    resource.
+    """
     if isinstance(value, tuple):
         return any(_equals(item, wanted, url_key) for item in value)
     if isinstance(value, Link):

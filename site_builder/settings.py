@@ -56,7 +56,7 @@ def _parse_severity(value: object) -> object:
 
 
 def _parse_languages(value: object, info: ValidationInfo) -> object:
-    """Return the language codes. Also put them into the context, where the validation of texts finds them."""
+    """Return the language codes. Also put them into the validation context, because texts are validated with them."""
     if not isinstance(value, list | tuple) or not value:
         raise _wrong_languages("is not a list of languages", "Write it as `[en]` or `[en, zh]`.")
     for index, code in enumerate(value):
@@ -210,10 +210,9 @@ _NAMES = Settings.model_fields
 
 
 def read_settings(config_file: Path, *, is_required: bool = False) -> Settings:
-    """Return the settings in mkdocs.yml. Raises UsageError if the file or a setting is not valid.
+    """Return the settings in mkdocs.yml. Raises UsageError if the file is missing or contains a mistake.
 
-    If `config_file` is `./mkdocs.yml`, and this file neither exists nor is required, all settings have their
-    defaults.
+    If `is_required` is false, the file `./mkdocs.yml` may be missing. Then all settings have their defaults.
     """
     if not config_file.is_file():
         if config_file == MKDOCS_YML and not is_required:
@@ -263,7 +262,8 @@ def _read_pyproject(path: Path) -> Severities:
 
 # --- mistakes ---------------------------------------------------------------------------------
 
-# Key -> message. A key is an error type of pydantic, the class that a value should have, or the name of a setting.
+# Error type of pydantic -> message. Two keys are not error types: `Settings` is the class that a value should have, and
+# `feed_id` is a setting.
 _MESSAGES = {
     "string_pattern_mismatch": 'is not a colour. Write it as `"#0b5c6b"`, with quotes.',
     "feed_id": "is not a tag URI. Write it as `tag:example.org,2026:atlas`.",

@@ -63,7 +63,7 @@ class SiteFileInputs:
     icon: SiteIcon = DEFAULT_ICON
     correction_form: CorrectionForm | None = None
     suggestion_urls: Mapping[Kind, str] = field(default_factory=dict)
-    """Kind -> beginning of a URL. Together with the URL of a work, it opens the issue form that suggests this work."""
+    """Kind -> URL of the issue form for suggestions. Scripts append the URL of the suggested work."""
     plain_bibtex: bool = False
     """The setting `plain_bibtex` (see `Settings`)."""
     publish: tuple[Part, ...] = PARTS

@@ -83,7 +83,7 @@ def renamed(path_or_html: str, renames: dict[str, str]) -> str:
 
 
 def compare(path: str, old: Path, new: Path, renames: dict[str, str], texts: Texts) -> list[str]:
-    """Return a list with the first error of a file, or an empty list. Count the pairs of differing texts in `texts`."""
+    """Return a list with the first error of a file, or an empty list. Add the pairs of differing texts to `texts`."""
     if old.suffix in _NOT_COMPARED:
         return []
     if old.suffix != ".html":

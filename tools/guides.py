@@ -117,8 +117,8 @@ def _cells(line: str) -> list[str]:
 def _needed(spec: KindSpec, name: str, language: str, by_hand: Iterable[str]) -> str:
     """Return the text of a cell: whether entries of a kind need a field. The text is empty if the kind lacks the field.
 
-    `by_hand` has the cells of the row that a person wrote, such as "`paper` or `pdf` required". If there is such a
-    cell, all kinds that require the field get its text.
+    `by_hand` contains the cells that a person wrote in this row, such as "`paper` or `pdf` required". If there is such
+    a cell, all kinds that require the field get its text.
     """
     info = spec.model.model_fields.get(name)
     if info is None:

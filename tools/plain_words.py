@@ -2,12 +2,12 @@
 
     python -m tools.plain_words [FILES]      without FILES: every file that git tracks
 
-Files with an ending that `_PIECES` lacks are skipped, and so are the paths that plain_words.toml excludes. Each rule in
+The program skips files whose ending is not in `_PIECES`, and paths that plain_words.toml excludes. Each rule in
 plain_words.toml has a pattern, and advice on what to write instead. A rule applies to one kind of text: prose (comments,
-docstrings, strings, Markdown), identifiers (Python and JavaScript) or CSS classes.
+docstrings, strings, Markdown, HTML, YAML), identifiers (Python and JavaScript) or CSS classes.
 
-plain_words_allowed.tsv, if it exists, contains the number of matches that are still allowed in a file. If a file has
-fewer matches than its number, this is an error, too. So the numbers can only become lower.
+plain_words_allowed.tsv, if it exists, contains the number of matches of a rule that are still allowed in a file. Fewer
+matches are an error, too, so the numbers can only become lower.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def read_allowed(file: Path) -> dict[tuple[str, str], int]:
 
 
 def python_pieces(text: str) -> Iterator[Piece]:
-    """Yield comments and strings as prose, names as identifiers."""
+    """Yield comments and strings, both as prose and for rules about CSS classes. Yield names as identifiers."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         line = token.start[0]
         if token.type in _PROSE_TOKENS:
@@ -156,7 +156,7 @@ _PROSE_TOKENS = {
 
 
 def script_pieces(text: str) -> Iterator[Piece]:
-    """Yield comments and strings of JavaScript as prose, names as identifiers."""
+    """Yield the pieces of JavaScript in the same way as `python_pieces`."""
     for found in _SCRIPT.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         if found["name"]:
@@ -188,7 +188,7 @@ def comment_pieces(text: str) -> Iterator[Piece]:
 
 
 def all_pieces(text: str) -> Iterator[Piece]:
-    """Yield the whole text as prose, without the names in backticks."""
+    """Yield the text as prose, without the names in backticks. Yield the whole text for rules about CSS classes."""
     yield Piece("prose", re.sub(r"`[^`\n]*`", lambda code: " " * len(code[0]), text), 1)
     yield Piece("css_class", text, 1)
 

@@ -1,4 +1,4 @@
-"""Take new screenshots for README.md. They show a site with the test entries, in the installed Chromium.
+"""Take new screenshots for README.md with the installed Chromium. They show a site with the test entries.
 
 Usage: python -m tools.readme_pictures [FOLDER]
 """

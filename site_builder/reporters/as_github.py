@@ -13,11 +13,11 @@ from site_builder.escaping import escape_markdown, escape_workflow_data, escape_
 
 MAX_PER_SEVERITY = 10
 _MAX_CELL_LENGTH = 1_000
-"""In the job summary, a cell with more characters than this is cut. GitHub does not show a summary of more than 1 MB."""
+"""Maximum number of characters of a cell in the job summary. GitHub does not show a summary of more than 1 MB."""
 
 
 def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return one line per problem, at most ten per severity. A further line says how many problems are left out."""
+    """Return one line per problem, at most ten per severity. If a severity has more, a further line counts the rest."""
     lines: list[str] = []
     for severity in Severity:
         of_severity = [problem for problem in problems if problem.severity is severity]

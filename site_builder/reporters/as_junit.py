@@ -16,7 +16,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def as_junit(problems: Sequence[Problem], *, tool: str = "kb check") -> str:
     """Return a test suite with one test case per file that has problems.
 
-    Errors make the test case fail. Warnings and notices appear only in its `system-out`.
+    A test case fails if its file has errors. The element `system-out` contains the warnings and notices.
     """
     files = [(path, list(group)) for path, group in groupby(problems, lambda p: p.path)]
     failures = str(sum(any(p.severity is Severity.ERROR for p in group) for _, group in files))
