@@ -1,8 +1,8 @@
 """`make bench`: measure building, checking, searching and other commands. No test depends on the results.
 
 Most stages measure whole processes over several runs. A stage that cannot run reports why. The figures are
-printed as tables and saved as RESULTS.md. They are also saved as results.json. A later run reads this file to get
-the figures that it does not measure itself.
+printed as tables, and saved as RESULTS.md and results.json. A later run takes from results.json the figures that are
+not measured again.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ ROW = "500 arXiv ids, without the pause that arXiv asks for"
 def add(workspace: Workspace) -> Iterator[Figure]:
     """Measure adding 500 papers to an empty folder.
 
-    Raise CannotRun if `kb add` sends more than two requests or does not write 500 entries.
+    Raises CannotRun if `kb add` sends more than two requests or does not write 500 entries.
     """
     runs = [_add(workspace.folder / f"added-{number}") for number in range(workspace.runs)]
     walls = tuple(wall for wall, _, _ in runs)

@@ -1,4 +1,4 @@
-"""The stage `results`: what 300 benchmarks with their boards add to a build."""
+"""The stage `results`: what 300 entries of the kind `benchmark` and their result tables (boards) add to a build."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _STAGE = "results"
 
 
 def boards(workspace: Workspace) -> Iterator[Figure]:
-    """Alternate builds without and with results, all with the search index. Then find the largest page of a board.
+    """Build in turns without and with results, always with the search index. Then find the largest page of a board.
 
     Times are CPU seconds of all processes of a build. Other programs on the machine affect CPU seconds less than
     wall-clock seconds.

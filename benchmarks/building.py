@@ -96,7 +96,7 @@ class _Hugo:
 
 
 def edit(workspace: Workspace) -> Iterator[Figure]:
-    """Change a title and build again. Measure on which share of the pages the new title has replaced the old one."""
+    """Change a title and build again. Measure the share of the pages on which the new title replaced the old one."""
     full = workspace.built
     unchanged = [full.build() for _ in range(workspace.runs)]
     without_search = workspace.cold_build.project

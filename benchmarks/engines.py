@@ -15,8 +15,7 @@ from benchmarks.searching import FirstResult
 _NOW = "(performance.timeOrigin + performance.now()) / 1000"
 
 _TIMEOUT_MS = 5_000
-"""`Ours` and `Material` wait this long for the first result. After that, the query counts as a query
-without results."""
+"""`Ours` and `Material` wait this long for the first result. Later results do not count."""
 
 _SHOWN = f"""
     const now = () => {_NOW};
@@ -92,7 +91,7 @@ class Pagefind:
     """Pagefind's own script, called as its documentation describes. `first` loads the data of at most ten results.
 
     Only the extended version of Pagefind segments Chinese. The benchmark uses the smaller version. So the
-    benchmark puts spaces around Han characters, and makes a phrase of a query with only Han characters.
+    benchmark puts spaces around Han characters, and quotation marks around a query of only Han characters.
     """
 
     pages = ("", "")
@@ -198,6 +197,6 @@ def spaced(text: str) -> str:
 
 
 def segment_query(query: str) -> str:
-    """Segment a query as `spaced` segments a text. A query of only Han characters becomes a phrase."""
+    """Segment a query as `spaced` does. A query of only Han characters gets quotation marks, as a phrase does."""
     words = spaced(query)
     return f'"{words}"' if all(is_han(c) or c == " " for c in words) else words

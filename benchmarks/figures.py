@@ -73,7 +73,7 @@ _PAGEFIND_ROWS = (
 
 
 def against_pagefind(figures: Iterable[Figure], size: int) -> list[Figure]:
-    """Divide the medians of the search by the medians of Pagefind, if both were measured at this size."""
+    """For each pair of `_PAGEFIND_ROWS`, divide our median by that of Pagefind, if both were measured at this size."""
     by_row = {
         (figure.stage, figure.what): figure
         for figure in figures

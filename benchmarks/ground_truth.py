@@ -118,8 +118,8 @@ def _texts(entry: Mapping[str, Any], topics: Mapping[str, list[str]]) -> Iterato
 def _link_token(url: str) -> str | None:
     """Return the owner and the name in the URL of a repository, a model, a dataset or a demo, as one word.
 
-    For any other URL, return None. The search also makes a word of such a URL. This word begins with a host name or a
-    random identifier. No query begins in this way, so no result depends on it.
+    For any other URL, return None. From other URLs, the search makes words that begin with a host name or a random
+    identifier. No query begins in this way, so no result depends on these words.
     """
     found = _OWNER_AND_NAME.match(url)
     return None if found is None else re.sub(r"[\W_]", "", found[1] + found[2])

@@ -2,8 +2,8 @@
 
 The first Hugo site has about as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
 navigation, a table of contents, a footer, lists and taxonomies. Only this builder makes related entries and BibTeX. The
-second Hugo site shows the least time that Hugo needs for an HTML file. Its theme, in hugo_leanest_theme/, shows title
-and content of an entry, and a list for each kind of entry.
+builds of the second Hugo site measure the least time that Hugo needs for an HTML file. The theme of this site, in
+hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of entry.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from benchmarks.workspace import html_files
 _LANGUAGES = ("en", "zh")
 _KINDS = ("papers", "repos", "datasets")
 _TAXONOMIES = ("topic", "year", "venue", "tag", "author")
-"""The last taxonomies make most pages. So the last are left out first, if Hugo makes more pages than this builder."""
+"""If Hugo makes more pages than this builder, the last taxonomies are left out first, because they make most pages."""
 _PLURALS = {name: f"{name}s" for name in _TAXONOMIES}
 _MAX_FILES_PER_FOLDER = 1_000
 """Maximum number of files in one folder. With 100,000 files in one folder Hugo takes minutes to start."""
@@ -66,12 +66,15 @@ class HugoSite:
 
 
 def _total_memory_gb() -> int:
-    """Return this machine's memory in GB, the limit for Hugo. Hugo's default limit is a quarter of the memory."""
+    """Return this machine's memory in GB. Hugo may use all of it: by default, Hugo would use only a quarter."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 10**9
 
 
 def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
-    """Write a project that makes `pages` HTML files. If it makes fewer, add filler pages with short lists."""
+    """Write a project that makes about `pages` HTML files; add filler pages with short lists until there are enough.
+
+    Raises CannotRun if Hugo makes more HTML files even without taxonomies.
+    """
     own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]
@@ -98,7 +101,7 @@ def write_leanest_site(folder: Path, entries: Path) -> HugoSite:
 
 
 def _min_pages(entries: Sequence[Mapping[str, Any]], taxonomies: Sequence[str]) -> int:
-    """Return the number of pages of entries and of terms in all languages. Hugo makes at least this number of pages."""
+    """Return the lowest number of pages that Hugo can make: the pages of entries and of terms in all languages."""
     terms = {
         (taxonomy, term)
         for taxonomy in taxonomies
@@ -197,7 +200,7 @@ def _links(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _write_fillers(folder: Path, entries: Sequence[Mapping[str, Any]], number: int) -> None:
-    """Add this number of HTML files: pages that list a few entries each, alternating between the languages."""
+    """Add about this number of HTML files: pages that list a few entries each, alternating between the languages."""
     for index in range(number - len(_LANGUAGES) * (number > len(_LANGUAGES))):
         language = _LANGUAGES[index % len(_LANGUAGES)]
         rows = []

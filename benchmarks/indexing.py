@@ -1,8 +1,8 @@
 """Measure only the search index: its build from entries that are already loaded.
 
 `python -m benchmarks.indexing FOLDER` loads the entries, builds the index several times, and prints the measurements as
-JSON. The time of loading is not measured. On Linux, each build has a process of its own, so the peak memory of each build
-is known.
+JSON. The time of loading is not measured. On Linux with two cores or more, each build has a process of its own, so the
+peak memory of each build is known.
 """
 
 from __future__ import annotations

@@ -72,7 +72,7 @@ def material(workspace: Workspace) -> Iterator[Figure]:
     for _ in range(workspace.runs):
         without.append(_mkdocs(folder, []))
         with_search.append(_mkdocs(folder, [{"search": {"lang": ["en", "zh"]}}]))
-    # Material segments Chinese with jieba, if jieba is installed. jieba has no wheel, so it is not pinned.
+    # Material segments Chinese with jieba, if jieba is installed. jieba has no wheel, so the requirements lack it.
     jieba = f"{'with' if find_spec('jieba') else 'without'} jieba"
     note = f"{_size(folder / 'site' / 'search')}, {jieba}"
     yield _built("Material", "build with its search", workspace, with_search, note)

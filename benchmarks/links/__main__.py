@@ -215,8 +215,8 @@ def _targets_table(scenario: Scenario, results: Results) -> Table:
     memory = max(sample.memory for sample in ours)
     max_memory = scenario.max_memory_mib
     add_row("our memory", f"{memory:.0f} MiB", f"<= {max_memory:.0f} MiB", memory <= max_memory)
-    # Without a delay, the server responds before it reads the next request, so it cannot tell how
-    # many requests were in flight.
+    # Without a delay, the server responds to a request before it reads the next one. So it would count one request in
+    # flight, even if the checker had sent more.
     if scenario.delay:
         _add_limit_rows(ours, add_row)
     alive = min(sample.alive for samples in results.values() for sample in samples)

@@ -12,7 +12,8 @@ Authors
     two; counted: 776 and 177, which is 4.4 times. Chosen: a paper has six authors on average. At 10,000 papers
     (11,111 entries), the most productive person has 150 papers. This maximum grows with the square root of the
     number of papers: it is 21 for 202 papers; counted: 16. At 10,000 papers, about 7,400 people have two papers or
-    more. The number of authors of a paper is log-normal with sigma 0.6. This sigma was counted (median 7, mean 8.4).
+    more. The number of authors of a paper is log-normal with sigma 0.6. Counted: the median 7 and the mean 8.4, which
+    give this sigma.
 Years
     Chosen: half of the papers are from the last three years.
 Venues
@@ -23,16 +24,16 @@ Topics
 Kinds
     Chosen: 6 % of the entries are repositories, and 4 % are datasets.
 Titles
-    Counted: 157 of 202 titles have a colon; here, an equal share begins with a name and a colon. Chosen: about one
-    of twenty papers has a Chinese title, and at most one of a hundred titles has unusual characters.
+    Counted: 157 of 202 titles have a colon. The same share of the synthetic titles begins with a name and a colon.
+    Chosen: about one of twenty papers has a Chinese title, and at most one of a hundred titles has unusual characters.
 Notes
     Chosen: a quarter of the entries has no notes. Each other entry gets a limit for the size of its notes, both
     languages together. The limits are log-normal with a median of 800 bytes and a maximum of 3,000 bytes. Notes
-    get items until the next item does not fit. Counted: at most 1,700 bytes, and no notes in 17 of 27 entries.
+    get items until the next item does not fit. Counted: at most 1,722 bytes, and no notes in 18 of 27 entries.
 Links
-    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and for each other role, the share of the papers with such
-    a link. A tenth of the papers has code in a toolkit with an entry, a quarter uses datasets with an entry, a
-    fifth builds on other papers. The linked entries are drawn by Zipf's law.
+    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with links of the other roles.
+    A tenth of the papers has its code in a toolkit (a repository with an entry, which several papers use), a quarter
+    uses datasets with an entry, a fifth builds on other papers. The linked entries are drawn by Zipf's law.
 Results
     By default, there are no benchmarks and no results. Chosen: one benchmark has up to 2,000 results. The number of
     results of any other benchmark is log-normal with a median of 20. Counted in public data about 28 benchmarks: a

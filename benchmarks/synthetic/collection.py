@@ -59,7 +59,7 @@ _LINK_SHARES = {
 }
 """Role -> share of the papers with such a link."""
 _IMPLEMENTATION_SHARE = 0.5
-"""Share of the repositories that belong to one paper. Many papers may link to each remaining repository."""
+"""Share of the repositories that belong to one paper. The others are toolkits, to which many papers link."""
 _TOOLKIT_SHARE = 0.1
 """If no repository belongs to a paper, the code of the paper is a folder in a toolkit with this probability."""
 _BUILDS_ON_SHARE = 0.2

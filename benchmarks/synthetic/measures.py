@@ -50,7 +50,7 @@ class Measures:
     topics: int
     topic_levels: int
     largest_topic: int
-    """Number of entries whose main topic is the most frequent main topic."""
+    """Number of entries with the most frequent main topic."""
     median_topic: float
     smallest_topic: int
 

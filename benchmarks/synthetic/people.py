@@ -102,7 +102,7 @@ def author_lists(rng: random.Random, sizes: Sequence[int]) -> list[list[int]]:
 
 
 def _take_different(rng: random.Random, waiting: list[int], size: int) -> list[int]:
-    """Take the last `size` different people from a list, and return them in random order."""
+    """Remove the last `size` different people from `waiting`, and return them in random order."""
     taken: list[int] = []
     put_back: list[int] = []
     while waiting and len(taken) < size:

@@ -29,7 +29,8 @@ _WORD_SKEW = 0.6
 _SETTING_SHARE = 0.4
 """Share of the titles that end with a setting."""
 _MARKDOWN_SHARE = 0.3
-"""Share of the notes that get a table, if the table fits. The same share may contain code, links and bold text."""
+"""Share of the notes that get a table, if the table fits. Also the share of the notes that may get code, links and bold
+text."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _CATEGORIES = {
@@ -175,7 +176,7 @@ class Writer:
     def notes(
         self, task: LocalizedText, size: int, references: Sequence[Reference]
     ) -> LocalizedText | None:
-        """Return notes of at most `size` bytes in both languages together, or None if neither an item nor a table fits.
+        """Return notes of at most `size` bytes in both languages together, or None if they would be empty.
 
         The first items link to `references`.
         """
@@ -246,7 +247,7 @@ class Writer:
 
 @cache
 def _slots(template: LocalizedText) -> tuple[str, ...]:
-    """Return the slots that `Writer` fills, sorted, so that `{m}` comes before `{m2}`."""
+    """Return the slots that `Writer` fills, sorted: the word for `{m2}` depends on the word for `{m}`."""
     slots = set(_SLOT.findall(template.en + template.zh))
     return tuple(sorted(slots - {"t", "name", "id"}))
 
