@@ -21,7 +21,7 @@ QUICK = os.environ.get("KB_TEST_QUICK") == "1"
 
 
 def examples(number: int) -> int:
-    """Return the number of examples for a property test: `number`, or ten times as many in `make test-long`."""
+    """Return the number of examples for a property test. `LONG` multiplies `number` by 10, `QUICK` divides it by 10."""
     if LONG:
         return number * 10
     return max(number // 10, 1) if QUICK else number

@@ -34,7 +34,7 @@ def benchmark(**fields: Any) -> Benchmark:
 def result(
     model: str = "A", scores: Mapping[str, str] | None = None, **fields: Any
 ) -> dict[str, Any]:
-    """Return the data of a result. By default, the result belongs to the ranking with the slug `val.zero-shot`."""
+    """Return the data of a result. By default, its split is `val`, and its setting is `zero-shot`."""
     return {
         "benchmark": "benchmarks/sorting",
         "model": model,

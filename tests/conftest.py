@@ -98,7 +98,7 @@ def _keep_temporary_files_in_memory() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects tests by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use the browser, and skip the tests marked `long`, except in `make test-long`."""
+    """Mark tests that use the browser. Skip the tests marked `long` if `LONG` is false."""
     skip = pytest.mark.skip(reason="only make test-long runs this test")
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):

@@ -103,7 +103,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_find_prefers_the_entry_of_a_folder_to_that_of_its_repository() -> None:
+def test_find_prefers_the_entry_of_a_folder_to_the_entry_of_its_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {

@@ -127,7 +127,7 @@ def _redirect(line: str) -> Edit:
 DELETE, RENAME = _delete("papers/good.yml"), _move("papers/good.yml", "papers/fine.yml")
 KB_RENAME = "error: Undo the change, and run `kb rename papers/good papers/fine`. Or write the line `papers/good: papers/fine`"
 
-# Case -> (edits of the entries folder, beginning of the expected `SEVERITY: HINT`, empty if no problem is expected).
+# Case -> (edits of the entries folder, beginning of the expected `SEVERITY: HINT`). Empty: no problem is expected.
 GONE: dict[str, tuple[list[Edit], str]] = {
     "entry deleted": (
         [DELETE],
@@ -210,7 +210,7 @@ def test_only_gone_addresses_that_need_a_redirect_are_reported(folder: Path, cas
 ADDED_LINE = "added: 2026-11-23\n"
 SET_CITE_KEY = _edit("papers/good.yml", ADDED_LINE, f"{ADDED_LINE}cite_key: li2023\n")
 
-# Case -> (edits of the entries folder, `cite_key` in the expected hint, None if no problem is expected).
+# Case -> (edits of the entries folder, `cite_key` in the expected hint). None: no problem is expected.
 GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
     "a new key without the old key": ([SET_CITE_KEY], "[li2023, good]"),
     "a new key, and the old key as a former key": (
@@ -348,7 +348,7 @@ def _write_entry(name: str, text: str) -> Edit:
     return lambda entries: write(entries, name, text)
 
 
-# Case -> (edits of the entries folder, beginning of the expected message, None if no problem is expected).
+# Case -> (edits of the entries folder, beginning of the expected message). None: no problem is expected.
 REMOVALS: dict[str, tuple[list[Edit], str | None]] = {
     "a third of the results deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(3)))], None),
     "four results of one entry deleted": ([_write_entry("six", SIX_WITH_6_RESULTS[1].replace(_results(6), _results(2)))], "4 of 9"),

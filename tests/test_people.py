@@ -65,7 +65,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", "W. Zhang", "张 伟", "WEI ZHÁNG", "Wen Zhang"],
             {"wei-zhang-a": ["p0", "p1", "p2", "p3"], "wen-zhang": ["p4"]},
         ),
-        # `person` and `orcid` identify the author; a name without them means the person whose id is the slug of the name
+        # `person` or `orcid` says which person is meant; a name alone means the person whose id is the slug of the name
         (
             [WITH_SLUG_AS_ID, WITH_DISTINCTION, WITH_ORCID],
             [
@@ -334,12 +334,12 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
     assert everything(entries[::-1], people[::-1]) == expected
     for entry in build_catalog(entries, (), people=people):
         again = build_catalog([entry], (), people=people).entries[entry.id]
-        assert again == entry  # a second catalog changes nothing
+        assert again == entry  # the first catalog has made all changes of the entry
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=5))
-def test_a_person_without_entries_only_causes_the_finding_unused_person(
+def test_a_person_without_entries_causes_no_finding_but_unused_person(
     authors: list[list[str]],
 ) -> None:
     entries = [paper(f"p{n}", authors=names) for n, names in enumerate(authors)]

@@ -64,7 +64,7 @@ def test_lists_with_entries_have_files_but_authors_need_five_entries() -> None:
     }
 
 
-def test_the_files_of_a_list_are_shorter_forms_of_exported_files() -> None:
+def test_the_files_of_a_list_have_fewer_fields_than_exported_files() -> None:
     """`kb export` writes more: abstracts, keywords, months and days in BibTeX, and summaries and protocols in CSV."""
     found = files()
     details = re.compile(r"  (?:month|day|keywords|abstract) +=.*\n")

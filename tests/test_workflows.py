@@ -295,7 +295,7 @@ def run_find_changes(clone: Path, base: str) -> str:
 def test_required_jobs_also_run_in_merge_queues_and_for_pull_requests_of_workflows() -> None:
     """If a workflow opens a pull request, GitHub starts no workflow for this pull request.
 
-    Therefore, the first workflow also starts `ci` and `entries`.
+    Therefore, the workflow that opens the pull request also starts `ci` and `entries`.
     """
     for name in ("ci", "entries"):
         path = GITHUB / "workflows" / f"{name}.yml"

@@ -32,7 +32,10 @@ def test_every_query_finds_1_to_450_of_1000_entries(entries: Path) -> None:
 
 @pytest.mark.slow
 def test_ground_truth_equals_the_results_of_the_oracle(tmp_path: Path) -> None:
-    """The oracle is a slow search that follows the rules in FORMAT.md. Apart from the package `venues`, it shares no code with the ground truth."""
+    """The oracle is a slow search that follows the rules in FORMAT.md.
+
+    The only code that it shares with the ground truth is the package `venues`.
+    """
     write_entries(tmp_path, 300)
     catalog = open_knowledge_base(tmp_path).catalog
     documents = [to_document(entry, catalog) for entry in catalog]

@@ -15,7 +15,7 @@ from site_builder.knowledge_base import open_knowledge_base
 from site_builder.results import all_boards
 
 TEN_THOUSAND_PAPERS = 11_111
-"""Number of entries that include 10,000 papers. A tenth of the entries are repositories or datasets."""
+"""Number of entries in a collection with 10,000 papers. A tenth of the entries are repositories or datasets."""
 SIZES = [1_000, pytest.param(TEN_THOUSAND_PAPERS, marks=pytest.mark.slow)]
 
 
