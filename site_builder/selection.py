@@ -190,7 +190,7 @@ def parse_condition(text: str) -> Condition:
     - `FIELD>VALUE`, `FIELD>=VALUE`, `FIELD<VALUE` or `FIELD<=VALUE`: for numbers and dates
     - `missing:FIELD` or `has:FIELD`
 
-    Raises UsageError for any other text, for an unknown field, and for `<` or `>` with anything but a number or a date.
+    Raises UsageError for any other text, for an unknown field, and if `<` or `>` would compare texts.
     If the kind of an entry lacks the field, the entry meets no condition on the field, not even one with `!=` or
     `missing:`.
     """
