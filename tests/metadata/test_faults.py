@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner, Result
 
-from site_builder.cli import commands, finding
+from site_builder.cli import commands, finder
 from site_builder.entry_files import load_entries
 from site_builder.errors import Severity, SiteBuilderError
 from site_builder.http_client import Client, Failure, Response
@@ -113,7 +113,7 @@ def entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(SEED / "entries", tmp_path / "entries")
     monkeypatch.chdir(tmp_path)
     without_intervals(monkeypatch)
-    monkeypatch.setattr(finding, "CachingClient", _ImpatientClient)
+    monkeypatch.setattr(finder, "CachingClient", _ImpatientClient)
     monkeypatch.setattr(_ImpatientClient, "slow", ())
     return tmp_path / "entries"
 
