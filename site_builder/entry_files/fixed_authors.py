@@ -14,7 +14,7 @@ def with_fixed_authors(content: str, folder: str, languages: SiteLanguages | Non
     """Return the text of an entry file in canonical form, with a corrected author list.
 
     A text that is not a name, such as `et al.`, remains: only a person can find out the missing authors. The
-    parameters are those of `format_text`. If `rewrite_text` returns None for `content`, it is returned unchanged.
+    parameters are those of `format_text`. `content` is returned unchanged if `rewrite_text` returns None for it.
     """
     return rewrite_text(content, folder, _fix, languages) or content
 

@@ -1,6 +1,6 @@
 """Write texts as YAML scalars that every YAML parser reads as strings.
 
-YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (newer parsers) disagree about which plain scalars are
+YAML 1.1 (PyYAML, Ruby, older editors) and YAML 1.2 (newer parsers) disagree about which scalars without quotes are
 numbers, dates and booleans. A text is put in quotes unless both versions read it as a string.
 """
 

@@ -250,8 +250,8 @@ class _TreeBuilder:
     def _start(self, yaml_node: yaml.Node, container: _LocatedNode) -> int:
         """Return the index where an item starts.
 
-        An item of a mapping starts at its key. An item of a sequence starts at its value if the sequence has the
-        form `[...]`, and else at its dash.
+        An item of a mapping starts at its key. An item of a sequence starts at its dash. In a sequence of the form
+        `[...]`, it starts at its value.
         """
         index = int(yaml_node.start_mark.index)
         if container.node.is_mapping or container.is_flow:
@@ -348,8 +348,8 @@ class _TreeBuilder:
 def move_comments(node: CollectionNode) -> None:
     """Move each comment for which the canonical form has no place.
 
-    It has places for full-line comments above items and below the last item, and for one trailing comment in the
-    first line of an item.
+    The canonical form has places for full-line comments above items and below the last item, and for one trailing
+    comment in the first line of an item.
     """
     for item in node.items:
         value = item.value

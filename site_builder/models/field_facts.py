@@ -135,7 +135,7 @@ def references(entry: BaseModel) -> Iterator[tuple[str, str]]:
 
 
 def _has_type(validator: object, annotation: Any, metadata: list[Any]) -> bool:
-    """Return whether the type with this validator is a part of an annotation."""
+    """Return whether an annotation contains the type with this validator."""
     if validator in metadata:
         return True
     parts = get_args(annotation)

@@ -105,7 +105,7 @@ def field_groups(model: type[BaseModel]) -> FieldGroups:
 def _validator(annotated: Any) -> object:
     """Return the first validator of an annotated type, such as `Line`.
 
-    It identifies this type, also inside the annotation of a list or a mapping.
+    The validator identifies this type, also inside the annotation of a list or a mapping.
     """
     return next(part for part in get_args(annotated)[1:])
 

@@ -1,6 +1,6 @@
 """Fast pickling of frozen dataclasses, for caches with tens of thousands of records.
 
-Python's own pickling looks up the fields of a frozen dataclass with slots for every object. `fast_pickle` avoids this,
+For each object of a frozen dataclass with slots, Python's own pickling looks up the fields. `fast_pickle` avoids this,
 and `models.fields.Record` pickles models faster than pydantic does. Together, they halve the time to read the entry
 cache.
 """

@@ -1,7 +1,7 @@
 """Papers in IEEE Xplore: the page and the PDF.
 
 The URL contains a number that does not determine the DOI. A DOI such as `10.1109/ICCV48922.2021.00951` contains
-the acronym and the number of the proceedings, the year and another number, and no URL of IEEE Xplore contains them.
+the acronym and the number of the proceedings, the year and another number. No URL of IEEE Xplore contains them.
 Only IEEE and the DOI registry know which number belongs to which DOI, and the rules send no requests. So the key of a
 paper's URL at IEEE Xplore differs from the key of its DOI.
 """

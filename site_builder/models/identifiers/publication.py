@@ -26,7 +26,7 @@ class Publication:
     id: str
     """What distinguishes the resource from all other resources on the site, such as `2020.emnlp-main.166`."""
     key: str
-    """A URL. A browser may be unable to open it, since it may be in lower case."""
+    """A URL, perhaps in lower case, so a browser may be unable to open it."""
     url: str
     """The URL of its page."""
     doi: str = ""

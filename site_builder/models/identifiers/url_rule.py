@@ -35,7 +35,7 @@ def lower(text: str) -> str:
 
 
 def one_of(words: str) -> str:
-    """Return the pattern of one of several words, separated by white space in `words`."""
+    """Return a pattern that matches each of the words, which are separated by white space."""
     return f"(?:{'|'.join(word.replace('.', '[.]') for word in words.split())})"
 
 
