@@ -1,4 +1,4 @@
-"""Make Markdown files for programs that read text, such as agents: twins of pages, and `llms.txt`.
+"""Make Markdown files, which programs such as agents read: twins of pages, and `llms.txt`.
 
 The twin of a page is a Markdown file with the contents of the page, next to the page's HTML file.
 """

@@ -1,5 +1,7 @@
 """Draw the chart of the best score over time as SVG.
 
+The line goes through the scores that were better than all earlier scores. A dot is a score.
+
 The chart is as wide as the text of the page. Its height and its font size are fixed. Horizontal positions of labels
 are percentages. The line and the dots are in an inner SVG, which the browser stretches to the width of the chart.
 Labels that do not fit on a phone are visible on wide screens only.
@@ -31,8 +33,8 @@ NARROW, WIDE = 270, 560
 MIN_MONTHS = 3
 """A ranking has a chart only if the chart can show scores from at least this many different months."""
 MAX_DOTS = 120
-"""A chart has at most this many dots. If there are more scores, the chart shows those that were better than all earlier
-scores, and the best of the other scores.
+"""A chart has at most this many dots. If there are more scores, the chart shows those on the line, and the best of the
+other scores.
 """
 _REACH = 1.5
 """A score that is much worse than the first score of the line has no dot, because it would flatten the line.

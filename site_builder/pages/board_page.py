@@ -244,7 +244,7 @@ def _row(context: PageContext, ranked: RankedRow, metrics: Sequence[Metric]) -> 
 def _unranked_table(
     context: PageContext, board: Board, name: str, rows: Sequence[UnrankedRow]
 ) -> str:
-    """Return a folded table of rows, which follows the rankings. `name` is `unranked` or `withdrawn`."""
+    """Return a folded table of rows, to show below the rankings. `name` is `unranked` or `withdrawn`."""
     if not rows:
         return ""
     used = {id_ for row in rows for id_ in row.row.result.scores}

@@ -52,7 +52,9 @@ def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
 
 
 def describe_reason(reason: str, language: LanguageCode) -> str:
-    """Return the phrase for a reason code. For a code without a phrase, return its beginning in visible characters.
+    """Return the phrase for a reason code.
+
+    If there is no phrase, return the beginning of the code, with invisible characters as escapes.
 
     >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
     ('the server answered 418', 'new-code')

@@ -124,7 +124,7 @@ def test_each_page_of_a_long_list_links_to_all_years(
     assert "kb-jumps" not in pages["venues/"].html
 
 
-def test_a_short_list_has_no_links_to_years_or_browse() -> None:
+def test_a_short_list_has_no_links_to_years_and_no_filter_link() -> None:
     page = pages_by_url(library())["papers/"]
     assert "kb-jumps" not in page.html
     assert "Filter all" not in page.html

@@ -275,8 +275,8 @@ def test_a_retracted_entry_is_not_among_the_newest_of_subtopics() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(CATALOGS))
-def test_without_facts_about_their_entries_pages_show_no_facts(name: str) -> None:
-    """Facts about an entry that does not exist change only Browse, which then offers more sort orders."""
+def test_facts_about_a_missing_entry_change_only_the_browse_page(name: str) -> None:
+    """With any facts, Browse offers more sort orders."""
     plain = pages_by_url(CATALOGS[name])
     others = {
         "papers/no-such": next(iter(FULL.values())).model_copy(update={"entry": "papers/no-such"})
