@@ -30,7 +30,7 @@ CompressedFile = tuple[bytes, bytes]
 
 @dataclass(frozen=True, slots=True)
 class LazyFile:
-    """A file whose content is made only if the previous build has no file with its cache key."""
+    """A file. Its content is made only if the previous build has no file with the same cache key."""
 
     key: bytes
     """Cache key. Two files with equal keys have equal contents."""
@@ -43,7 +43,7 @@ SiteFile = tuple[str, bytes | LazyFile]
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]
 ]
-"""`map`, or a function that returns the results of `map` but uses several processes."""
+"""`map`, or a function with the same results that uses several processes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class EmbedInputs:
 
     @cached_property
     def shared_digest(self) -> bytes:
-        """Digest of the values that embeds of all entries and topics share.
+        """Digest of the values that all embeds depend on.
 
         These values are the name, the URL and the languages of the site, the topics, people and macros, and the path
         of the stylesheet.

@@ -4,7 +4,7 @@ Python's threads run one at a time, so work is divided among processes. The proc
 calling process, so they can read all its values without receiving a copy.
 
 The work must be safe to repeat. A child (a forked process) fails if it is killed, runs out of memory
-or raises an exception. Then its parent (the calling process) does the unfinished part again. An exception of this
+or raises an exception. Then its parent (the calling process) repeats the unfinished part. An exception of this
 second attempt reaches the caller. So the caller gets the results, or the exception, that a single
 process would give.
 """

@@ -20,7 +20,7 @@ class Scenario:
     links: tuple[tuple[str, int], ...]
     """(host, number of links to the host)."""
     min_seconds: float
-    """Minimum time of any client with at most 64 requests in flight, and at most 4 to each host."""
+    """Lowest possible time of a client that has at most 64 requests in flight, and at most 4 to each host."""
     max_ratio: float | None = None
     """The target is missed if our time, divided by lychee's time, is more than this. None: there is no target."""
     max_memory_mib: float = 50.0
