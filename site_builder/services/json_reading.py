@@ -1,8 +1,7 @@
 """Read values of untrusted JSON. A value of an unexpected type counts as missing.
 
 Services document the type of each member of a JSON object. But some responses contain an empty list in place of a
-title, or an object in place of a list with one author. A member of a wrong type does not prevent reading the other
-members.
+title, or an object in place of a list with one author. If a member has a wrong type, the other members are still read.
 """
 
 from __future__ import annotations
@@ -157,7 +156,7 @@ def _visible(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # Some texts contain `ı` and an accent, because TeX writes an accented i in this way. NFC would not join these two.
+    # TeX writes an accented i as `ı` and an accent, and so do some texts. NFC combines an accent with `i`, not with `ı`.
     accented = _DOTLESS_I.sub("i", _visible(text))
     return " ".join(unicodedata.normalize("NFC", accented).split())
 

@@ -78,7 +78,7 @@ class RepositoryFacts(Answer):
     """The main programming language."""
     topics: tuple[str, ...] = ()
     pushed: str = ""
-    """Date of the last push, or of the last activity."""
+    """Date of the last push. On GitLab, date of the last activity."""
     created: str = ""
     has_no_code: bool | None = None
     """Whether the repository contains no code yet (for example, only a README). None if it is unknown."""

@@ -17,7 +17,7 @@ Edit = Callable[[Path], object]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a copy of the seed, which has no errors."""
+    """Return a copy of the test project, which has no errors."""
     return Path(shutil.copytree(SEED, tmp_path / "project"))
 
 

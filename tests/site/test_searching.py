@@ -184,7 +184,7 @@ def test_facets_show_counts_and_filter_the_results(reader: Reader, prefix: str) 
 @pytest.mark.parametrize(
     "query", ["contrastive-learning", "Contrastive learning", "对比学习", "对比式学习"]
 )
-def test_a_tag_its_name_and_its_alias_find_equal_entries(
+def test_a_tag_its_name_and_its_alias_find_the_tagged_entries(
     reader: Reader, prefix: str, query: str
 ) -> None:
     page = reader.open(prefix)

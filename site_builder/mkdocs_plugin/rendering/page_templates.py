@@ -51,8 +51,8 @@ def layout_key(page: Page, languages: Sequence[LanguageCode], site_name: str) ->
 def is_spliceable(page: Page) -> bool:
     """Return whether the theme writes the texts of a page unchanged.
 
-    Themes collapse whitespace when they strip tags from a text. So MkDocs renders the few pages with unusual
-    whitespace in a text.
+    Themes collapse whitespace when they strip tags from a text. So the few pages with unusual whitespace in a text are
+    rendered, not spliced.
     """
     texts = [page.title, page.description, *(section.title for section in page.sections)]
     return all(" ".join(text.split()) == text for text in texts)
