@@ -649,7 +649,11 @@ def latest_added(catalog: Catalog, limit: int, without: Container[str] = ()) -> 
 
 
 def _strongest_first(ranks: Mapping[str, int], relation: Relation) -> tuple[bool, int, int, str]:
-    """Return a sort key for a linked entry: direction and role of its strongest link, year (the latest first), id."""
+    """Return a sort key for a linked entry: direction and role of a link, year (the latest first), id.
+
+    If there are several links, the one that sorts first counts: the direction `to` before `from`, then the role by
+    `ranks`.
+    """
 
     def strength(link: RelationReason) -> tuple[bool, int]:
         assert isinstance(link, Linked)  # noqa: S101 - for the type checker

@@ -21,7 +21,8 @@ Without this limit, all similar entries of an entry could be by one group of aut
 """
 
 _MAX_COMPARED = 10
-"""For each feature, an entry is compared with at most this many older and this many newer entries."""
+"""For each feature (see `SimilarityIndex`), an entry is compared with at most this many older entries, and with at most
+this many newer entries."""
 
 
 class SimilarityIndex:

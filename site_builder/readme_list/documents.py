@@ -1,4 +1,7 @@
-"""Make the text of a list (a comment, a table of contents, headings and rows) and the further files of a long list."""
+"""Make the text of a list (a comment, a table of contents, headings and rows) and the further files of a long list.
+
+The list begins in the marked file, such as README.md. The marked file has two markers, and the list is between them.
+"""
 
 from __future__ import annotations
 

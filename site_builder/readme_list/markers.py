@@ -1,4 +1,4 @@
-"""Find the marked list in a Markdown file."""
+"""Find the marked list in a Markdown file. It is between two comments, the markers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options in the opening marker of a list."""
+"""The options in the opening marker of a list, such as `<!-- kb:list by=topic,year -->`."""
 
 from __future__ import annotations
 

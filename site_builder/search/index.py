@@ -1,7 +1,7 @@
 """Build the files of the search index from documents. `FORMAT.md` describes these files.
 
 The documents are divided into segments, which are groups of documents. Segments of the previous build whose documents
-did not change come from a cache.
+did not change come from a cache. The files of one build are a bundle, and the bundle manifest names their folder.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ Runs = list[list[str]]
 InvertedSegment = tuple[list[Terms], Terms, list[Terms], Runs, int]
 """The inverted index of a segment, in types that `marshal` can write:
 
-- for each search field: term -> ascending numbers, in the segment, of the documents with the term
+- for each search field: term -> ascending numbers of the documents with the term, counted from 0 in the segment
 - for the field TITLE: term -> for each document with the term, the length of its shortest name with the term
 - for each search field: gram -> its encoded positions in each document with the gram
 - the Han runs of more than `GRAM_LENGTH` characters

@@ -39,7 +39,7 @@ test("if several entries have the best score, all of them are marked as best", (
   assert.deepEqual(plain(sharedViews(DATA, [A, other]))[0].rows, [["A-L 90.0 best", "D 90 best"]]);
 });
 
-test("a metric that only one entry has is left out", () => {
+test("a metric in which only one entry has a score is left out", () => {
   const other = ["papers/d", ["D"], [[0, "D", [[0, "1", 1]]]]];
   assert.equal(sharedViews(DATA, [A, other])[0].rows.length, 1);
 });

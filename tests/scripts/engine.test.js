@@ -1,4 +1,9 @@
-/** The modules of the search engine that need no browser. `tests/search/test_browser_engine.py` tests whole queries. */
+/**
+ * The modules of the search engine that need no browser. `tests/search/test_browser_engine.py` tests whole queries.
+ *
+ * A Han run consists of consecutive Chinese, Japanese and Korean characters. A joined form is a compound without the
+ * joiners, such as `qformer` for Q-Former.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

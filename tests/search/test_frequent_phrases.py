@@ -1,4 +1,7 @@
-"""Posting lists of Han phrases. The index has one for each frequent phrase, and none for rare phrases."""
+"""Posting lists of Han phrases. A posting list has the numbers of the documents with a phrase.
+
+The index has a posting list for each frequent phrase, and none for rare phrases.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The files of the search index. The client in `python_client.py` must find what the oracle finds."""
+"""The files of the search index. The client in `python_client.py` searches them.
+
+It must find what the oracle finds, a slow search that reads every text (see `oracle.py`).
+"""
 
 from __future__ import annotations
 

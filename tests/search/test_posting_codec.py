@@ -1,4 +1,7 @@
-"""Decoding, updating and encoding of postings, compared with a simple encoder in this file."""
+"""Decoding, updating and encoding of postings, compared with a simple encoder in this file.
+
+The postings of a term say in which documents the term occurs, and where. A segment is a group of documents.
+"""
 
 from __future__ import annotations
 

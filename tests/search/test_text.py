@@ -1,4 +1,7 @@
-"""Folding of texts, and splitting of texts into tokens and terms."""
+"""Folding of texts, and splitting of texts into tokens and terms.
+
+A token is a word or a Han run, which consists of consecutive Han characters. The terms are what the index contains.
+"""
 
 from __future__ import annotations
 

@@ -239,7 +239,8 @@ def _block(
 ) -> LazyFile:
     """Return a file with `value_of(entry)` for each entry of a block.
 
-    `value_of` may depend only on the entry and on `shared`. `repr(shared)` must contain all data of `shared`.
+    The cache key of the file is a digest of `repr(shared)` and of the entries. So `value_of` may depend only on the
+    entry and on `shared`, and `repr(shared)` must contain all data of `shared`.
     """
 
     def make() -> bytes:

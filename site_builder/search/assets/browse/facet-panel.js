@@ -35,8 +35,8 @@ export class FacetPanel {
       .map(({ name, facets }) => ({ name, facets: facets.filter((facet) => data.hasFacet(facet)) }))
       .filter(({ facets }) => facets.length)
       .map(({ name, facets }) => {
-        // A deferred facet has a file of its own, which is loaded when the reader opens the group. So the group
-        // is closed at first, unless the URL contains a value of the facet.
+        // A deferred facet has a file of its own, which is loaded when the reader opens the group. So at first, the
+        // group is open only if the URL contains a value of the facet.
         const isOpen = !data.deferredFacets.has(name) || Boolean(initialFilters[name]);
         return new FacetGroup(this, name, settings.words[`facet.${name}`], facets, isOpen);
       });

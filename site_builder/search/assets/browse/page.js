@@ -164,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets to load besides those with filters. If a caller passes such facets and all rows
-   *   are loaded, the rows are not replaced, because the reader is looking at them.
+   * @param {string[]} [needed]  facets to load besides those with filters. If there are any, and all rows are loaded,
+   *   the rows are not replaced, because the reader is looking at them.
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);

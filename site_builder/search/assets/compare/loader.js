@@ -1,8 +1,8 @@
 /**
  * Starts the comparison page. On any other page, this script does nothing.
  *
- * It is a classic script for the reason that `browse/loader.js` gives. It loads the module `compare-page.js`, which the
- * builder joins from `page.js` and its imports.
+ * This script is a classic script, because browsers do not run modules of a page that is opened from disk. It loads the
+ * module `compare-page.js`, which the builder joins from `page.js` and its imports.
  */
 
 /** @param {HTMLElement} container  @param {string} url  URL of this script */

@@ -46,7 +46,7 @@ export function findHits({ tokens, starts, ends }, queryTerms) {
 /** Match a word with the token at `index`, or with this token joined to the tokens after it. `forms` are the plural and
  *  the singulars of the word. Return the end of the match in the folded text, or -1 if the word does not match.
  *  @param {Token[]} tokens  @param {number} index  @param {string} word  @param {Set<string>} forms
- *  @param {boolean} allowSpaces */
+ *  @param {boolean} allowSpaces  whether spaces may separate the tokens that are joined */
 function matchEnd(tokens, index, word, forms, allowSpaces) {
   let joined = "";
   const last = Math.min(tokens.length, index + MAX_COMPOUND_PARTS);

@@ -60,8 +60,8 @@ export function toResult(data, queryTerms, language) {
  *  @param {Names} names  @param {string} facet  @param {string} value  @param {string} language */
 export const nameOf = (names, facet, value, language) => localized(names[facet]?.[value], language) ?? value;
 
-/** Return facet -> its values in the order in which readers see them. Values with the count 0 are left out, unless the
- *  reader has chosen them.
+/** Return facet -> its values in the order in which readers see them. A value with the count 0 is included only if the
+ *  reader has chosen it.
  *  @param {Map<string, Column>} columns  @param {Map<string, Uint32Array>} counts  @param {Filters} filters
  *  @param {Names} names  @param {string} language
  *  @returns {Record<string, FacetValue[]>} */

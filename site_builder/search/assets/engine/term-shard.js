@@ -29,7 +29,7 @@ export class TermShard {
   }
 
   /** Call `visit(field, count)` for each search field of a term. `count` is the number of documents that
-   *  have the term in this field. `visit` must move `reader` past `count` varints.
+   *  have the term in this field. `visit` must move `reader` past their numbers, which are `count` varints.
    *  @param {ByteReader} reader  @param {(field: number, count: number) => void} visit */
   #visitFields(reader, visit) {
     const flags = reader.bytes[reader.at++];

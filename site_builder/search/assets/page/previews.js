@@ -66,8 +66,8 @@ class Previews {
     this.#timer = setTimeout(action, delay);
   }
 
-  /** Return whether a link has a preview. It has one if it leads to an entry, but not to the entry of this page. A link
-   *  in a row with a summary has none, because the reader already sees the summary.
+  /** Return whether a link has a preview: it leads to an entry, but not to the entry of this page. A link in a row with
+   *  a summary has no preview, because the reader already sees the summary.
    *  @param {HTMLAnchorElement} link */
   #hasPreview(link) {
     const id = this.idOf(link.href);

@@ -48,7 +48,7 @@ export function decodeFacets(bytes, size) {
  * @returns {Filtered}
  */
 export function applyFilters({ size, columns }, filters, matches = null) {
-  // For each entry: the number of facets that reject the entry, and the index of the last such facet.
+  // For each entry: the number of facets that reject the entry, and the index of the last of these facets.
   const rejections = new Uint8Array(size);
   const rejectedBy = new Uint8Array(size);
   const facets = [...columns];
