@@ -13,9 +13,7 @@ from site_builder.models.licences import hyphenated_name, is_unknown, spdx_expre
 from site_builder.suggestions import closest_match
 
 _SIMILAR = 75
-"""An SPDX id is suggested only if its similarity to the unknown name is at least this number of percent.
-
-If the name only lacks a version, the newest version is suggested instead: for `CC-BY`, this is `CC-BY-4.0`."""
+"""An SPDX id is suggested for its spelling only if its similarity to the name is at least this number of percent."""
 _MAX_WORDS = 5
 """If a text has more words than this, it is a sentence, and the hint suggests the name `LicenseRef-custom`."""
 
@@ -44,19 +42,58 @@ def _hint(text: str) -> str:
 
 
 def _nearest(name: str) -> str | None:
-    """Return the newest SPDX id that begins with the name and a version; else the most similar id, or None."""
+    """Return the SPDX id that an unknown name in lower case probably means, or None.
+
+    - `cc-by` lacks the version, so the name means the newest one, `CC-BY-4.0`.
+    - `gpl3` and `gplv3` mean version 3.0 of the GPL, and `bsd-3` means `BSD-3-Clause`.
+    - `bsd-style` means the same as `bsd`, for which `spdx_expression` has an id.
+    - Any other name means the most similar id.
+    """
     ids = _ids_by_name()
-    with_version = re.compile(rf"{re.escape(name)}-\d")
-    for known, id_ in ids.items():
-        if with_version.match(known):
-            return id_
+    family = re.sub(r"^gnu-|-(?:style|like)$|\+$", "", name)
+    with_hyphen = re.sub(r"(?<=[a-uw-z])v?(?=\d)", "-", family)
+    for spelling in (family, with_hyphen):
+        for known in (spelling, f"{spelling}-clause", f"{spelling}-or-later"):
+            if known in ids:
+                return ids[known]
+        if (newest := _newest_version(spelling)) is not None:
+            return newest
+    if (expression := spdx_expression(family)) is not None:
+        return expression
     match = closest_match(name, ids, cutoff=_SIMILAR)
     return None if match is None else ids[match]
 
 
+def _newest_version(family: str) -> str | None:
+    """Return the SPDX id of the newest version of a licence: `AFL-3.0` for `afl`. Return None if it has no versions.
+
+    - If a version has several ids, an id without an ending such as `-RFN` comes first, then the id with `-or-later`.
+    - `gpl-2` means version 2.0.
+    - If only variants have versions, the newest version of a variant is returned: `CC-BY-4.0` for `cc`.
+    """
+    pattern = re.compile(
+        rf"{re.escape(family)}(?P<variant>(?:-[a-z]+)*)[-.](?P<version>\d+(?:\.\d+)*)(?P<letter>[a-z]?)"
+        r"(?P<ending>(?!-clause|-para)(?:-.+)?)"
+    )
+    is_version_given = family[-1:].isdigit()
+
+    def rank(match: re.Match[str]) -> tuple[object, ...]:
+        numbers = [int(number) for number in match["version"].split(".")]
+        return (
+            -match["variant"].count("-"),
+            [-number for number in numbers] if is_version_given else numbers,
+            match["letter"],
+            not match["ending"],
+            match["ending"] == "-or-later",
+        )
+
+    matches = [match for known in _ids_by_name() if (match := pattern.fullmatch(known))]
+    return _ids_by_name()[max(matches, key=rank)[0]] if matches else None
+
+
 @cache
 def _ids_by_name() -> dict[str, str]:
-    """Return SPDX id in lower case -> SPDX id. Newer versions come first."""
+    """Return SPDX id in lower case -> SPDX id, in reverse order. Of equally similar ids, the first one is suggested."""
     return {id_.lower(): id_ for id_ in sorted(spdx_ids(), key=str.lower, reverse=True)}
 
 

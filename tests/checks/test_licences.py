@@ -8,13 +8,29 @@ from site_builder.checks.licences import find_unknown_licences
 from site_builder.models.licences import normalize_licence, spdx_expression
 from tests.factories import dataset, paper
 
-KNOWN = ("CC BY 4.0", "mit or apache 2.0", "GPLv3", "LicenseRef-research-only", "CC0", "ODC-By")
+KNOWN = (
+    *("CC BY 4.0", "mit or apache 2.0", "GPLv3", "LicenseRef-research-only", "CC0", "ODC-By"),
+    *("BSD", "Apache"),
+)
 
 # Licence -> what the hint must contain.
 UNKNOWN = {
     "CC-BY-NC-5.0": "Did you mean `CC-BY-NC-4.0`? If not, write `LicenseRef-CC-BY-NC-5.0`",
     "CC BY": "`CC-BY-4.0`",
+    "CC": "`CC-BY-4.0`",
     "LGPL": "`LGPL-3.0-or-later`",
+    "GNU GPL": "`GPL-3.0-or-later`",
+    "GPL v3": "`GPL-3.0-or-later`",
+    "GPL2": "`GPL-2.0-or-later`",
+    "AGPLv3+": "`AGPL-3.0-or-later`",
+    "LGPL2.1": "`LGPL-2.1-or-later`",
+    "AFL": "`AFL-3.0`",
+    "OFL": "`OFL-1.1`",
+    "QPL": "`QPL-1.0`",
+    "Apache2": "`Apache-2.0`",
+    "BSD 3": "`BSD-3-Clause`",
+    "BSD-style": "`BSD-3-Clause`",
+    "MIT-like": "`MIT`",
     "Apach-2.0": "`Apache-2.0`",
     "C-UDA": "`C-UDA-1.0`",
     "research only": "Write `LicenseRef-research-only`, which",
