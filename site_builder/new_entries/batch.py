@@ -17,7 +17,7 @@ Each new entry is compared with the entries of the folder and with the earlier e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -253,7 +253,10 @@ class NewEntries:
         This is much faster than `findings_of`.
         """
         entry = _valid_entry(new)
-        alone = with_entries(self._loaded.catalog, [entry])
+        loaded = self._loaded.catalog
+        # The checks see only the new entry. The ids of other entries are added, so that references to them are no errors.
+        known_ids = loaded.invalid_ids | loaded.entries.keys() | self._added.keys()
+        alone = with_entries(replace(loaded, invalid_ids=known_ids), [entry])
         found = run_checks(alone, only_errors(severities or {}), run_entry_checks(entry))
         return [f for f in found if f.subject == entry.id and f.severity is Severity.ERROR]
 

@@ -262,6 +262,15 @@ def test_findings_of_a_batch_leave_out_findings_that_the_folder_already_has(fold
     assert "missing-language" not in {finding.code for finding in off}
 
 
+def test_a_reference_is_an_error_only_if_its_entry_does_not_exist(batch: NewEntries) -> None:
+    (added,) = add(batch, paper(1))
+    ids = ["papers/blip-2", entry_of(added).id, "papers/missing"]
+    new = batch.prepare(KINDS["paper"], paper(2, uses=ids))
+    assert [finding.message for finding in batch.own_errors_of(new)] == [
+        "there is no entry `papers/missing`"
+    ]
+
+
 def test_a_batch_of_hundreds_is_written_and_read_again(batch: NewEntries, folder: Path) -> None:
     names = ["Same name", "同名", "../x", "index"]
     items = [paper(number, title=names[number % 4]) for number in range(300)]
