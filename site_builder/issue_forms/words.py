@@ -37,7 +37,7 @@ def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
     If the language has no such label, return the label that the field has on the site's pages in this language. If
     there is none, return the English label.
     """
-    general = question.asked.label.get(language) or _text(spec, question, language, "")
+    general = _text(spec, question, language, "")
     if not question.names_language:
         return general
     specific = _text(spec, question, language, ".in")
@@ -55,7 +55,7 @@ def help_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
     text = ""
     if question.is_name and question.names_language:
         text = _text(spec, question, language, ".further")
-    return text or question.asked.help.get(language) or _text(spec, question, language, ".help")
+    return text or _text(spec, question, language, ".help")
 
 
 def in_all_languages(texts: Mapping[LanguageCode, str]) -> str:
@@ -110,14 +110,17 @@ def _other_roles(spec: KindSpec) -> list[str]:
 
 
 def _text(spec: KindSpec, question: Question, language: LanguageCode, ending: str) -> str:
-    """Return a text of a question from the table of a language or, if the table lacks it, from the English table.
+    """Return a text of a question from its `Asked` or the table of words, in a language or else in English.
 
-    If the table of the language lacks a label, return the label that the field has on the site's pages, if there is one.
+    If the language lacks a label, return the label that the field has on the site's pages, if there is one.
     """
     keys = (f"form.{spec.kind}.{question.name}{ending}", f"form.{question.name}{ending}")
+    asked = {"": question.asked.label, ".help": question.asked.help}.get(ending, {})
     field = question.name.partition(".")[0]
     label = "" if ending else field_label(spec.model, field, language)
     for code in (language, FALLBACK.code):
+        if text := asked.get(code):
+            return text
         words = LANGUAGES[code].words
         for key in keys:
             if key in words:

@@ -9,7 +9,9 @@ import yaml
 
 from site_builder.i18n import SiteLanguages
 from site_builder.issue_forms import Form, forms, template_files
-from site_builder.models import Links, kinds_by_folder
+from site_builder.issue_forms.words import help_in, label_in
+from site_builder.models import KINDS, Links, kinds_by_folder
+from site_builder.models.questions import Asked, Question
 
 FORMS = forms(SiteLanguages())
 FILES = template_files(SiteLanguages())
@@ -141,6 +143,13 @@ def test_field_for_returns_the_question_that_asks_for_a_path(
     question = FORMS["paper"].field_for(path)
     assert question is not None
     assert question.label == question_label
+
+
+def test_a_language_without_a_label_and_help_gets_the_english_texts() -> None:
+    asked = Asked(label={"en": "Length of the track"}, help={"en": "In kilometres."})
+    question = Question("track", "track", ("track",), "line", asked)
+    assert label_in(KINDS["paper"], question, "zh") == "Length of the track"
+    assert help_in(KINDS["paper"], question, "zh") == "In kilometres."
 
 
 def test_field_for_returns_none_if_no_question_asks_for_the_path() -> None:
