@@ -26,10 +26,10 @@ from site_builder.git_changes import changed_files_since
 from site_builder.reporters import REPORTERS
 from site_builder.settings import MKDOCS_YML, read_settings
 
-MAX_SUMMARY_LENGTH = 500_000
-"""If the canonical texts have more characters than this, the job summary leaves out the last files.
+MAX_SUMMARY_BYTES = 1_000_000
+"""If the canonical texts have more bytes than this, the job summary leaves out the last files.
 
-GitHub shows no job summary of more than 1 MB.
+GitHub shows no job summary of more than 1 MiB.
 """
 
 
@@ -115,7 +115,7 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
     for file in files:
         name = code_span(display_path(file.path))
         texts.append(f"Canonical text of {name}:\n\n{code_block(file.after)}\n")
-        if sum(map(len, texts)) > MAX_SUMMARY_LENGTH:
+        if sum(len(text.encode()) for text in texts) > MAX_SUMMARY_BYTES:
             texts[-1] = f"{name} and the files after it are left out. Run `{file.command}`.\n"
             break
     return "\n".join(texts)

@@ -169,6 +169,16 @@ def test_the_hint_about_a_long_block_refers_to_the_job_summary_on_github() -> No
     )
 
 
+def test_a_job_summary_is_not_larger_than_github_shows(project: Path) -> None:
+    for number in range(8):
+        text = f"title: {number}\nyear:   2021\nsummary: {'图' * 60_000}\n"
+        (project / f"entries/papers/new-{number}.yml").write_text(text, "utf-8")
+    assert kb(*CHECK_ARGUMENTS).exit_code == 1
+    job_summary = (project / "summary.md").read_bytes()
+    assert 2**19 < len(job_summary) < 2**20
+    assert b"and the files after it are left out" in job_summary
+
+
 @given(st.text(alphabet="`a\n", max_size=30))
 def test_no_line_of_the_content_closes_a_code_block(text: str) -> None:
     first, *content, last = code_block(text).split("\n")
