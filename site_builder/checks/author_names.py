@@ -46,7 +46,7 @@ def _hint(wrong: WrongAuthor) -> str:
 
 
 def find_guessed_names(catalog: Catalog) -> Iterator[Finding]:
-    """Find names whose family name is a guess. If several entries have this name, only the first one is reported."""
+    """Find names whose family name is a guess. Each name is reported once, in the first entry that has it."""
     guesses: dict[str, tuple[Entry, int, AuthorName]] = {}
     settled: dict[str, tuple[Entry, AuthorName]] = {}
     for entry in catalog:

@@ -36,10 +36,10 @@ class Check:
     good: str
     """The same YAML after the fix."""
     min_languages: int = 1
-    """On a site with fewer languages than this, the check can report nothing."""
+    """On a site with fewer languages than this, the check has no findings."""
     check_entry: Callable[[Entry], Iterable[Finding]] | None = None
-    """Returns the findings of one entry. `entry_files` may cache the findings until the file changes, so the
-    findings must not depend on other entries, the date or the settings."""
+    """Returns the findings of one entry. They may be cached until the entry's file changes, so they must not depend on
+    other entries, the date or the settings."""
     check_catalog: Callable[[Catalog], Iterable[Finding]] | None = None
     """Returns all other findings, such as those that depend on other entries, on topics and tags, or on the date."""
 
@@ -53,10 +53,7 @@ class Check:
 
 
 def localized_texts(entry: Entry) -> Iterator[tuple[FieldPath, LanguageCode, str]]:
-    """Yield (field, language, text) for each Markdown text of an entry, such as its summary and notes.
-
-    The language is the key of the text in the entry's file.
-    """
+    """Yield (field, language, text) for each Markdown text of an entry, such as its summary and notes."""
     for name in field_groups(type(entry)).texts:
         texts: LocalizedText | None = getattr(entry, name)
         if texts is not None:
@@ -75,7 +72,7 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 
 
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
-    """Yield (role, field, link) for every link of an entry, without the links in `results` and in texts.
+    """Yield (role, field, link) for every link of an entry, except for links in results and in texts.
 
     The role of the field `url` is the entry's kind, such as `dataset`.
     """
@@ -103,7 +100,7 @@ def source_links(entry: Entry) -> Iterator[tuple[FieldPath, Link]]:
 
 
 def blank(pattern: re.Pattern[str], text: str) -> str:
-    """Replace each matched character by a space. So the characters outside the matches keep their index."""
+    """Return the text with a space for each matched character. All other characters keep their index."""
     return pattern.sub(lambda match: " " * len(match[0]), text)
 
 

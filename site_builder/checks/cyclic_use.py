@@ -18,8 +18,8 @@ def find_cyclic_uses(catalog: Catalog) -> Iterator[Finding]:
     """Find entries that use each other, directly or through other entries.
 
     Each entry of a cycle has a finding, so `kb check --changed-since` reports the cycle if a branch changes any of its
-    entries. If `a` uses `b` in two cycles, the second cycle may be reported only after the first one is corrected. The
-    check `self-use` reports an entry that uses itself.
+    entries. If two cycles contain the same step, such as `a` uses `b`, the second cycle may be reported only after the
+    first one is corrected. The check `self-use` reports an entry that uses itself.
     """
     graph = {
         entry.id: dict.fromkeys(used for used in entry.uses if used != entry.id)
@@ -31,7 +31,9 @@ def find_cyclic_uses(catalog: Catalog) -> Iterator[Finding]:
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
-            cycle: list[str] = error.args[1][::-1]  # graphlib returns predecessors first
+            cycle: list[str] = error.args[1][
+                ::-1
+            ]  # in graphlib's list, each entry is used by the next one
         else:
             return
         for user, used in pairwise(cycle):

@@ -107,7 +107,7 @@ def _problem_of_markdown(text: str) -> tuple[str, str]:
 
 
 def _first_difference(before: str, after: str) -> str:
-    """Return the word of `before` with the first character that differs from `after`."""
+    """Return the word of `before` that contains its first difference from `after`."""
     start = next(
         (i for i, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]),
         min(len(before), len(after)),

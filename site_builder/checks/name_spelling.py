@@ -13,10 +13,10 @@ from site_builder.venues import read_venue
 
 
 def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
-    """Find names that differ from another spelling of the name only in case, accents or punctuation.
+    """Find names that differ from their right spelling only in case, accents or punctuation.
 
-    The names are those of authors, and of venue series that neither series.json nor venues.yml has. All spellings of a
-    name share a page. The spelling in the title of this page is not reported. A spelling in people.yml is not reported.
+    The check reads the names of authors, and of venue series that neither series.json nor venues.yml has. The right
+    spelling is that in people.yml or, for any other name, the title of the page that all spellings share.
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)

@@ -1,6 +1,6 @@
 """Check titles, names and other short texts for a full stop at the end, and for capitals.
 
-The check `tag_spelling` does this for tags.
+For tags, the check `tag-spelling` finds these faults.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _bad_links_in(subject: str, field: FieldPath, text: str) -> Iterator[Finding
 
 
 def _mistake(target: str) -> tuple[str, str]:
-    """Return a message and a hint about the target of a link. Both are empty for a valid URL."""
+    """Return a message and a hint about a target that is not an entry id. For a valid URL, both are empty."""
     if not target.startswith(("http://", "https://")):
         message = f"links to `{target}`, which is neither a URL nor an entry id"
         if _PICTURE_ENDING.search(target):

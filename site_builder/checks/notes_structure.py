@@ -30,7 +30,7 @@ _NAMES = {
 
 
 def find_different_structures(entry: Entry) -> Iterator[Finding]:
-    """Find notes with other blocks, or with another number of list items, than the notes in the first language."""
+    """Find notes whose blocks or numbers of list items differ from those of the notes in the first language."""
     languages = () if entry.notes is None else entry.notes.languages()
     if entry.notes is None or len(languages) < 2:
         return
@@ -57,7 +57,7 @@ def _index_of_first_difference(
     """Return the index in `text` of the first block that differs from the block at the same position in `first`.
 
     `blocks` are the blocks of `text`, and `first` those of the text in the first language. If no block differs, return
-    the index of the last block of `text`.
+    the index of the last block of `text`. If `text` has no blocks, return None.
     """
     if not blocks:
         return None

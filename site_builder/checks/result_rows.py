@@ -16,7 +16,7 @@ from site_builder.results.boards import rows_of
 def find_repeated_results(entry: Entry) -> Iterator[Finding]:
     """Find results whose `result_key` equals that of an earlier result of the entry.
 
-    A withdrawn result may stay in the entry with the result that replaces it, so it is not compared.
+    Withdrawn results are not compared, because an entry may have a withdrawn result and its replacement.
     """
     first_index: dict[tuple[object, ...], int] = {}
     for row in rows_of(entry):

@@ -90,7 +90,7 @@ def normalise_title(title: str) -> str:
     exclamation marks and question marks at the beginning and at the end are removed.
     """
     title = to_unicode(title)
-    # Most titles are ASCII. Of the ASCII characters, the loop below removes only ` and ^, so `replace` is faster.
+    # Of the ASCII characters, the `else` branch removes only ` and ^. For ASCII titles, `replace` is faster.
     if title.isascii():
         text = title.replace("`", "").replace("^", "")
     else:

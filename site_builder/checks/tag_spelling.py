@@ -18,12 +18,14 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find different spellings of one tag, and tags with capitals, full-width letters or a full stop at the end.
 
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
-    count as spellings of their tag. The right spelling of a tag is that in tags.yml. For any other tag, it is the most
-    common spelling without a fault. If all spellings have a fault, the most common one is corrected, for example to
-    lower case. If such a tag has several spellings, spaces become hyphens, too.
+    count as spellings of their tag.
 
-    Each wrong tag of an entry has one finding. If a tag in tags.yml has a fault, it has one finding, and the entries
-    with this spelling have none.
+    The right spelling of a tag is that in tags.yml. For any other tag, it is the most common spelling without a fault.
+    If all spellings have a fault, the most common one is corrected, for example to lower case. If a tag has a fault or
+    several spellings, the right spelling has hyphens instead of spaces.
+
+    Each wrong tag of an entry has one finding. If a tag in tags.yml has a fault, only tags.yml has a finding, not the
+    entries with this spelling.
     """
     for tag in catalog.tags:
         if fault := _fault(tag):

@@ -46,7 +46,7 @@ def _problem(text: str, ordinary_spaces: str) -> tuple[str, int] | None:
     """Return a message about a wrong space, and the index of a character near it. Return None for a correct text.
 
     The position of a space in a file cannot be found (see `entry_files.scalar_spans`). So the index is that of the
-    character before the space. If there is none, the index is 0.
+    character before the space, or 0 for a space at the beginning of the text.
     """
     for match in () if text.isascii() else _UNUSUAL_SPACE.finditer(text):
         if match[0] not in ordinary_spaces:

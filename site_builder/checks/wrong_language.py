@@ -24,7 +24,7 @@ _NOT_PROSE = re.compile(r"https?://\S+|[“\"《『「][^”\"》』」]*[”\"�
 
 
 def find_wrong_language(entry: Entry) -> Iterator[Finding]:
-    """Find texts whose script shows that they are not in the language of their key.
+    """Find texts whose script shows that they are in another language than the entry says.
 
     A text is reported if it has no words of its language, but three or more words in other scripts. A text
     is also reported if its foreign characters (Han, kana or Hangul that its language does not use) outnumber

@@ -57,7 +57,7 @@ def _year_findings(
 
 
 def _may_be_from(venue: Venue, years: Container[int | None]) -> bool:
-    """Return whether a venue may be from one of these years. A work under review may be from the year before."""
+    """Return whether a venue may be from one of these years. For a work under review, it may be from the next year."""
     is_early = venue.is_unpublished and venue.year is not None and venue.year - 1 in years
     return venue.year is None or venue.year in years or is_early
 
@@ -65,7 +65,7 @@ def _may_be_from(venue: Venue, years: Container[int | None]) -> bool:
 def _series_findings(
     entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
 ) -> Iterator[Finding]:
-    """Yield a finding if the venue and the links belong to different series, or to different parts of a conference."""
+    """Yield a finding if the links belong to another series than the venue, or to another part, such as Findings."""
     known = [item for item in evidence if item.series is not None]
     if not known or (venue is None and entry.arxiv is None):
         return

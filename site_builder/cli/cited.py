@@ -38,7 +38,7 @@ def read_cited(path: Path) -> KeysByFile:
 def read_keys(path: Path) -> KeysByFile:
     """Return the citation keys and ids in a text file, or in standard input if `path` is `-`.
 
-    White space or commas separate the keys.
+    White space or commas separate the keys. `#` begins a comment.
     """
     is_standard_input = str(path) == "-"
     name = "Standard input" if is_standard_input else display_path(path)

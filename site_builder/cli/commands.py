@@ -68,7 +68,7 @@ class _LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         self._arguments = args[1:]
-        if args[0] not in _ALL_COMMANDS:  # the base class searches `self.commands` for suggestions
+        if args[0] not in _ALL_COMMANDS:  # Click suggests names of loaded commands, so load all
             for name in _ALL_COMMANDS:
                 self.get_command(ctx, name)
         return super().resolve_command(ctx, args)

@@ -175,7 +175,7 @@ def _topic_name(catalog: Catalog, topic_id: str, language: LanguageCode) -> str:
 def _excerpts(key: str, text: LocalizedText | None, catalog: Catalog) -> Iterator[str]:
     for language, markdown in text.root.items() if text is not None else ():
         visible = notes.to_plain_text(markdown, partial(catalog.plain_name, language))
-        # A line break after full-width punctuation is removed. Other line breaks become spaces.
+        # Chinese has no space after punctuation, so a line break there is removed. Other line breaks become spaces.
         plain = re.sub(r"(?<=[。！？；：，、）》」』”…])\n", "", visible)
         excerpt = escape_markdown(plain, MAX_EXCERPT_LENGTH)
         suffix = "" if (language,) == catalog.languages.codes else f" ({language})"

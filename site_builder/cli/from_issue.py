@@ -177,7 +177,7 @@ def _edit(correction: Correction, languages: SiteLanguages) -> FieldEdit:
     field, *parts = map(str, correction.wrong.target)
     value = correction.value
     current = getattr(correction.entry, field)
-    # A name that is equal in all languages is one text, so the edit has no language.
+    # If the title or name is one text for all languages, the edit replaces this text and names no language.
     if isinstance(current, Name) and len(current.variants()) == 1 and parts == [languages.first]:
         parts = []
     if isinstance(value, list):

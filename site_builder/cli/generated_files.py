@@ -11,7 +11,7 @@ def edited_generated_files(changed: Collection[str]) -> Iterator[tuple[str, str]
     """Yield (path, advice) for each changed file that must not be edited by hand.
 
     Paths are relative to the repository. If a file of `site_builder` has changed, too, schemas and issue forms are left
-    out, because that change may be the reason why they differ.
+    out, because a command may have generated them again.
     """
     builder_changed = any(path.startswith("site_builder/") for path in changed)
     for path in sorted(changed):

@@ -51,7 +51,7 @@ def retracted_ids(settings: Settings) -> frozenset[str]:
 
 
 def read_marked_file(path: Path) -> MarkedList:
-    """Return the marked list in a file. Raise UsageError if the file does not exist or has no valid list."""
+    """Return the marked list in a file. Raise UsageError if the file is missing, is not UTF-8 or has no valid list."""
     name = display_path(path)
     if not path.is_file():
         raise UsageError(f"There is no file {name}. Give the path of a Markdown file.")

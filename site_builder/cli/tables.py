@@ -87,7 +87,7 @@ def as_jsonl(records: Sequence[Record], columns: Sequence[str]) -> str:  # noqa:
 def _cell(value: Any, line_break: str) -> str:
     """Return a value as one text: the items of a list, or the parts of an object with their names.
 
-    A text in several languages becomes its distinct texts, without the names of the languages.
+    A text in several languages becomes its distinct texts, without the codes of the languages.
     """
     match value:
         case None:

@@ -18,7 +18,7 @@ MISSING_LANGUAGE = "missing-language"
 class Feedback:
     """A change that the author of an issue must make (severity `error`) or should make (any other severity).
 
-    In the table of words of a language, the key of the text is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
+    Its text is in the table of words of each language. The key is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """
 
     field: FormField | None

@@ -1,7 +1,7 @@
 """The words of the issue forms: labels and help of the questions, in each language.
 
-The words of a question are in the model, in the `Asked` of the field, or in `Language.words`. In `Language.words`,
-their keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
+The words of a question are in the `Asked` that a model declares for a field, or else in `Language.words`. There, their
+keys are `form.KIND.FIELD` or `form.FIELD`, with these endings:
 
 - none: the label
 - `.in`: the label of a question that names the language of its answer, such as `Notes in Chinese`
@@ -28,7 +28,7 @@ from site_builder.models.field_facts import field_label
 from site_builder.models.questions import Question
 
 _MAX_LINE_LENGTH = 180
-"""Help or a description is one line if this line, with all languages, has at most this many characters."""
+"""If help in all languages has more characters than this, each language has its own line."""
 
 
 def label_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
@@ -101,7 +101,7 @@ def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
 
 
 def _other_roles(spec: KindSpec) -> list[str]:
-    """Return the roles of links, without the role of the own link and without roles that are fields of the entry."""
+    """Return all roles of links except for the role of the own link, and for fields such as `paper` in a dataset."""
     fields = spec.model.model_fields
     own_path = spec.model.own_link_path
     return [

@@ -261,7 +261,7 @@ class NewEntries:
         return [f for f in found if f.subject == entry.id and f.severity is Severity.ERROR]
 
     def _findings_with(self, entries: list[Entry], severities: Severities | None) -> list[Finding]:
-        # New entries do not change what `run_entry_checks` finds in an old entry, so it is run only for new entries.
+        # `run_entry_checks` would find the same as before in the old entries, so it runs only for the new ones.
         before = set(run_checks(self._loaded.catalog, severities, ()))
         own = [finding for entry in entries for finding in run_entry_checks(entry)]
         after = run_checks(self._catalog_with(entries), severities, own)

@@ -60,8 +60,8 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each question that the user has answered or skipped.
 
-    If the user ends the dialog, `on_change` is called with the unfinished answer. At the first question, it is called
-    only if the user has changed the offered text.
+    If the user ends the dialog, `on_change` is also called with the unfinished answer. But if the user has answered or
+    typed nothing so far, it is not called.
     """
     known: Mapping[str, object] = field(default_factory=dict)
     """The fields that the entry already has: name -> value as in an entry file.
@@ -253,7 +253,7 @@ class EntryDialog:
             if key in self._told:
                 continue
             self._told.add(key)
-            # A warning about a missing translation is no fault of an answer, so the dialog does not ask for the translation again.
+            # A missing translation is not the fault of an answer, so the dialog does not ask again.
             if fault.option is None or finding.code == MISSING_LANGUAGE.id:
                 self._tell(fault.option, [fault])
             else:

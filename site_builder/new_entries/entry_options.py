@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the option, or for a required text, its options in all languages. One answer is enough."""
+        """Return the options of which one must be answered: those for all languages of a required text, or `option`."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -200,7 +200,7 @@ class EntryOptions:
         return next(missing, option)
 
     def suggested_name(self, answers: Answers) -> str:
-        """Return the name that `suggest_slug` turns into the file name: the first alias in the answers, or else the title or the name."""
+        """Return the text that becomes the file name: the first alias in the answers, or else the title or the name."""
         options = (self.option_for(["aliases"]), self.heading)
         names = (answers.get(option.name, ()) for option in options if option is not None)
         return next((name for values in names for name in values), "")

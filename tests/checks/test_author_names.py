@@ -29,7 +29,7 @@ def test_a_wrong_author_is_reported_with_the_names_to_write() -> None:
     ]
 
 
-def test_a_repeated_name_is_reported_unless_an_orcid_tells_two_people_apart() -> None:
+def test_only_a_repeated_name_without_an_orcid_is_reported() -> None:
     (finding,) = find_wrong_authors(paper(authors=["Wei Wang", "Ada King", "Wang, Wei"]))
     assert (finding.field, finding.message) == (("authors", 2), "repeats author 1, `Wei Wang`")
     other = {"family": "Wang", "given": "Wei", "orcid": "0000-0002-1825-0097"}
@@ -47,7 +47,7 @@ def test_a_guessed_family_name_is_reported_once_with_an_unambiguous_form() -> No
     assert finding.hint == "papers/c has `Van Der Berg, Anna`. Write this form here, too."
 
 
-def test_if_and_others_ends_a_list_the_hint_asks_for_all_authors() -> None:
+def test_the_hint_about_and_others_asks_for_all_authors() -> None:
     entry = paper(authors=["Alice Smith and others", "Liu, Haotian and Li, Chunyuan and others"])
     assert [finding.hint for finding in find_wrong_authors(entry)] == [
         "Write [Alice Smith], and all other authors.",
@@ -64,7 +64,7 @@ def test_names_in_hints_have_no_academic_degrees() -> None:
     ]
 
 
-def test_a_family_name_at_the_beginning_is_reported_with_the_usual_order() -> None:
+def test_the_hint_moves_a_family_name_from_the_beginning_to_the_end() -> None:
     entries = [paper("a", authors=["Zhang Xiaoming", "Zhang Wei", "Wei Zhang"])]
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.message == "`Zhang Xiaoming` probably begins with the family name `Zhang`"

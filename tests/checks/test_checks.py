@@ -55,7 +55,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "dangling-reference",
-        "two topics in a cycle, and a topic below the cycle",
+        "two topics in a cycle, but not a topic below the cycle",
         catalog(topics=(topic("a", parent="b"), topic("b", parent="a"), topic("c", parent="a"))),
         [
             ("topics/a", ("parent",), "`a` is its own ancestor"),

@@ -34,7 +34,7 @@ TOPIC = "- id: a  # unused\n  name: {en: A tool, zh: 工具}"
         (("ja",), "# first\nsummary: A [tool](papers/a).\nyear: 2203", "- id: a  # unused\n  name: A tool"),
     ],
 )  # fmt: skip
-def test_an_example_has_texts_in_the_languages_of_the_site_or_else_in_english(
+def test_texts_of_an_example_are_in_the_sites_languages_or_english(
     languages: tuple[str, ...], summary: str, topic: str
 ) -> None:
     assert example_in(SUMMARY, SiteLanguages(languages)) == summary

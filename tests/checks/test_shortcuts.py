@@ -167,7 +167,7 @@ def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_run_checks_finds_the_same_with_and_without_given_findings(seed: int) -> None:
+def test_run_checks_finds_the_same_with_and_without_entry_findings(seed: int) -> None:
     collection = _catalog(seed)
     entry_findings = [finding for entry in collection for finding in run_entry_checks(entry)]
     of_each_check = [finding for check in CHECKS.values() for finding in check.find(collection)]

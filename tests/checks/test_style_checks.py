@@ -224,7 +224,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "marketing",
-        "praise after a name that is a promotional word, but not the name itself",
+        "a promotional word after the name `Awesome`, but not the name itself",
         catalog(
             repo("a", name="Awesome", summary={"en": "Awesome is an amazing tool."}),
             repo("b", name="Awesome", summary={"en": "Awesome is a tool."}),
@@ -339,7 +339,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "rarer accents and brackets in a tag, but not other symbols, as in c++ and c#",
+        "the rarer spelling of a tag with accents or brackets, but not c, c++ and c#",
         catalog(
             paper("a", tags=["c", "c++", "c#", "café"]),
             paper("b", tags=["café", "(ocr)", "ocr"]),
@@ -372,7 +372,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "name-spelling",
-        "names that differ only in a full stop at the end, because `name-style` reports it",
+        "names that differ only in a full stop at the end, which `name-style` reports",
         catalog(
             paper("a", authors=["Wei Zhang."], venue="ICML 2023."),
             paper("b", authors=["Wei Zhang."], venue="ICML 2023."),

@@ -501,7 +501,7 @@ def test_the_option_kind_decides_which_fields_of_a_page_are_used(entries: Path) 
     assert "name: Sort\nurl: http" in text_of(entries, "datasets/sort")
 
 
-def test_the_message_says_that_a_doi_without_a_title_may_identify_a_part(
+def test_the_message_says_that_a_doi_may_identify_a_part_of_a_work(
     entries: Path,
 ) -> None:
     part = {"message": {"DOI": "10.1145/12345.g1", "title": [], "type": "component"}}

@@ -670,7 +670,7 @@ def test_kb_pages_copies_the_files_of_docs_and_their_settings(
     assert settings["nav"][-1]["中文"][-1] == "zh/about.md"
 
 
-def test_kb_pages_refuses_a_page_of_docs_at_a_url_of_the_builder(project: Path) -> None:
+def test_kb_pages_refuses_a_page_in_docs_at_the_url_of_a_built_page(project: Path) -> None:
     (project / "docs").mkdir(exist_ok=True)
     (project / "docs" / "browse.md").write_text("# Mine\n", encoding="utf-8")
     with pytest.raises(SiteBuilderError, match=r"docs/browse\.md would become the page browse/"):

@@ -273,7 +273,7 @@ def test_only_a_repository_on_github_has_the_form_for_corrections(
     assert (form and form.action) == action
 
 
-def test_only_a_repository_on_github_has_a_form_for_suggestions_of_each_kind() -> None:
+def test_only_a_repository_on_github_has_forms_for_new_entries() -> None:
     start = "https://github.com/a/b/issues/new?template="
     assert suggestion_urls("https://github.com/a/b", SiteLanguages()) == {
         "paper": f"{start}paper.yml&paper=",

@@ -82,7 +82,7 @@ def test_on_a_terminal_the_command_asks_before_it_writes(
     assert "venue" not in (entries / "papers" / "clip.yml").read_text("utf-8")
 
 
-def test_without_a_terminal_nothing_is_written_unless_yes_is_given(entries: Path) -> None:
+def test_without_a_terminal_kb_edit_writes_only_with_the_option_yes(entries: Path) -> None:
     before = contents(entries)
     result = kb("edit", "papers/clip", "--unset", "venue")
     assert isinstance(result.exception, UsageError)

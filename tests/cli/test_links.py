@@ -98,7 +98,8 @@ class QuietServer(ThreadingHTTPServer):
 def server() -> Iterator[str]:
     """Serve on all addresses of this machine, and yield the base URL of 127.0.0.1."""
     LinkServer.requested.clear()
-    http_server = QuietServer(("0.0.0.0", 0), LinkServer)  # each address in 127.0.0.0/8 is a host
+    # Tests use several addresses in 127.0.0.0/8, because each counts as a host of its own.
+    http_server = QuietServer(("0.0.0.0", 0), LinkServer)
     serve = partial(http_server.serve_forever, poll_interval=0.01)
     threading.Thread(target=serve, daemon=True).start()
     yield f"http://127.0.0.1:{http_server.server_address[1]}"
@@ -211,7 +212,7 @@ def test_kb_links_check_writes_json(workdir: Path, server: str) -> None:
 
 
 @pytest.mark.slow
-def test_private_addresses_are_refused_unless_allowed(workdir: Path, server: str) -> None:
+def test_private_addresses_need_the_option_allow_private(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     result = kb("links", "check", "--trust")
     assert result.exit_code == 1
@@ -228,7 +229,7 @@ def test_a_check_of_entries_without_links_fails(arguments: tuple[str, ...], work
 
 
 @pytest.mark.slow
-def test_alive_links_are_cached_unless_fresh_is_given(workdir: Path, server: str) -> None:
+def test_the_option_fresh_ignores_the_cache_of_alive_links(workdir: Path, server: str) -> None:
     write_sample_entries(workdir, server)
     for arguments in ((), (), ("--fresh",)):
         kb("links", "check", "--allow-private", *arguments)

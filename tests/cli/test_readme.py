@@ -96,7 +96,7 @@ def test_table_of_the_readme_has_every_command() -> None:
 
 
 def test_options_in_the_table_of_the_readme_exist() -> None:
-    """Options in a description belong to the command of the row. Calls such as `kb build` are not compared here."""
+    """The test skips calls in descriptions, such as `kb build`. All other options in a row belong to its command."""
     rows = table_rows()
     assert rows
     wrong = {}

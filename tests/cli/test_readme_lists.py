@@ -265,7 +265,7 @@ def test_an_edited_further_file_is_reported(git: Callable[..., None], folder: Pa
 # --- the lists of this repository ---------------------------------------------------------------
 
 
-def test_the_lists_of_this_repository_are_up_to_date_except_for_rows_and_headings(
+def test_only_rows_and_headings_of_this_repositorys_lists_may_be_outdated(
     folder: Path,
 ) -> None:
     """A branch that changes entries need not write the lists, because the workflow *lists* writes them on main.

@@ -142,7 +142,7 @@ papers/everything,Picture captions,CIDEr,1,=\x1b[31mX,https://example.org/least,
 """
 
 
-def test_kb_results_import_writes_the_results_of_valid_rows_and_reports_refused_rows(
+def test_kb_results_import_writes_valid_rows_and_reports_refused_rows(
     entries: Path,
 ) -> None:
     Path("table.csv").write_text(TABLE, "utf-8")

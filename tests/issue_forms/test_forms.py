@@ -80,7 +80,7 @@ def test_help_for_the_english_summary_says_that_others_can_add_a_missing_languag
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_other_links_lists_the_roles_that_no_other_question_asks_for(
+def test_help_for_other_links_lists_roles_without_own_link_and_fields(
     form: Form,
 ) -> None:
     model = form.spec.model

@@ -134,7 +134,7 @@ def test_a_link_without_a_known_role_gets_feedback(answer: str) -> None:
     assert codes_of(submit("repo", links=answer), "links") == ["unknown-role"]
 
 
-def test_one_link_of_a_role_becomes_a_string_and_several_links_become_a_list() -> None:
+def test_only_several_links_of_one_role_become_a_list() -> None:
     assert submit("paper", code="https://a.org").data["links"] == {"code": "https://a.org"}
     submission = submit(
         "paper", code="* https://a.org\n* https://b.org\n", links="code: https://c.org"
@@ -142,7 +142,7 @@ def test_one_link_of_a_role_becomes_a_string_and_several_links_become_a_list() -
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_an_english_name_becomes_a_string_and_names_in_two_languages_become_a_mapping() -> None:
+def test_only_names_in_two_languages_become_a_mapping() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}

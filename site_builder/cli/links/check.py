@@ -171,8 +171,7 @@ def check(
             current_urls = None if loaded.catalog.invalid_ids else {link.url for link in all_links}
             record_run(observed_content.folder, run, current_urls, trusted=trust)
         elif shard is not None and not trust:
-            # Check now: `kb links merge` sees all shards together, so it cannot detect an outage
-            # that hit only this shard.
+            # `kb links merge` sees all shards together, so it cannot detect an outage that hit only this shard.
             refuse_local_outage(observed_content, run)
 
     report_input = ReportInput(run, observed_content.history, settings.site_languages)

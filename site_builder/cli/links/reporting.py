@@ -34,7 +34,7 @@ def warn_invalid_files(loaded: LoadedEntries) -> None:
 
 
 def refuse_unchecked(run: Run) -> None:
-    """Raise SiteBuilderError if all links are unchecked, unless Ctrl-C ended the run."""
+    """Raise SiteBuilderError if no link was checked before the deadline. After Ctrl-C, this is not an error."""
     if run.links and not run.interrupted and all(_is_unchecked(link) for link in run.links):
         raise SiteBuilderError(
             f"None of {plural(len(run.links), 'link')} was checked in time. "
