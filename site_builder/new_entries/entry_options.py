@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options of which one must be answered: those for all languages of a required text, or `option`."""
+        """Return the options that can answer a question: for a required text, those in all languages, else only `option`."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]

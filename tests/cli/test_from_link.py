@@ -83,7 +83,7 @@ def test_a_url_becomes_an_entry_and_the_pull_request_names_the_sources(
         assert "- code: `https://github.com/ada/numpair` (Hugging Face)" in replies["pr-body.md"]
 
 
-def test_without_topics_the_entry_gets_the_topics_of_similar_entries(entries: Path) -> None:
+def test_without_topics_the_entry_gets_the_topic_of_similar_entries(entries: Path) -> None:
     llm = arxiv_entry("2301.00001", "Instruction Tuning of Large Language Models with Images")
     result, replies = from_issue("2301.00001", services=FakeServices(arxiv={"2301.00001": llm}))
 
