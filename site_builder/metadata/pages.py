@@ -29,6 +29,8 @@ from site_builder.services.json_reading import (
 from site_builder.services.works import Person, Work, WorkType
 
 MAX_PAGE_BYTES = 4 * 1024 * 1024
+MAX_TITLE_LENGTH = 10_000
+"""A title is cut after about this many characters. It would take minutes to join a title of a million parts."""
 MAX_REDIRECTS = 8
 TIMEOUT_SECONDS = 20.0
 
@@ -86,8 +88,7 @@ def _content_of(response: Response) -> PageContent:
 def read_page(html: str) -> PageContent:
     """Return the metadata in the HTML of a page."""
     tags = _Tags()
-    tags.feed(html)
-    tags.close()
+    tags.read(html)
     structured = list(_json_ld(tags.json_ld))
     work = _from_citation_tags(tags) or _from_json_ld(structured) or _from_open_graph(tags)
     is_publication = bool(tags.all("citation_title")) or any(
@@ -140,7 +141,7 @@ class _Tags(HtmlReader):
             self._inside = ""
 
     def handle_data(self, data: str) -> None:
-        if self._inside == "title":
+        if self._inside == "title" and len(self.title) < MAX_TITLE_LENGTH:
             self.title += data
         elif self._inside == "json-ld":
             self.json_ld[-1] += data

@@ -11,6 +11,15 @@ class HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
+    def read(self, html: str) -> None:
+        """Parse a whole text. If a tag or a comment at its end is not closed, leave it out, as browsers do.
+
+        For each such tag, `close` would search the rest of the text again. A page with many of them would take hours.
+        """
+        self.feed(html)
+        if not self.rawdata.startswith("<"):
+            self.close()
+
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Parse a marked section such as `<![CDATA[x]]>`. Treat a section with an unknown name as a comment.
 

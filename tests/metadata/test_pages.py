@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import example, given
@@ -81,6 +82,15 @@ def test_pages_without_citation_tags_are_read(html: str, title: str, type_: str,
 def test_reading_any_page_raises_no_exception(html: str) -> None:
     work = read_page(html + "<title>x").work
     assert work is None or "<script" not in work.title
+
+
+@pytest.mark.parametrize("text", ["<a ", "< ", "<!--", "<a x='", "<![CDATA[>"])
+def test_a_page_with_very_many_open_tags_is_read_in_seconds(text: str) -> None:
+    start = time.process_time()
+    work = read_page("<title>Sorting " + text * 500_000).work
+    assert work is not None
+    assert work.title.startswith("Sorting")
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(
