@@ -2,8 +2,8 @@
 
 The first Hugo site has about as many HTML files as this builder's site. Its theme, in hugo_theme/, has a header,
 navigation, a table of contents, a footer, lists and taxonomies. Only this builder makes related entries and BibTeX. The
-builds of the second Hugo site measure the least time that Hugo needs for an HTML file. The theme of this site, in
-hugo_leanest_theme/, shows title and content of an entry, and a list for each kind of entry.
+second Hugo site is for measuring the least time that Hugo needs for an HTML file. Its theme, in hugo_leanest_theme/,
+shows title and content of an entry, and a list for each kind of entry.
 """
 
 from __future__ import annotations

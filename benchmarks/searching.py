@@ -33,7 +33,7 @@ class Engine(Protocol):
     pages: tuple[str, str]
     """URLs of the pages for English and for Chinese queries, relative to the site."""
     preloads_index: bool
-    """Whether the engine loads its index together with the page. If so, the bytes of the index count, too."""
+    """Whether the engine loads its index together with the page. If so, only bytes of the search files count."""
     script: str
     """A script that runs before the scripts of the page."""
 

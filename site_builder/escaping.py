@@ -15,7 +15,7 @@
 | A cell of a spreadsheet | `escape_formula` |
 
 For Markdown on GitHub, escaping the syntax is not sufficient: GitHub finds mentions and issue numbers in the
-rendered text. So `escape_markdown` inserts a zero-width space, written as an HTML entity, into each of them.
+rendered text. So `escape_markdown` inserts a zero-width space, written as an HTML entity, into each mention and number.
 The log of a workflow may contain the Markdown, and the runner executes workflow commands in the log. So
 `escape_markdown` writes each colon as an entity.
 """

@@ -189,7 +189,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     """
     file = REDIRECTS_FILE
     if gone.is_id:
-        # Forges such as GitHub show problems only in files that the branch changed or deleted. This is usually one.
+        # Forges such as GitHub show problems only in files that the branch changed or deleted, usually this one.
         file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:

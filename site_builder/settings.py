@@ -1,8 +1,8 @@
 """The plugin's settings in mkdocs.yml, for all commands and for the plugin.
 
 Commands that do not build read mkdocs.yml here, because loading MkDocs with its theme and plugins takes
-longer than checking a thousand entries. When MkDocs has read mkdocs.yml, the plugin validates its
-settings with `Settings`, too.
+longer than checking a thousand entries. In a build, MkDocs reads mkdocs.yml, and the plugin validates
+the settings with `Settings`, too.
 """
 
 from __future__ import annotations
@@ -332,7 +332,7 @@ def _line_of(node: yaml.Node | None, setting: FieldPath) -> int | None:
 
 
 _SettingsFile = tuple[Path, yaml.Node | None, dict[str, Any]]
-"""Path of a settings file, its root in the YAML tree, and its data."""
+"""(path of a settings file, root of its YAML tree, its data)."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
