@@ -149,7 +149,7 @@ def test_the_site_has_pages_with_the_fields_of_the_kind(pages: dict[str, ParsedP
 
 
 @pytest.mark.slow
-def test_the_menu_the_home_page_and_the_list_of_entries_show_the_kind(
+def test_menu_home_page_and_list_of_entries_show_the_kind(
     pages: dict[str, ParsedPage],
 ) -> None:
     listing = pages["models/index.html"].html

@@ -103,7 +103,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_find_prefers_the_entry_of_a_folder_to_the_entry_of_its_repository() -> None:
+def test_the_url_of_a_folder_finds_the_entry_of_the_folder() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -118,12 +118,12 @@ def test_find_prefers_the_entry_of_a_folder_to_the_entry_of_its_repository() -> 
         assert found.id == expected, url
 
 
-def test_the_url_of_a_repository_does_not_find_the_entry_of_its_folder() -> None:
+def test_the_url_of_a_repository_finds_no_entry_of_a_folder() -> None:
     collection = catalog(repo("folder", url=FOLDER))
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_each_of_several_links_to_an_entry_is_a_reason_for_the_relation() -> None:
+def test_all_links_to_an_entry_are_reasons_for_the_relation() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -393,7 +393,7 @@ def test_with_ancestors_returns_topics_from_the_root_down(
 
 
 @pytest.mark.parametrize("limit", range(1, 7))
-def test_with_ancestors_returns_the_root_and_the_lowest_topics_of_a_deep_branch(limit: int) -> None:
+def test_with_ancestors_leaves_out_the_middle_of_a_deep_branch(limit: int) -> None:
     chain = tuple(topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(5))
     found = catalog(topics=chain).with_ancestors("t4", limit)
     assert found == (chain if limit >= 5 else (chain[0], *chain[-limit:]))

@@ -109,7 +109,7 @@ def test_the_canonical_url_of_an_embed_leads_to_the_full_page() -> None:
         assert f'<link rel="canonical" href="https://example.org/kb/{page}">' in text
 
 
-def test_the_embed_of_a_benchmark_shows_the_best_rows_of_the_main_ranking() -> None:
+def test_embeds_of_benchmarks_show_the_best_rows_of_the_main_ranking() -> None:
     results = [result(model=f"M{n} <b>", scores={"r1": f"{n}.5"}) for n in range(30)]
     collection = catalog(paper(results=results), benchmark())
     text = files(inputs_of(collection))["embed/benchmarks/retrieval/index.html"]
@@ -140,7 +140,7 @@ def test_hostile_texts_are_escaped() -> None:
     assert "&lt;script&gt;" in text
 
 
-def test_the_embed_of_a_topic_shows_the_newest_entries_but_no_retracted_ones() -> None:
+def test_embeds_of_topics_show_the_newest_entries_that_are_not_retracted() -> None:
     papers = [paper(f"p-{n}", year=2000 + n, topics=["deep"]) for n in range(15)]
     collection = catalog(*papers, topics=(topic("vision"), topic("deep", parent="vision")))
     facts = {"papers/p-14": ObservedFacts(entry="papers/p-14", works=(RETRACTED,))}
@@ -188,7 +188,7 @@ def test_changed_results_change_the_embed_and_the_key_of_a_benchmark() -> None:
         assert keys(other)[path] != keys(first)[path]
 
 
-def test_an_edit_of_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
+def test_editing_an_old_entry_changes_only_the_keys_of_its_embeds() -> None:
     papers = [paper(f"p-{n}", year=2000 + n) for n in range(15)]
     before = keys(inputs_of(catalog(*papers)))
     papers[0] = paper("p-0", year=2000, title="Another")
@@ -225,14 +225,14 @@ def test_pages_of_entries_and_topics_show_the_line_of_html() -> None:
     assert (frame.attrs["width"], frame.attrs["height"]) == ("100%", "300")
 
 
-def test_the_frame_is_higher_for_a_benchmark_with_results_than_for_one_without() -> None:
+def test_benchmarks_with_results_have_a_higher_frame() -> None:
     collection = catalog(paper(results=[result()]), benchmark(), benchmark("other"))
     found = lines(collection, url="https://example.org/kb")
     assert 'height="560"' in found["benchmarks/retrieval/"]
     assert 'height="300"' in found["benchmarks/other/"]
 
 
-def test_a_site_without_a_url_or_without_embeds_shows_no_line_of_html() -> None:
+def test_without_a_site_url_or_embeds_pages_show_no_line_of_html() -> None:
     collection = catalog(paper())
     assert lines(collection) == {}
     assert lines(collection, url="https://example.org/", publish=("lists",)) == {}

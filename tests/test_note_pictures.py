@@ -91,7 +91,7 @@ def test_the_alternative_text_of_a_picture_is_escaped() -> None:
     )
 
 
-def test_the_alternative_text_of_a_picture_contains_formulas_and_code_as_plain_text() -> None:
+def test_formulas_and_code_become_plain_text_in_the_alternative_text() -> None:
     assert 'alt="Loss n² of f(x), in bold"' in html_of(
         "![Loss $n^2$ of `f(x)`,\nin **bold**](a.png)"
     )

@@ -576,5 +576,5 @@ def test_language_of_code_is_known_to_pygments(language: str) -> None:
         "```\nx\n```",
     ],
 )
-def test_long_code_and_code_in_a_rare_or_unnamed_language_have_no_colours(markdown: str) -> None:
+def test_long_code_and_code_in_rare_or_unnamed_languages_have_no_colours(markdown: str) -> None:
     assert "<span" not in to_html(markdown, href)

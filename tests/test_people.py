@@ -367,7 +367,7 @@ def test_browse_links_with_another_spelling_find_the_person() -> None:
     assert "Wei Zhang" not in names
 
 
-def test_the_page_of_an_entry_shows_the_orcid_of_an_author_without_a_page() -> None:
+def test_entry_pages_show_the_orcid_of_authors_without_a_page() -> None:
     author = {"family": "Li", "given": "Na", "orcid": ORCID}
     html = pages_by_url(catalog_of([], author))["papers/p0/"].html
     assert f'Na Li&nbsp;<a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html

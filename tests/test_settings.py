@@ -240,7 +240,7 @@ def test_all_settings_have_their_defaults_if_the_default_file_is_missing(folder:
     assert read_settings(MKDOCS_YML) == Settings()
 
 
-def test_a_missing_settings_file_is_an_error_if_it_is_named_or_required(
+def test_a_missing_settings_file_is_an_error_if_named_or_required(
     folder: Path,
 ) -> None:
     for path, is_required in ((folder / "mkdocs.yml", False), (MKDOCS_YML, True)):

@@ -238,7 +238,7 @@ def test_pushes_to_main_publish_the_pages_one_after_another() -> None:
 CI = GITHUB / "workflows" / "ci.yml"
 
 
-def test_the_required_job_fails_after_a_failed_job_but_not_after_skipped_tests() -> None:
+def test_the_required_job_fails_after_failed_jobs_but_not_after_skipped_tests() -> None:
     """Each pull request needs the status of this job, so the job always runs, and its name has no Python version."""
     content = read(CI)
     # With a filter for paths, some pull requests would get no status.
@@ -292,7 +292,7 @@ def run_find_changes(clone: Path, base: str) -> str:
     ).stdout
 
 
-def test_required_jobs_also_run_in_merge_queues_and_for_pull_requests_of_workflows() -> None:
+def test_required_jobs_run_in_merge_queues_and_when_workflows_start_them() -> None:
     """If a workflow opens a pull request, GitHub starts no workflow for this pull request.
 
     Therefore, the workflow that opens the pull request also starts `ci` and `entries`.

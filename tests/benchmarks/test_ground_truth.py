@@ -79,7 +79,7 @@ def test_ground_truth_follows_the_rules_in_format_md(query: str, is_found: bool)
         "https://huggingface.co/spaces/acme-lab/tool-x",
     ],
 )
-def test_ground_truth_and_the_oracle_find_the_owner_and_the_path_in_a_link(
+def test_ground_truth_and_oracle_find_owner_and_name_in_a_link(
     url: str, query: str, tmp_path: Path
 ) -> None:
     write_entries(tmp_path, 1)

@@ -106,7 +106,7 @@ def test_venues_are_from_forty_series(count: int) -> None:
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_a_quarter_of_the_entries_lacks_notes_and_notes_have_at_most_3000_bytes(
+def test_notes_have_the_documented_share_and_sizes(
     count: int,
 ) -> None:
     found = measured(count)
