@@ -68,9 +68,9 @@ class SitePages:
         """URL -> date of each page that MkDocs renders."""
         return {
             self.languages.localized_path(code, path): page.update_date
-            for groups in (self.ready, self.hand_written)
+            for pages in (self.ready, self.hand_written)
             for code in self.languages
-            for path, page in groups[code].items()
+            for path, page in pages[code].items()
         }
 
 

@@ -413,7 +413,7 @@ def test_browse_and_kb_export_write_equal_files(
     assert content == exporter.export(many_entries(), entries_of_view(), {})
 
 
-def test_a_csv_file_from_browse_has_the_values_of_the_full_file(
+def test_a_csv_file_from_browse_has_the_values_of_kb_export(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(VIEW)

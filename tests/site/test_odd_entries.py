@@ -155,7 +155,7 @@ def test_thousands_of_authors_are_folded(odd_reader: Reader) -> None:
     assert box["height"] < PHONE[1]
 
 
-def test_with_forced_colours_the_chosen_notes_are_outlined_and_kinds_have_a_border(
+def test_forced_colours_outline_the_chosen_notes_and_the_kinds(
     odd_reader: Reader,
 ) -> None:
     page = odd_reader.open("papers/long-notes/")

@@ -146,7 +146,7 @@ class WrittenPages(NamedTuple):
     pages: dict[str, PageRecord]
     """URL -> manifest record."""
     has_unspliceable_pages: bool
-    """Whether the splicer has found a layout without a template. The theme renders every page of such a layout."""
+    """See `Splicer.has_unspliceable_pages`."""
 
 
 class FirstPage(NamedTuple):
