@@ -85,7 +85,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Paper]:
 
 
 def _work(entry: ET.Element, identifier: ArxivId) -> Work:
-    """Return the metadata of a paper. Its comment or the beginning of its summary may say that it is withdrawn."""
+    """Return the metadata of a paper. A paper is withdrawn if its comment or the beginning of its summary says so."""
     comment = line(entry.findtext(f"{_ARXIV}comment"))
     names = (line(author.findtext(f"{_ATOM}name")) for author in entry.iterfind(f"{_ATOM}author"))
     summary = entry.findtext(f"{_ATOM}summary") or ""
