@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.catalog import Catalog, build_catalog
+from site_builder.catalog import ALL_PEOPLE, Catalog, build_catalog
 from site_builder.catalog.addresses import (
     NAME_FIELDS,
     existing_addresses,
@@ -168,6 +168,12 @@ def test_names_in_invalid_entries_may_be_targets_of_redirects() -> None:
     invalid_topic = replace(ENTRIES, invalid_ids=frozenset({"topics/x"}))
     assert not existing_addresses(invalid_topic)("tags/none")
     assert existing_addresses(invalid_topic)("topics/x")
+
+
+def test_people_in_an_invalid_file_may_be_targets_of_redirects() -> None:
+    invalid_people = replace(ENTRIES, invalid_ids=frozenset({ALL_PEOPLE}))
+    assert read("authors/zhang: authors/zhang-1\n", invalid_people)[1] == []
+    assert not existing_addresses(invalid_people)("tags/none")
 
 
 def test_reading_the_output_of_update_redirects_returns_the_redirects() -> None:
