@@ -68,7 +68,7 @@ def _is_page_of_project(url: str, before: str) -> bool:
 
 
 def related_links(urls: Iterable[str], source: str) -> Iterator[Suggestion]:
-    """Yield a suggestion for each URL that shows its role. `source` names the source of the URLs, such as `DataCite`."""
+    """Yield a suggestion for each URL that shows its role. `source` is where the URLs come from, such as `DataCite`."""
     for url in urls:
         if role := role_of(url):
             yield Suggestion(role, url, source)

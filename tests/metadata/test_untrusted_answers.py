@@ -1,4 +1,4 @@
-"""Even if services are hostile, a written entry has no errors, and neither HTML nor invisible characters."""
+"""Even if services are hostile, a written entry has no errors, no HTML and no invisible characters."""
 
 from __future__ import annotations
 
