@@ -33,7 +33,7 @@ def graphql_repository(full_name: str, **members: Any) -> dict[str, Any]:
 
 @dataclass
 class ObservedServices(FakeServices):
-    """Fakes of the services that `kb add` asks, of GitHub's GraphQL API, and of Semantic Scholar's API for many papers."""
+    """The fake services for `kb add`, and also GitHub's GraphQL API and Semantic Scholar's API for many papers."""
 
     repositories: dict[str, dict[str, Any]] = field(default_factory=dict)
     """`owner/name` -> repository of the GraphQL API."""
@@ -95,7 +95,7 @@ def _key_of(path: str) -> str:
 def running(
     services: ObservedServices, *, token: bool = True
 ) -> Iterator[tuple[RecordingServer, Mapping[str, str]]]:
-    """Run a server. Yield the server, and the environment variables with which all requests to services go to it."""
+    """Run a server. Yield the server, and environment variables that make `kb observe` ask this server."""
     with serving(services.respond, services.respond_to_headers) as server:
         folders = {**FOLDERS, "KB_GITHUB_API": "graphql", "KB_SEMANTIC_SCHOLAR_API": "s2"}
         urls = {variable: f"{server.base_url}/{folder}" for variable, folder in folders.items()}
