@@ -12,7 +12,7 @@ from site_builder.models.field_groups import field_groups
 
 
 def find_duplicate_urls(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries that have one of their `own_links` in common. Links are compared by `url_key`."""
+    """Find entries that share an own link, which leads to the work itself. Links are compared by `url_key`."""
     for key, ids in catalog.ids_by_url_key.items():
         first, *duplicates = ids
         for entry_id in duplicates:

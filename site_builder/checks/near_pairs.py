@@ -28,8 +28,8 @@ def near_pairs(texts: Sequence[str], cutoff: int) -> Iterator[Pair]:
     indexes_by_length: dict[int, list[int]] = defaultdict(list)
     for index, text in enumerate(texts):
         indexes_by_length[len(text)].append(index)
-    # Length -> one table for each segment of the texts of this length. A table maps the characters of the
-    # segment to the indexes of the texts.
+    # Length of texts -> a table for each of their segments. The table maps the characters of the segment to the
+    # indexes of the texts that contain them.
     tables_by_length: dict[int, list[dict[str, list[int]]]] = {}
     # Longer texts come first, because each text is looked up in the tables of the longer texts.
     for length in sorted(indexes_by_length, reverse=True):

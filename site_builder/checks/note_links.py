@@ -32,7 +32,7 @@ def find_bad_links(entry: Entry) -> Iterator[Finding]:
 
 
 def find_bad_links_in_descriptions(catalog: Catalog) -> Iterator[Finding]:
-    """Do the same as `find_bad_links` for the descriptions of topics and tags."""
+    """Find bad links, as `find_bad_links` does, in the descriptions of topics and tags."""
     for subject, field, text in descriptions(catalog):
         yield from _bad_links_in(subject, field, text)
 

@@ -1,6 +1,6 @@
 """Read Markdown files with a marked list, and make their new texts from the entries.
 
-A list that is too long for one file continues in further files, its parts.
+A list that is too long for one file continues in further files, which are called its parts.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ _PARAMETERS = {
 }
 """Attribute of `Selection` -> parameter of the command. All parameters except for `ids` are options, and may be repeated.
 
-An entry is selected if it meets every condition of `--where` and, for each other option, matches one of its values."""
+An entry is selected if it meets every condition of `--where`, and matches one value of each other option."""
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:

@@ -155,7 +155,7 @@ def test_an_invalid_revision_exits_with_2(
         ([".github/ISSUE_TEMPLATE/paper.yml", "site_builder/i18n/en.py"], []),
     ],
 )
-def test_edited_generated_files_are_reported_unless_the_builder_changed(
+def test_generated_files_that_were_edited_by_hand_are_reported(
     changed: list[str], reported: list[str]
 ) -> None:
     assert [path for path, _ in edited_generated_files(changed)] == reported

@@ -79,7 +79,7 @@ def test_one_run_adds_the_label_to_a_limited_number_of_contributions() -> None:
         b" " * (MAX_LIST_BYTES + 1),
     ],
 )
-def test_data_that_gh_does_not_print_are_refused(content: bytes) -> None:
+def test_invalid_lists_and_long_lists_are_refused(content: bytes) -> None:
     with pytest.raises(SiteBuilderError, match="Pass the output of `gh"):
         plan_queue(content, b"[]", 2)
     with pytest.raises(SiteBuilderError, match="Pass the output of `gh"):
