@@ -62,8 +62,8 @@ function makeRow(record, metrics, settings) {
   );
 }
 
-/** Return a text of a record in a language. For the name `note` and the language `en`, this is the text in the column
- *  `note.en`. If this column is empty, return the first text in a column such as `note.zh`.
+/** Return a text of a line of the CSV file in a language. For the name `note` and the language `en`, this is the text
+ *  in the column `note.en`. If this column is empty, return the first text in a column such as `note.zh`.
  *  @param {Record<string, string>} record  @param {string} name  @param {string} language */
 function textOf(record, name, language) {
   const columns = [`${name}.${language}`, ...Object.keys(record).filter((column) => column.startsWith(`${name}.`))];

@@ -8,7 +8,7 @@
 import { button } from "../shared/dom.js";
 import { saveFile } from "../shared/save-file.js";
 
-/** More entries than this cannot be saved, because each block of entries needs a request. */
+/** More entries than this cannot be saved, because each data file has only a few entries and needs a request. */
 const MAX_ENTRIES = 2000;
 
 /** @typedef {typeof import("../../../pages/assets/citation-formats.js")} Formats */

@@ -73,7 +73,8 @@ class ComparisonPage {
     this.show();
   }
 
-  /** Show a chip for each chosen entry, and a menu that adds an entry. @param {ComparedEntry[]} chosen */
+  /** Show a chip for each chosen entry, and a menu that adds an entry. A chip is a button that removes its entry.
+   *  @param {ComparedEntry[]} chosen */
   #showControls(chosen) {
     const ids = chosen.map(([id]) => id);
     const chips = chosen.map(([id, names]) => {

@@ -45,8 +45,8 @@ function bestCell([, , rows], view, metricIndex, metric) {
 /** @param {number} value  @param {number} other  @param {Metric} metric */
 const isBetter = (value, other, { better }) => (better === "higher" ? value > other : value < other);
 
-/** Return the views with metrics in which at least two of the entries have scores. Each view has a row for each such
- *  metric.
+/** Return the views with a shared metric, and a row for each shared metric. A metric is shared if at least two of the
+ *  entries have scores in it.
  *  @param {ComparisonData} data  @param {ComparedEntry[]} entries  @returns {SharedView[]} */
 export function sharedViews(data, entries) {
   return viewsOfSeveral(entries).map((view) => {

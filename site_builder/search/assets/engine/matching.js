@@ -47,7 +47,8 @@ async function addPrefix(bundle, termMatches, prefix, isHan) {
     }
     return;
   }
-  const location = await bundle.findInPrefixFiles(prefix); // the prefix files contain all wide prefixes
+  // The terms with this prefix are in many shards, so the prefix files have a posting list for the prefix itself.
+  const location = await bundle.findInPrefixFiles(prefix);
   if (location) termMatches.addPostings(location.shard.postings(location.index), isHan);
 }
 

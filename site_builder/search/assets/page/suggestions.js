@@ -2,8 +2,8 @@
  * Links to the issue forms with which a reader suggests a URL that no entry has.
  *
  * @typedef {{folders: string[], forms: [string, string][]}} SiteData
- *   `folders` are the folders of the kinds. `forms` has each kind and the URL of the issue form that suggests an entry
- *   of this kind. The scripts append the suggested URL to the URL of the form.
+ *   `folders` are the folders of the kinds. `forms` has each kind and the URL of the issue form with which readers
+ *   suggest an entry of this kind. The scripts append the suggested URL to the URL of the form.
  */
 
 import { element } from "../shared/dom.js";

@@ -1,6 +1,6 @@
 /**
  * Loads the data files of the search (see `search/FORMAT.md`), of the Browse page (see `search/browse/FORMAT.md`) and
- * of the comparison page.
+ * of the comparison page. The files of each build have a folder of their own, which the bundle manifest names.
  */
 
 import { LoadError } from "./errors.js";
