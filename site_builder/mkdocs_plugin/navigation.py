@@ -70,7 +70,7 @@ class TopicMenu:
     _cache: dict[tuple[object, ...], Markup] = field(default_factory=dict)
 
     def html(self, language: LanguageCode, root: str, page: Page | None) -> Markup:
-        """Return the topics as nested lists; `root` is the URL of the site's root, relative to the page.
+        """Return the topics as nested lists. `root` is the URL of the site's root: `../../` or, on 404.html, `/kb/`.
 
         The lists contain all top-level topics, and the subtopics of expanded topics. On a topic's page, this
         topic and its ancestors are expanded. On an entry's page, the ancestors of its first topic are expanded.

@@ -81,7 +81,8 @@ class ManifestStore:
         """Yield a function that returns the manifest of the previous build.
 
         The function returns None if there is no manifest, or if the site was modified after the previous build.
-        While the `with` block runs, a second process compares the files of a large site with the manifest.
+        If the site is large and there is a second core, a child process compares the files with the manifest while the
+        `with` block runs.
         """
         manifest = self._read()
         if manifest is None:
