@@ -5,7 +5,7 @@ the summary, the notes or a link. Other changes of the file, such as tags, the o
 count. Three kinds of changes of these fields do not count either:
 
 - another notation of the same text, for example by `kb fmt`
-- a new id of another entry, which `kb rename` writes into the text
+- the new id of a renamed entry, which `kb rename` writes into the texts of other entries
 - another URL of the same resource, such as `https` instead of `http`
 
 Outside of a git repository and in a shallow clone, no times are known. An entry without a change that counts has no

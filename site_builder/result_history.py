@@ -19,7 +19,7 @@ from site_builder.models.results import Result
 from site_builder.results.changes import ChangeSet, row_changes
 
 MAX_COMMITS = 500
-"""At most this many commits are read: the newest ones that changed an entry of a kind that can have results."""
+"""At most this many commits are read: the newest ones that changed an entry of a kind with the field `results`."""
 MAX_CHANGES = 400
 """When at least this many changes have been found, older commits are left out."""
 _CHUNK = 50
@@ -67,7 +67,7 @@ def read_result_history(
 
 
 def _commits(folder: Path) -> list[_Commit]:
-    """Return the newest commits that changed an entry of a kind that can have results.
+    """Return the newest commits that changed an entry of a kind with the field `results`.
 
     A merge counts as one commit, and the merged commits do not count.
     """
