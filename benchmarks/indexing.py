@@ -40,7 +40,7 @@ class _Built:
 
 
 def index(workspace: Workspace) -> Iterator[Figure]:
-    """Build the index three times: with an empty cache, after an edit, and again without another edit."""
+    """In each run, build the index three times: with an empty cache, after an edit, and again without another edit."""
     command = [
         sys.executable,
         "-m",
