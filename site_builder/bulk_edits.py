@@ -57,7 +57,7 @@ class _EditedFile(NamedTuple):
 def parse_edit(action: EditAction, text: str) -> FieldEdit:
     """Return the edit that a text such as `venue=ICML 2023` describes. For `unset`, the text is the name of a field.
 
-    If the field has a list, `set` replaces this list by one value, or by the values of a YAML list such as
+    If the field has a list, `set` replaces the whole list. The text may give one value, or a YAML list such as
     `[image, text]`. Raises UsageError for any other text, for `id`, for a computed field, and for `add` or `remove` of
     a field without a list.
     """

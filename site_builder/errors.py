@@ -78,7 +78,7 @@ class Finding:
     """
 
     subject: str
-    """Id of the entry, `topics/<id>`, `tags/<tag>` or `people/<id>` for a record, or `media/<path>` for a picture."""
+    """Id of the entry. For a record: `topics/<id>`, `tags/<tag>` or `people/<id>`. For a picture: `media/<path>`."""
     field: FieldPath
     code: str
     message: str

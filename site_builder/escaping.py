@@ -128,9 +128,9 @@ def escape_markdown(text: str, max_length: int = 300) -> str:
 def escape_message(text: str, max_length: int = MAX_MESSAGE_LENGTH) -> str:
     r"""Escape a message as `escape_markdown` does, but keep values in backticks as code spans.
 
-    A value with a mention, an issue number, a workflow command, `$` or a URL that may create a backlink becomes escaped
-    text in quotation marks. The text of a pull request can become the text of a commit.
-    There, GitHub ignores code spans, so a mention in a code span would notify the mentioned user.
+    If a value contains a mention, an issue number, a workflow command, `$` or a URL that may create a backlink, it
+    becomes escaped text in quotation marks. The text of a pull request can become the text of a commit. There, GitHub
+    ignores code spans, so a mention in a code span would notify the mentioned user.
 
     >>> print(escape_message("`so*on` is not a year"))
     `so*on` is not a year
@@ -192,8 +192,8 @@ def code_block(text: str) -> str:
 def markdown_link(label: str, url: str) -> str:
     """Return a Markdown link. The label and the URL may be untrusted.
 
-    If the URL is not a web URL, or if GitHub may add a backlink to the linked page, the result is not a link: it
-    shows the label and the URL.
+    A web URL becomes a link if GitHub adds no backlink to the linked page. For any other URL, the result is text: the
+    label and the URL.
     """
     try:
         safe = quote(url, safe="/:?&=%+~,;@!$#-._")

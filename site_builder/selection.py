@@ -191,8 +191,7 @@ def parse_condition(text: str) -> Condition:
     - `missing:FIELD` or `has:FIELD`
 
     Raises UsageError for any other text, for an unknown field, and if `<` or `>` would compare texts.
-    If the kind of an entry lacks the field, the entry meets no condition on the field, not even one with `!=` or
-    `missing:`.
+    If the kind of an entry lacks the field, the entry meets no condition on the field: neither `!=` nor `missing:`.
     """
     match = _EXISTENCE.fullmatch(text.strip()) or _CONDITION.fullmatch(text.strip())
     if match is None:

@@ -26,7 +26,7 @@ _TOKEN = re.compile(r"<[^>]*>|[^<]+")
 _READ_ATTRIBUTE = re.compile(
     r' (title|aria-label|content|alt|placeholder|data-[a-z-]+|id|href(?==?"#))="([^"]*)"'
 )
-"""Attributes with texts that browsers or scripts show, and anchors, which are made from the text of headings."""
+"""Matches attributes with texts that browsers or scripts show, and anchors, which come from headings."""
 _CONTENT_DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 _NOT_COMPARED = {".js", ".css", ".map", ".woff2", ".png", ".svg"}
 

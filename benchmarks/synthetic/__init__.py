@@ -32,8 +32,9 @@ Notes
     get items until the next item does not fit. Counted: at most 1,722 bytes, and no notes in 18 of 27 entries.
 Links
     Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with links of the other roles.
-    A tenth of the papers has its code in a toolkit (a repository with an entry, which several papers use), a quarter
-    uses datasets with an entry, a fifth builds on other papers. The linked entries are drawn by Zipf's law.
+    A tenth of the papers has its code in a toolkit: a repository with an entry, which several papers use. A quarter
+    of the papers uses datasets with an entry, and a fifth builds on other papers. The linked entries are drawn by
+    Zipf's law.
 Results
     By default, there are no benchmarks and no results. Chosen: one benchmark has up to 2,000 results. The number of
     results of any other benchmark is log-normal with a median of 20. Counted in public data about 28 benchmarks: a
