@@ -24,8 +24,8 @@ _OWN_NAMES = frozenset({"docs", "overrides", "zensical.toml", MARKER_FILE})
 """What `kb pages` writes into its folder. Everything else, such as the site that Zensical builds, is kept."""
 
 _TEMPLATES = ("main.html", "partials/alternate.html", "partials/language.html")
-"""Templates that replace those of Zensical. They set the language of each page. They also add a search button and links
-to the translations to the header of the page."""
+"""Templates that replace those of Zensical. They set the language of each page. In the header of the page, they show a
+search button and links to the translations."""
 
 
 def write_project(
