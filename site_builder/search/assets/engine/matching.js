@@ -47,7 +47,7 @@ async function addPrefix(bundle, termMatches, prefix, isHan) {
     }
     return;
   }
-  // The terms with this prefix are in many shards, so the prefix files have a posting list for the prefix itself.
+  // The terms with this prefix may be in more than two shards, so the prefix files have a posting list for the prefix.
   const location = await bundle.findInPrefixFiles(prefix);
   if (location) termMatches.addPostings(location.shard.postings(location.index), isHan);
 }

@@ -81,8 +81,8 @@ export function analyse(text) {
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
-      // If the last character is above U+FFFF, `previous` is the second half of a surrogate pair. Such a character
-      // counts as Chinese.
+      // `characters` has the two surrogates of a character above U+FFFF, so `previous` may be the second surrogate.
+      // Such a character counts as Chinese.
       if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
