@@ -1,5 +1,5 @@
 # Two commands matter: `make site` builds the site, `make test` runs every check.
-# Both set up what they need first; a stamp file per step makes the second run quick.
+# Both first install what they need. A stamp file for each step makes the second run quick.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -36,7 +36,7 @@ WORKERS := --numprocesses auto --dist loadscope
 
 test: lint test-scripts pytest ## Set up (browser and fonts included), then run every check
 
-# Lists the slowest tests, which should get the mark `slow`.
+# The output lists the slowest tests. A test in this list should get the mark `slow`.
 test-quick: $(VENV)/.dev ## Run the linters, and the quick tests without a browser
 	@$(MAKE) --no-print-directory lint test-scripts
 	KB_TEST_QUICK=1 $(PYTEST) $(WORKERS) --quiet --durations 5 --durations-min 0.5 -m "not browser and not slow and not forks and not long"
@@ -55,8 +55,8 @@ lint: $(VENV)/.dev
 	$(BIN)/python -m tools.plain_words
 	@$(MAKE) --no-print-directory lint-scripts
 
-# Without access to an npm registry, the types and the style of the scripts are not checked, and all else is.
-# KB_REQUIRE_NPM makes that an error; the project's workflows set it.
+# If npm cannot reach a registry, the types and the style of the scripts are not checked. With KB_REQUIRE_NPM, which
+# the project's workflows set, this is an error.
 lint-scripts: $(VENV)/.dev
 	@if [ -d node_modules/typescript ] || $(NPM) ci --ignore-scripts --no-audit --no-fund --loglevel error --fetch-retries 1 --fetch-retry-mintimeout 1000 --fetch-retry-maxtimeout 5000; then \
 	  set -ex; $(NODE) node_modules/typescript/bin/tsc; \
@@ -115,10 +115,10 @@ $(VENV)/.dev: requirements/dev.txt package-lock.json $(VENV)/.site
 bench: $(VENV)/.bench browser ## Measure building, checking and searching into benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-bench-links: $(VENV)/.bench ## Print how long checking links takes, beside lychee (Linux only)
+bench-links: $(VENV)/.bench ## Compare the time for checking links with that of lychee (Linux only)
 	@$(BIN)/python -m benchmarks.links
 
-bench-add: $(VENV)/.site ## Print the row of make bench about kb add: requests and seconds for 500 arXiv ids
+bench-add: $(VENV)/.site ## Print how many requests and seconds kb add needs for 500 arXiv ids
 	@$(BIN)/python -m benchmarks.adding
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.site
@@ -126,7 +126,7 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.site
 	@$(INSTALL) -r requirements/bench.txt
 	@touch $@
 
-# The shell reads TAG from the environment, so that a tag cannot contain shell code.
+# The shell reads TAG from the environment, so it never runs the text of a tag as code.
 release-check: $(VENV)/.site ## Build the packages into dist/ and try them in fresh environments (TAG=vX.Y.Z)
 	@$(BIN)/python -m tools.check_release --tag "$$TAG"
 

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Make sure that the browser tests find a Chromium and a Chinese font.
-# As root on Debian or Ubuntu both are installed; elsewhere this says what is missing
-# and the browser tests are skipped (in CI, where CI=true, the missing browser is a failure).
-# The same holds for bibtex, with which tests prove that BibTeX records are read as they are meant.
+# Make sure that the browser tests find Chromium and a Chinese font.
+# As root on Debian or Ubuntu, the script installs both. Elsewhere it says what is missing, and the browser tests
+# are skipped. In CI (CI=true), a missing browser is an error. The script treats bibtex in the same way: tests run it
+# to prove that BibTeX reads our records correctly.
 set -eu
 
 have_browser() {
@@ -32,7 +32,7 @@ install() {
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing what is missing of Chromium, Chinese fonts and BibTeX ..."
     export DEBIAN_FRONTEND=noninteractive
-    log=$(mktemp) # no fixed name: somebody could have put a link there
+    log=$(mktemp) # with a fixed name, another user could have put a link there
     trap 'rm -f "$log"' EXIT
     apt-get update -qq >"$log" 2>&1 || tail -n 20 "$log" >&2
     have_font || install fontconfig fonts-noto-cjk fonts-noto-core

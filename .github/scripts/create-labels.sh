@@ -1,6 +1,6 @@
 #!/bin/sh
-# Create the labels that the issue forms and the workflows use, unless they exist. GitHub ignores a label of a form
-# that does not exist.
+# Create the labels that the issue forms and the workflows use, unless they exist. If a label
+# does not exist, GitHub does not set it on the issues of a form.
 # Environment: GH_TOKEN and GH_REPO.
 set -eu
 

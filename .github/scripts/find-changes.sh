@@ -1,6 +1,6 @@
 #!/bin/sh
-# Print `builder=false` if a pull request changes only entries and the history of their links, and
-# `builder=true` otherwise. BASE is the commit to compare with. After a push there is none, so all tests run.
+# Print `builder=false` if a pull request changes only entries/ and observed/, and `builder=true` otherwise. BASE is
+# the commit to compare with. After a push, BASE is empty, so all tests run.
 set -eu
 if [ -n "${BASE:-}" ] &&
   git diff --quiet --end-of-options "$BASE...HEAD" -- . ':(exclude)entries' ':(exclude)observed'; then

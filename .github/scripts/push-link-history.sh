@@ -1,6 +1,6 @@
 #!/bin/sh
-# Commit and push what `kb links merge --record` or `kb observe` wrote to observed/. Then publish the site,
-# which shows it.
+# Commit and push what `kb links merge --record` or `kb observe` wrote to observed/. Then publish the site, because its
+# pages show these data.
 # Environment: SUBJECT (first line of the commit message; optional), GH_TOKEN, GH_REPO and GITHUB_REF_NAME
 # (the branch; set by GitHub).
 set -eu
