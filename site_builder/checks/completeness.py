@@ -16,8 +16,9 @@ from site_builder.models.field_groups import field_groups
 def find_missing_languages(catalog: Catalog) -> Iterator[Finding]:
     """Find entries without a summary, and localized texts that lack a language of the site.
 
-    The localized texts are those of entries, topics and tags. An entry without a summary has one finding. A localized
-    text has one finding for each language that it lacks. On a site with one language, nothing is reported.
+    The localized texts are the Markdown texts of entries, and the names and descriptions of topics and tags. A title or
+    name of an entry may have one language only. An entry without a summary has one finding. A localized text has one
+    finding for each language that it lacks. On a site with one language, nothing is reported.
     """
     if len(catalog.languages) == 1:
         return

@@ -34,7 +34,7 @@ class IssueEvent:
 
 
 def parse_event(content: bytes) -> IssueEvent:
-    """Parse the JSON of an event. Raises SiteBuilderError if it is too long, or has no issue with a valid number."""
+    """Parse the JSON of an event. Raises SiteBuilderError if it is too long, is not JSON, or has no valid issue number."""
     if len(content) > MAX_EVENT_BYTES:
         raise _unusable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
     try:
