@@ -24,7 +24,7 @@ _UNICODE_HINT = "Write it in Unicode, or as a formula between two dollar signs."
 
 
 def find_leftover_tex(entry: Entry) -> Iterator[Finding]:
-    """Find TeX in titles, names, aliases, authors, venues and abstracts, and TeX commands in summaries and protocols."""
+    """Find TeX in titles, aliases, authors, venues and abstracts, and TeX commands in summaries and protocols."""
     for field, text in _plain_texts(entry):
         if _SYNTAX.search(text) is not None:
             message, hint = _problem_of_plain_text(text)

@@ -75,7 +75,7 @@ def find_pictures_without_text(entry: Entry) -> Iterator[Finding]:
 
 
 def find_pictures_without_source(entry: Entry) -> Iterator[Finding]:
-    """Find pictures without a caption, and captions that name no licence. A picture in a line of text needs no caption."""
+    """Find pictures without a caption, and captions without a licence. A picture in a line of text needs no caption."""
     for occurrence in _pictures_in_notes(entry):
         caption = occurrence.shown.caption
         if caption == "":

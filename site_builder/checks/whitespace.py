@@ -13,8 +13,8 @@ from site_builder.models import Entry
 _UNUSUAL_SPACE = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _REPEATED_SPACE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _SPACE_AT_END = re.compile(r"[ \t](?=\n|\Z)")
-# The places in Markdown where repeated spaces are allowed. In code and at the start of a line, they have a meaning. In TeX
-# formulas and in the cells of tables, they have no meaning, but are usual.
+# The places in Markdown where repeated spaces are allowed. In code and at the start of a line, they have a meaning.
+# In TeX formulas and in the cells of tables, they have no meaning, but are usual.
 _ALLOWED_SPACE = re.compile(
     r"`[^`]*`|~~~[^~]*~~~|\$\$[^$]*\$\$|\$[^$\n]*\$|\\\[[^$]*?\\\]|\\\([^$\n]*?\\\)"
     r"|^[ \t]*(?:[-*+:>]|[0-9]+[.)])?[ \t]+|^\|.*$",
@@ -23,7 +23,7 @@ _ALLOWED_SPACE = re.compile(
 
 
 def find_superfluous_whitespace(entry: Entry) -> Iterator[Finding]:
-    """Find unusual space characters, spaces at the end of lines, and repeated spaces. Each text has one finding at most."""
+    """Find unusual space characters, spaces at the end of lines, and repeated spaces: at most one in each text."""
     texts = [(field, text, "") for field, text in one_line_texts(entry)]
     texts += [
         (field, text, LANGUAGES[language].writing.ordinary_spaces)

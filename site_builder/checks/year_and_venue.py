@@ -1,4 +1,4 @@
-"""Checks that the year, the venue, the date `added` and the links of an entry fit together, and that the venue is known."""
+"""Checks that the year, venue, links and date `added` of an entry fit together, and that the venue is known."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class Adding:
         return outcome
 
     def _before_lookup(self, written: str) -> tuple[Outcome, Reference | None]:
-        """Return (outcome, reference to look up). If the reference is None, no lookup is needed and the outcome is final."""
+        """Return (outcome, reference to look up). If the reference is None, the outcome is final."""
         try:
             reference = parse_reference(written)
         except UrlError as error:

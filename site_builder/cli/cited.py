@@ -58,7 +58,7 @@ def _read(path: Path) -> str:
 
 
 def find_ids(catalog: Catalog, keys_by_file: KeysByFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return (ids of the entries with these keys, a sentence for each key that no entry has). The key `*` is all entries."""
+    """Return (ids of the entries with these keys, a sentence for each unknown key). The key `*` selects all entries."""
     by_key = {**catalog.entries, **entries_by_key(catalog)}
     found = {key: by_key[key].id for key in _keys(keys_by_file) if key in by_key}
     if any(key == ALL for key in _keys(keys_by_file)):

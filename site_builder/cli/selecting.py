@@ -51,7 +51,7 @@ _PARAMETERS = {
         "summary.zh for a part of a field.",
     ),
 }
-"""Attribute of `Selection` -> parameter of the command. All parameters except for `ids` are options, and may be repeated.
+"""Attribute of `Selection` -> parameter of the command. All except for `ids` are options, and may be repeated.
 
 An entry is selected if it meets every condition of `--where`, and matches one value of each other option."""
 
@@ -82,7 +82,7 @@ def _refuse_no_ids() -> tuple[str, ...]:
 
 
 def load(entries: Path | None, config: Path) -> LoadedEntries:
-    """Load the entries. The arguments are the values of `--entries` and `--config`. Unchanged entries come from the cache."""
+    """Load the entries, given the values of `--entries` and `--config`. Unchanged entries come from the cache."""
     settings = read_settings(config)
     folder = entries or settings.entries_folder
     with progress("Reading the entries"):

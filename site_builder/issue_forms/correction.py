@@ -62,7 +62,7 @@ class Correction:
     feedback: tuple[Feedback, ...] = ()
     """Why the right answer cannot be used."""
     scores: Mapping[int, Mapping[str, str]] = dataclass_field(default_factory=dict)
-    """Index of a result -> metric -> right score. Empty if the issue is not about scores, or if its scores cannot be read."""
+    """Index of a result -> metric -> right score. Empty if the issue is not about scores, or if they cannot be read."""
 
 
 def correction_fields(languages: SiteLanguages) -> dict[str, FormField]:

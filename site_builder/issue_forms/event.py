@@ -34,7 +34,7 @@ class IssueEvent:
 
 
 def parse_event(content: bytes) -> IssueEvent:
-    """Parse the JSON of an event. Raises SiteBuilderError if it is too long, is not JSON, or has no valid issue number."""
+    """Parse an event. Raises SiteBuilderError if it is too long, is not JSON, or has no issue with a valid number."""
     if len(content) > MAX_EVENT_BYTES:
         raise _unusable(f"it has more than {MAX_EVENT_BYTES:,} bytes")
     try:
@@ -64,7 +64,7 @@ def _labels(value: object) -> tuple[str, ...]:
 
 
 def _text(value: object) -> str:
-    """Return a string that can be encoded as UTF-8. Half of a surrogate pair without its other half becomes a question mark."""
+    """Return a string that can be encoded as UTF-8. A lone half of a surrogate pair becomes a question mark."""
     if not isinstance(value, str):
         return ""
     return value.encode("utf-8", "replace").decode("utf-8")

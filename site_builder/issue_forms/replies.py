@@ -21,8 +21,8 @@ from site_builder.issue_forms.forms import ACCEPT_LABEL
 from site_builder.issue_forms.words import distinct_texts, side_by_side, texts_of
 
 MAX_FEEDBACK_ITEMS = 30
-"""A list in a comment or a pull request shows at most this many items. A longer list of feedback ends with the number of
-the remaining items."""
+"""A list in a comment or a pull request shows at most this many items. A longer list of feedback ends with the number
+of the remaining items."""
 _MAX_COMMENT_LENGTH = 60_000  # GitHub accepts 65,536 characters
 
 
@@ -266,7 +266,7 @@ def _join_lines(lines: Sequence[str]) -> str:
 
 
 def _result_json(status: str, event: IssueEvent, feedback: Sequence[Feedback], **entry: str) -> str:
-    """Return the outcome as JSON in ASCII, for the workflow. `entry` is the id and the path of the new or corrected entry."""
+    """Return the outcome as JSON in ASCII, for the workflow. `entry` has the id and path of the entry."""
     problems = [
         {
             "field": item.field.id if item.field else "",

@@ -59,7 +59,7 @@ def help_in(spec: KindSpec, question: Question, language: LanguageCode) -> str:
 
 
 def in_all_languages(texts: Mapping[LanguageCode, str]) -> str:
-    """Return help or a description in all languages: in one line or, if this line is too long, in a line for each language."""
+    """Return help or a description in all languages: in one line or, if it is too long, in a line for each language."""
     distinct = distinct_texts(texts.values())
     line = " ".join(distinct)
     return line if len(line) <= _MAX_LINE_LENGTH else "\n".join(distinct) + "\n"

@@ -74,8 +74,8 @@ class NewEntry:
     entry: Entry | None
     """The entry, or None if the data are not valid."""
     problems: tuple[Problem, ...] = ()
-    """The reasons why the data are not valid. A problem has a field, a message and a hint. Its path is empty, and its line
-    has no meaning."""
+    """The reasons why the data are not valid. A problem has a field, a message and a hint. Its path is empty, and its
+    line has no meaning."""
     duplicates: tuple[Duplicate, ...] = ()
     rejected: tuple[RejectedLink, ...] = ()
 
@@ -229,7 +229,7 @@ class NewEntries:
         return known_spellings(self._loaded.catalog)
 
     def add(self, new: NewEntry) -> None:
-        """Add a valid new entry to the batch. Later entries are compared with the added entry, and checks include it."""
+        """Add a valid new entry to the batch. Later entries are compared with it, and checks include it."""
         entry = _valid_entry(new)
         self._added[entry.id] = new
         self._slugs(entry.folder).add(entry.slug)
@@ -254,7 +254,7 @@ class NewEntries:
         """
         entry = _valid_entry(new)
         loaded = self._loaded.catalog
-        # The checks see only the new entry. The ids of other entries are added, so that references to them are no errors.
+        # The checks see only the new entry. With the ids of other entries, references to these are no errors.
         known_ids = loaded.invalid_ids | loaded.entries.keys() | self._added.keys()
         alone = with_entries(replace(loaded, invalid_ids=known_ids), [entry])
         found = run_checks(alone, only_errors(severities or {}), run_entry_checks(entry))
@@ -277,7 +277,7 @@ class NewEntries:
         return {entry_id: tuple(others) for entry_id, others in similar.items()}
 
     def write(self, new: NewEntry, header: str = "") -> Path:
-        """Write the file of a valid new entry, and return its path. The file has `header` and the entry in canonical form.
+        """Write `header` and a valid new entry in canonical form to the entry's file, and return the path of the file.
 
         Raise SiteBuilderError if the file name is not valid or is taken, or if the folder is a symbolic link.
         """

@@ -285,7 +285,7 @@ _SLUG = "--slug"
 
 
 def _merged(known: Mapping[str, object], answers: Mapping[str, object]) -> dict[str, object]:
-    """Return the known fields and the answers. An answer in one language replaces only this language of a known text."""
+    """Return the known fields and the answers. An answer replaces a known text only in its own language."""
     data = dict(known)
     for key, value in answers.items():
         earlier = data.get(key)

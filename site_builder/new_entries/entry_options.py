@@ -57,7 +57,7 @@ class EntryOption:
         return [value for t in texts if (value := t.strip())]
 
     def given_values(self, texts: Sequence[str]) -> list[str]:
-        """Return the values of an option that a command line may repeat. If the option takes one value, the last one counts.
+        """Return the values of an option that a command line may repeat. If it takes one value, the last one counts.
 
         A value with several names of authors, or with a name and footnotes, is replaced by the names in it.
         """
@@ -119,7 +119,7 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that can answer a question: for a required text, those in all languages, else only `option`."""
+        """Return the options that can answer a question: those in all languages for a required text, else `option`."""
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -134,7 +134,7 @@ class EntryOptions:
         return question.is_required or is_first
 
     def is_answered(self, option: EntryOption, answers: Answers) -> bool:
-        """Return whether the question of an option is answered. For a required text, an answer in any language suffices."""
+        """Return whether the question of an option is answered: for a required text, in at least one language."""
         return any(other.name in answers for other in self.alternatives(option))
 
     def missing(self, answers: Answers) -> list[str]:

@@ -24,7 +24,7 @@ def results(*rows: object, slug: str = "blip", **fields: object) -> Catalog:
 
 
 def scores(*numbers: str, metric: str = "r1") -> Catalog:
-    """Return a catalog with a benchmark, and with one paper for each score: `a` for the first score, `b` for the second ..."""
+    """Return a catalog with a benchmark and a paper for each score: `a` for the first score, `b` for the second ..."""
     papers = (
         paper(slug, results=[result(model=slug, scores={metric: number})])
         for slug, number in zip("abcdefgh", numbers, strict=False)

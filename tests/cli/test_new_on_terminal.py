@@ -246,7 +246,7 @@ def test_loading_the_command_new_does_not_load_the_library_for_prompts() -> None
 
 
 def test_the_unfinished_answer_is_kept_after_ctrl_c_and_can_be_edited() -> None:
-    """The test asks in another thread, because the event loop of the browser already runs in the thread of the tests."""
+    """The test asks in another thread, because the event loop of the browser may run in the thread of the tests."""
     with create_pipe_input() as keys, ThreadPoolExecutor(1) as thread:
         editor = LineEditor(keys, DummyOutput())
 

@@ -13,7 +13,7 @@ MAX_QUESTIONS = 200
 
 
 class Person:
-    """A user whose replies depend on how a prompt begins. If no reply is left for a prompt, the user accepts the default."""
+    """A user whose replies depend on how a prompt begins. If no reply is left, the user accepts the default."""
 
     def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
         self.replies = {prompt: list(texts) for prompt, texts in replies.items()}

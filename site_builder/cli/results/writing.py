@@ -20,7 +20,7 @@ REFUSAL = "Nothing was changed."
 def write_results(
     loaded: LoadedEntries, matched: MatchedRows, config: Path, *, dry_run: bool, yes: bool
 ) -> None:
-    """Print the changes as a diff, ask the user, and write. Exit with 1 if a check reports errors in the new results."""
+    """Print the changes as a diff, ask the user, and write. Exit with 1 if a check finds errors in the new results."""
     edits = {
         loaded.catalog.entries[entry_id]: [
             FieldEdit(EditAction.ADD, "results", None, data) for data in results
