@@ -29,7 +29,7 @@ def as_github(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: A
 
 
 def job_summary(problems: Sequence[Problem]) -> str:
-    """Return a Markdown table of all problems, for `$GITHUB_STEP_SUMMARY`."""
+    """Return a Markdown table of all problems, for `$GITHUB_STEP_SUMMARY`. Without problems, return a sentence."""
     if not problems:
         return "No problems found.\n"
     rows = [

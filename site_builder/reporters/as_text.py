@@ -11,7 +11,10 @@ from site_builder.plurals import plural
 
 
 def as_text(problems: Sequence[Problem], *, tool: str = "") -> str:  # noqa: ARG001 - Reporter
-    """Return `path:line:column: severity: field: message [code]` and the hint of each problem, then the totals."""
+    """Return `path:line:column: severity: field: message [code]` and the hint of each problem, then the totals.
+
+    Without problems, the text is empty.
+    """
     if not problems:
         return ""
     blocks = [_block(problem) for problem in problems]
