@@ -92,9 +92,10 @@ def keys_of(entry: Entry) -> frozenset[str]:
 
 
 def in_shard(entries: Iterable[Entry], shard: tuple[int, int] | None) -> Iterator[Entry]:
-    """Yield the entries of a shard. `shard` is (number of the shard from 1, number of shards), or None for all entries.
+    """Yield the entries of a shard, which is a part of the entries that one run asks about.
 
-    The id of an entry alone decides to which shard it belongs.
+    `shard` is (number of the shard from 1, number of shards), or None for all entries. Only the id of an entry decides
+    to which shard the entry belongs.
     """
     for entry in entries:
         digest = hashlib.sha256(entry.id.encode()).digest()[:8]
