@@ -1,4 +1,7 @@
-"""Write a board as a CSV file. Spreadsheets, the script of the board's page and `kb results import` read this file."""
+"""Write a board, which has all results on a benchmark, as a CSV file.
+
+Spreadsheets, the script of the board's page and `kb results import` read this file.
+"""
 
 from __future__ import annotations
 

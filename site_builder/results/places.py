@@ -1,4 +1,4 @@
-"""Find the rank of each row on its board, and the rows directly above and below."""
+"""Find the rank of each row among the results on its benchmark, and the rows directly above and below."""
 
 from __future__ import annotations
 

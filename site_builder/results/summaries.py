@@ -1,4 +1,4 @@
-"""Summarise a board for lists of boards: its numbers of results and models, and its best result."""
+"""Summarise a board, which has all results on a benchmark: numbers of results and models, and the best result."""
 
 from __future__ import annotations
 

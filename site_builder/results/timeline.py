@@ -1,4 +1,4 @@
-"""Find the scores that were the best ones when they were published, for the chart of a board."""
+"""Find the scores that were the best ones when they were published, for the chart of a benchmark."""
 
 from __future__ import annotations
 
