@@ -1,4 +1,4 @@
-"""Markdown twins of pages, and files for language models."""
+"""Markdown twins, which are pages as Markdown files, and files for language models."""
 
 from __future__ import annotations
 
