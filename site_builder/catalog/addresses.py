@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from site_builder.catalog.collection import ALL_PEOPLE, Catalog
+from site_builder.catalog.collection import ALL_PEOPLE, ALL_VENUES, Catalog
 from site_builder.models import Entry, address_slug
 from site_builder.models.fields import SLUG, is_entry_id
 
@@ -43,8 +43,8 @@ def names_of(entry: Entry, prefix: str) -> Iterator[str]:
 def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
     """Return a function that tells whether the page of an address exists or may exist.
 
-    A page may exist if an invalid entry may have the name, or if an invalid part of topics.yml or people.yml may define
-    the topic or the person.
+    A page may exist if an invalid entry may have the name, or if an invalid part of topics.yml, people.yml or venues.yml
+    may define the topic, the person or the series of venues.
 
     The addresses of tags, venues and authors are computed when the function is first called for one of them.
     """
@@ -58,12 +58,12 @@ def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
         return frozenset({*map(address_slug, names), *pages})
 
     may_have_any_name = any(map(is_entry_id, catalog.invalid_ids))
-    may_have_any_person = ALL_PEOPLE in catalog.invalid_ids
+    invalid_files = {AUTHORS: ALL_PEOPLE, VENUES: ALL_VENUES}
 
     def exists(address: str) -> bool:
         prefix, _, rest = address.partition("/")
         if prefix in NAME_FIELDS:
-            is_possible = may_have_any_name or (may_have_any_person and prefix == AUTHORS)
+            is_possible = may_have_any_name or invalid_files.get(prefix) in catalog.invalid_ids
             return is_possible or rest in slugs(prefix)
         if prefix == TOPICS:
             return catalog.may_have_topic(rest)

@@ -46,6 +46,8 @@ ALL_REDIRECTS = "redirects/*"
 """`Catalog.invalid_ids` contains this string if redirects.yml could not be read, so any redirect may exist."""
 ALL_PEOPLE = "people/*"
 """`Catalog.invalid_ids` contains this string if people.yml has an error, so any person may exist."""
+ALL_VENUES = "venues/*"
+"""`Catalog.invalid_ids` contains this string if venues.yml has an error, so any series of venues may exist."""
 ALL_TOPICS = "topics/*"
 """`Catalog.invalid_ids` contains this string if any topic may exist: topics.yml could not be read, or has
 a topic without an id."""
@@ -122,7 +124,8 @@ class Catalog:
     topics: Mapping[str, Topic]
     """Topic id -> topic, in the order of topics.yml."""
     invalid_ids: frozenset[str] = frozenset()
-    """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`, `ALL_PEOPLE` and `ALL_REDIRECTS`."""
+    """Ids of invalid entries, `topics/<id>` for invalid topics, and `ALL_TOPICS`, `ALL_PEOPLE`, `ALL_VENUES` and
+    `ALL_REDIRECTS`."""
     ids_by_url_key: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`url_key` of an own link (see `Entry.own_links`) -> ids of the entries with this own link.
 

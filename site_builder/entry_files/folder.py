@@ -17,6 +17,7 @@ from site_builder.catalog import (
     ALL_PEOPLE,
     ALL_REDIRECTS,
     ALL_TOPICS,
+    ALL_VENUES,
     Catalog,
     build_catalog,
 )
@@ -133,8 +134,12 @@ def load_entries(
     rejected = _load_records(
         folder / REJECTED_FILE, Rejection, rejection_conflicts, languages, problems
     )
+    known = len(problems)
     series = _load_records(folder / VENUES_FILE, VenueSeries, series_conflicts, languages, problems)
-    people = _load_people(folder / PEOPLE_FILE, languages, problems, invalid_ids)
+    invalid_ids += [ALL_VENUES] if len(problems) > known else []
+    known = len(problems)
+    people = _load_records(folder / PEOPLE_FILE, Person, people_conflicts, languages, problems)
+    invalid_ids += [ALL_PEOPLE] if len(problems) > known else []
     with gc_paused():
         files = list(_entry_files(folder, problems))
         used_cache = cache if len(files) >= CACHE_THRESHOLD else None
@@ -536,17 +541,6 @@ def _load_records(
         position, code = document.locate(field_path), f"duplicate-{record_list.noun}"
         problems.append(position.problem(display_path(path), field_path, code, message, hint))
     return list(records.values())
-
-
-def _load_people(
-    path: Path, languages: SiteLanguages, problems: list[Problem], invalid_ids: list[str]
-) -> list[Person]:
-    """Return the valid people of people.yml. If the file has a problem, add `ALL_PEOPLE` to `invalid_ids`."""
-    count = len(problems)
-    people = _load_records(path, Person, people_conflicts, languages, problems)
-    if len(problems) > count:
-        invalid_ids.append(ALL_PEOPLE)
-    return people
 
 
 def _load_macros(path: Path, problems: list[Problem]) -> Macros:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -174,6 +175,17 @@ def test_people_in_an_invalid_file_may_be_targets_of_redirects() -> None:
     invalid_people = replace(ENTRIES, invalid_ids=frozenset({ALL_PEOPLE}))
     assert read("authors/zhang: authors/zhang-1\n", invalid_people)[1] == []
     assert not existing_addresses(invalid_people)("tags/none")
+    assert not existing_addresses(invalid_people)("venues/none")
+
+
+def test_series_in_an_invalid_file_may_be_targets_of_redirects(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "venues.yml").write_text("- id: 1\n", "utf-8")
+    (tmp_path / "redirects.yml").write_text("venues/neurips-old: venues/sort\n", "utf-8")
+    loaded = load_entries(tmp_path)
+    assert {problem.code for problem in loaded.problems}.isdisjoint({"dangling-redirect"})
+    assert loaded.problems
+    assert not existing_addresses(loaded.catalog)("authors/none")
 
 
 def test_reading_the_output_of_update_redirects_returns_the_redirects() -> None:
