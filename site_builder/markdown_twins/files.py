@@ -23,6 +23,7 @@ from site_builder.pages.board_page import board_entry_ids
 from site_builder.pages.context import LanguageContext, language_contexts
 from site_builder.pages.entry_results import result_dependencies
 from site_builder.pages.feed_links import ATOM
+from site_builder.pages.rows import may_link_to_entries
 from site_builder.pages.twin_links import LLMS, TWIN
 
 
@@ -87,7 +88,9 @@ class TwinInputs:
         """Return a digest of all values that the file of a topic depends on."""
         catalog, context = self.catalog, self.contexts[0]
         entries = catalog.by_topic.get(topic_id, ())
-        has_names = any(entry.id in catalog.ids_with_summary_links for entry in entries)
+        has_names = may_link_to_entries(catalog.topics[topic_id].description) or any(
+            entry.id in catalog.ids_with_summary_links for entry in entries
+        )
         below = [topic.id for topic in catalog.children.get(topic_id, ())]
         digests = self.digests or {}
         values = (

@@ -227,6 +227,18 @@ def test_a_new_title_changes_only_the_keys_of_entry_topic_and_llms_full() -> Non
     } | {"llms-full.txt"}
 
 
+def test_the_twin_of_a_topic_depends_on_entries_that_its_description_names() -> None:
+    topics = (topic("vision", description={"en": "See [](papers/a)."}), topic("sound"))
+    before, after = (
+        inputs_of(catalog(paper("a", title=title, topics=["sound"]), topics=topics))
+        for title in ("First", "Another")
+    )
+    path = "topics/vision/index.md"
+    assert "[First](" in files(before)[path]
+    assert "[Another](" in files(after)[path]
+    assert keys(before)[path] != keys(after)[path]
+
+
 def test_files_with_and_without_digests_are_equal(seed: TwinInputs) -> None:
     assert files(TwinInputs(seed.catalog, SITE)) == files(seed)
 
