@@ -111,7 +111,7 @@ def test_the_header_shows_links_as_buttons_with_different_texts() -> None:
 
 
 @pytest.mark.parametrize("edit_base", ["https://a.org/edit/", None])
-def test_details_link_to_the_editor_of_the_file_if_edit_base_is_set(
+def test_details_link_to_an_editor_only_if_edit_base_is_set(
     edit_base: str | None,
 ) -> None:
     page = pages_by_url(catalog(paper()), replace(SITE, edit_base=edit_base))["papers/blip/"]

@@ -243,7 +243,7 @@ def test_hostile_texts_cannot_end_an_html_element() -> None:
     assert document.query("b") == []
 
 
-def test_without_a_site_url_there_are_no_absolute_urls_feeds_or_search_links() -> None:
+def test_without_a_site_url_pages_link_to_neither_feeds_nor_search() -> None:
     pages = pages_of(catalog(*(paper(f"p{number}") for number in range(6))), SITE)
     for page in pages.values():
         assert "feed" not in page.head_html
