@@ -168,7 +168,9 @@ class Listing:
     has_files: bool = False
     """Whether the list is also offered as files (see `site_lists`)."""
     year_counts: Mapping[str, int] | None = None
-    """Year -> number of its entries. If given, even a short list has links to its years, which show these numbers."""
+    """Year, or the text for an unknown year -> number of entries. If given, the links to years show these numbers, and
+    even a short list has links to its years.
+    """
     has_count_links: bool = True
     """Whether the page has links to Browse: the counts in the header, and a link that filters a long list."""
 

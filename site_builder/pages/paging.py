@@ -59,7 +59,7 @@ class EntryGroup(NamedTuple):
     anchor: str | None = None
     """See `PageSection.anchor`."""
     is_year: bool = False
-    """Whether the title is a year. The links to years above a list lead to such groups."""
+    """Whether one of the links to years, which are above a list, leads to this group."""
     attributes: str = ""
     """See `PageSection.attributes`."""
 
@@ -155,7 +155,7 @@ class JumpLink(NamedTuple):
 
 
 def year_links(pages: Sequence[Sequence[EntryGroup]]) -> tuple[JumpLink, ...]:
-    """Return links to the years of a listing. If its groups are for fewer than two years, return an empty tuple."""
+    """Return links to the years of a listing. If there would be only one link, return an empty tuple."""
     links: dict[str, JumpLink] = {}
     for number, groups in enumerate(pages, 1):
         anchors = unique_anchors([group.anchor or slugify(group.title) for group in groups])

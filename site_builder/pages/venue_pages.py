@@ -79,7 +79,7 @@ def _listing(context: LanguageContext, slug: str, page: SeriesPage) -> Listing:
         parent=paths.VENUES,
         description=context.t("venue.lead", page.name),
         has_files=True,
-        year_counts={str(year): len(entries) for year, entries in by_year.items() if year},
+        year_counts={_title(context, year): len(entries) for year, entries in by_year.items()},
     )
 
 
@@ -107,7 +107,9 @@ def _groups(
     context: LanguageContext, by_year: Mapping[int | None, Sequence[Entry]]
 ) -> Iterator[EntryGroup]:
     for year, entries in by_year.items():
-        if year is None:
-            yield EntryGroup(context.t("no-year"), tuple(entries), anchor=paths.NO_YEAR)
-        else:
-            yield EntryGroup(str(year), tuple(entries), anchor=str(year), is_year=True)
+        anchor = paths.NO_YEAR if year is None else str(year)
+        yield EntryGroup(_title(context, year), tuple(entries), anchor=anchor, is_year=True)
+
+
+def _title(context: LanguageContext, year: int | None) -> str:
+    return context.t("no-year") if year is None else str(year)

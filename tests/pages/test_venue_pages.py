@@ -115,6 +115,17 @@ def test_a_year_in_the_grid_leads_to_the_page_where_it_begins(
     ]
 
 
+def test_an_entry_without_a_year_links_to_the_heading_for_unknown_years(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "MAX_ROWS_PER_PAGE", 2)
+    papers = [paper(f"p{n}", venue="TMLR", year=2023) for n in range(3)]
+    pages = pages_by_url(catalog(*papers, dataset("d", venue="TMLR", year=None)))
+    assert 'href="../../venues/tmlr/#no-year"' in pages["datasets/d/"].html
+    assert '<a id="no-year" href="page/2/#no-year">Year unknown' in pages["venues/tmlr/"].html
+    assert pages["venues/tmlr/page/2/"].anchors == ("2023", "no-year")
+
+
 def test_records_of_venues_yml_decide_to_which_series_an_entry_belongs() -> None:
     record = VenueSeries(id="mlviz", name="MLViz", kind="workshop", aliases=("Viz of ML",))
     collection: Catalog = build_catalog(
