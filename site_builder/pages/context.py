@@ -264,8 +264,8 @@ class LanguageContext:
     def language_attributes(self, text: str, language: LanguageCode | None = None) -> str:
         """Return the attribute `lang` for a plain text that is not in this language; for any other text, return "".
 
-        `text_html` explains `language`, and when the script of the text decides. If it decides, a text that is written
-        from right to left also gets `dir`.
+        `text_html` explains `language`, and when the script of the text decides. If the script decides, a text that
+        is written from right to left also gets `dir`.
         """
         if language is not None and language != self.language:
             return self.lang_attribute(language)
