@@ -70,20 +70,22 @@ def published_addresses(catalog: Catalog) -> frozenset[str]:
 
 
 def _successor(address: str, before: Catalog, after: Catalog, now: Collection[str]) -> str | None:
-    """Return the address that probably took the place of a gone address."""
+    """Return the address that probably took the place of a gone address; None if there is no such address."""
     if (target := before.redirects.get(address)) is not None:
         return target if target in now else None
     prefix = address.partition("/")[0]
     candidates = [other for other in now if other.partition("/")[0] == prefix]
     new = sorted(set(candidates) - published_addresses(before))
+    with_page = [other for other in new if other not in after.redirects]
     if is_entry_id(address):
-        return _same_entry(address, before, after, new)
+        return _same_entry(address, before, after, with_page)
     if prefix == TOPICS:
         name = before.topics[address.removeprefix(f"{TOPICS}/")].name
-        for other in new:
+        for other in with_page:
             if after.topics[other.removeprefix(f"{TOPICS}/")].name == name:
                 return other
-    return closest_match(address, new, cutoff=80)
+    match = closest_match(address, new, cutoff=80)
+    return None if match is None else after.redirects.get(match, match)
 
 
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
