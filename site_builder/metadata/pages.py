@@ -160,7 +160,7 @@ def _from_citation_tags(tags: _Tags) -> Work | None:
         authors=tuple(map(_person, _author_names(tags)[:MAX_AUTHORS])),
         date=next(filter(None, map(_date, tags.all(*_DATE_TAGS))), ""),
         type="preprint" if is_preprint else "conference" if conference else "article",
-        venue=conference or journal,
+        venue=line(conference or journal),
         volume=tags.one("citation_volume"),
         issue=tags.one("citation_issue"),
         pages="-".join(pages),

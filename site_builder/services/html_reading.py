@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
+
+_HUGE_NUMBER = re.compile("&#[0-9]{100,};?")
+"""Matches a character reference with 100 digits or more. To decode 5,000 digits, `HTMLParser` would raise ValueError."""
 
 
 class HtmlReader(HTMLParser):
@@ -11,14 +15,17 @@ class HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
-    def read(self, html: str) -> None:
-        """Parse a whole text. If a tag or a comment at its end is not closed, leave it out, as browsers do.
+    def read(self, html: str) -> str:
+        """Parse a whole text. Stop at a tag or a comment that is not closed, and return the text from there to the end.
 
-        For each such tag, `close` would search the rest of the text again. A page with many of them would take hours.
+        If every tag and every comment is closed, return an empty text. The method `close` of `HTMLParser` would parse
+        the rest, but search all of it for each tag that is not closed. A page with many such tags would take hours.
         """
-        self.feed(html)
-        if not self.rawdata.startswith("<"):
-            self.close()
+        self.feed(_HUGE_NUMBER.sub("\ufffd", html))
+        if self.rawdata.startswith("<"):
+            return "" if self.cdata_elem else self.rawdata
+        self.close()
+        return ""
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Parse a marked section such as `<![CDATA[x]]>`. Treat a section with an unknown name as a comment.

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from typing import Any
 
 from site_builder.services.html_reading import HtmlReader
@@ -36,6 +37,9 @@ _ENCODED_TWICE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u02dc\u2013-\u
 _ABSTRACT_HEADING = re.compile(r"(?:Abstract(?:\n\n|\s*[:.—–-]\s*)|ABSTRACT\s+)(?=\S)")
 _MAX_ROUNDS = 4
 """Maximum number of rounds of unescaping. Markup may be escaped twice: `&amp;lt;b&amp;gt;` is `<b>` after two rounds."""
+
+_MAX_ACCENTS = 30
+"""The limit of Unicode's Stream-Safe Text Format. Without a limit, the time of NFC grows with the square of the length."""
 
 
 def read_object(body: bytes) -> Object:
@@ -157,8 +161,21 @@ def _visible(text: str) -> str:
 
 def _one_line(text: str) -> str:
     # TeX writes an accented i as `ı` and an accent, and so do some texts. NFC combines an accent with `i`, not with `ı`.
-    accented = _DOTLESS_I.sub("i", _visible(text))
+    accented = _DOTLESS_I.sub("i", _with_few_accents(_visible(text)))
     return " ".join(unicodedata.normalize("NFC", accented).split())
+
+
+def _with_few_accents(text: str) -> str:
+    """Return a text in which at most `_MAX_ACCENTS` combining characters follow each other. The others are left out."""
+    if text.isascii():
+        return text
+    kept = []
+    accents = 0
+    for character in text:
+        accents = accents + 1 if unicodedata.combining(character) else 0
+        if accents <= _MAX_ACCENTS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _is_visible(character: str) -> bool:
@@ -170,9 +187,9 @@ def _without_markup(text: str) -> str:
         if not _MARKUP.search(text):
             return text
         reader = _TextReader()
-        reader.feed(text)
-        reader.close()
-        if text == (text := "".join(reader.parts)):
+        # In `x <!-- <b>y</b>`, the comment has no end. Without its bracket, the next round finds the tags after it.
+        rest = _OPENING_BRACKET.sub("", reader.read(text), count=1)
+        if text == (text := "".join(reader.parts) + unescape(rest)):
             break
     return _OPENING_BRACKET.sub("", text)
 

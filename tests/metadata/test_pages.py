@@ -79,6 +79,7 @@ def test_pages_without_citation_tags_are_read(html: str, title: str, type_: str,
 @example('<script type="application/ld+json">[[[[[[null]]]]]]</script>')
 @example("<![")
 @example("<![a[b]]>")
+@example(f"<title>&#{'9' * 5000};</title>")
 def test_reading_any_page_raises_no_exception(html: str) -> None:
     work = read_page(html + "<title>x").work
     assert work is None or "<script" not in work.title

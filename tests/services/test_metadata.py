@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from typing import Any
 
@@ -601,10 +602,27 @@ def test_at_most_5000_authors_of_a_work_are_read() -> None:
         ("&lt;script&gt;x&lt;/script&gt;y", "y"),
         ("&amp;amp;lt;img src=x", "img src=x"),
         ("a<![if b]>c<![1]>d<![e", "acd![e"),
+        ("a <b and c <d", "a b and c d"),
+        ("a <!-- <i>b</i> &amp; c", "a !-- b & c"),
+        ("<b>a</b> <", "a <"),
+        ("a<script><b c", "a"),
+        (f"a&#{'9' * 5000};b", "a\ufffdb"),
     ],
 )
 def test_markup_and_invisible_characters_are_removed_from_a_text(text: str, expected: str) -> None:
     assert clean_text(text) == expected
+
+
+@pytest.mark.parametrize("text", ["<a ", '<a b=">" ', "&lt;a "])
+def test_markup_without_an_end_is_removed_in_less_than_a_second(text: str) -> None:
+    start = time.process_time()
+    assert "<a" not in abstract(text * 10_000)
+    assert time.process_time() - start < 1
+
+
+def test_a_character_keeps_at_most_30_accents() -> None:
+    accents = "\u0316\u0301" * 1_000
+    assert len(clean_text(f"q{accents}q")) == len("q") + 30 + len("q")
 
 
 def test_empty_lines_separate_the_paragraphs_of_an_abstract() -> None:
