@@ -232,3 +232,8 @@ def test_lower_case_letters_with_accents_do_not_count_as_capitals(name: str) -> 
 
 def test_circular_corrections_come_to_an_end() -> None:
     assert names_in_place_of("õ¯2Ò Ç¾S") == ("õ¯2Ò Ç¾S",)
+
+
+def test_a_name_with_more_faults_than_the_maximum_keeps_some_of_them() -> None:
+    assert names_in_place_of("Ada Lovelace" + ":" * 51) == ("Ada Lovelace:",)
+    assert names_in_place_of("Ada Lovelace" + ":" * 400)[0].endswith("::")

@@ -210,22 +210,27 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
     """Return the names to write in place of a faulty item of an author list.
 
     The result is empty if the item has no fault, or if it contains no name. The result may contain `et al.`. If the
-    corrections of a name lead back to this name, a name in the result may still have a fault.
+    corrections of a name lead back to this name, or if a name needs more than `_MAX_CORRECTIONS`, a name in the result
+    may still have a fault.
     """
     return _clean_names(text, frozenset())
+
+
+_MAX_CORRECTIONS = 50
+"""Python limits the depth of recursion. Each correction of `Ada::::` removes only one colon."""
 
 
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
     """Return the names to write in place of a faulty text, or an empty tuple if there are none.
 
-    `earlier` contains the texts whose correction led to this text. If the text is one of them, the result is empty:
-    otherwise, the corrections would never end.
+    `earlier` contains the texts whose correction led to this text. If the text is one of them, or if there are
+    `_MAX_CORRECTIONS` of them, the result is empty: otherwise, the corrections would not end.
     """
     try:
         wrong = find_wrong_name(parse_author(text))
     except ValueError:
         return ()
-    if wrong is None or text in earlier:
+    if wrong is None or text in earlier or len(earlier) == _MAX_CORRECTIONS:
         return ()
     found = (_clean_names(name, earlier | {text}) or (name,) for name in wrong.names)
     return tuple(clean for names in found for clean in names)
