@@ -94,8 +94,8 @@ def _parse(text: str) -> str | None:
 
     try:
         parsed = _licensing().parse(text, validate=True, strict=True)
-    except (ExpressionError, ValueError, AttributeError, TypeError):
-        return None
+    except (ExpressionError, ValueError, AttributeError, TypeError, IndexError, AssertionError):
+        return None  # the library raises the last two for `()` and `( AND -`
     return None if parsed is None else str(parsed)
 
 

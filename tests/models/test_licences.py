@@ -33,6 +33,8 @@ LICENCES = {
     "See the website": ("See the website", "ask"),
     "(": ("(", "ask"),
     " AND ": (" AND ", "ask"),
+    "() MIT": ("() MIT", "ask"),
+    "( AND -": ("( AND -", "ask"),
 }
 
 
