@@ -1,4 +1,4 @@
-"""HTTP client of the link checker and of `services`: each request returns one response or one failure.
+"""HTTP client of the link checker and of `services` (queries to APIs): each request returns a response or a failure.
 
 `requests` and urllib3 pool the connections. Connecting (`connector`), sending (`connections`) and
 reading (`raw_responses`, `bodies`) are our own code, because urllib3 lacks what a link checker

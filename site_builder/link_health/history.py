@@ -2,6 +2,7 @@
 
 A single failure means little, because hosts and our own network fail now and then. A link is dead
 only after several failures over several days or weeks. A dead link stays dead until it works again.
+A failure is `gone` (the page or host does not exist) or `transient` (any other failure).
 Six verdicts neither end nor extend a streak of failures: `blocked` (the host refuses programs),
 `throttled` (the host asks for a later check), `suspect` (the response may not be the linked page, or
 the certificate is not valid), and `refused`, `invalid` and `unchecked` (the checker did not request the page).
@@ -70,7 +71,7 @@ def with_observation(record: LinkRecord | None, observation: Observation) -> Lin
 
 
 def verdict_since(record: LinkRecord) -> dt.datetime:
-    """Return since when a link fails. If the link does not fail, return the time of its last observation.
+    """Return since when a link has failed. If the link does not fail, return the time of its last observation.
 
     A link has failed since the first failure of its streak. For other verdicts, the record does not contain the time
     at which they began.

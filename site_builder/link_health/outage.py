@@ -3,7 +3,7 @@
 The results of such a run are not recorded in the history. A run looks like an outage if one of three rules applies:
 
 1. Nothing responded. No link worked, no host sent a status, and neither a name server nor a service
-   reported that a host or page does not exist.
+   (an API such as GitHub's) reported that a host or page does not exist.
 2. No link worked, although the links lead to at least `MIN_SITES` sites. Perhaps a login page or a
    firewall blocks the machine.
 3. Of the links that worked when last checked, too many fail now: the share of failing links, averaged

@@ -9,7 +9,7 @@ from site_builder.link_health.times import to_utc
 from site_builder.link_health.verdicts import Verdict
 
 GONE_THRESHOLD = 3
-"""A link is dead after this many failures that count, if all failures of its streak are `gone`."""
+"""A link is dead after this many failures that count, if all failures of its streak are `gone` (not found)."""
 
 FAILURE_THRESHOLD = 4
 """A link is dead after this many failures that count, if the streak is at least `MIN_FAILURE_PERIOD` long."""
@@ -43,7 +43,7 @@ class Observation:
     final_url: str | None = None
     """URL at the end of the redirects; None if there is no final response.
 
-    If a service gave the verdict, this is the page's new URL, or None if the page has not moved.
+    If a service (an API such as GitHub's) gave the verdict, this is the new URL of a page that moved, else None.
     """
     chain: tuple[Hop, ...] = ()
     """The redirects in order, without the final response."""

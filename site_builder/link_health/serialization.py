@@ -1,5 +1,7 @@
 """Convert observations and records to JSON objects and back, for the history, the cache and run files.
 
+A run file contains the results of one run of the checker.
+
 The keys of an object have a fixed order. Every member is validated when it is read. The message of
 `InvalidData` names the first invalid member.
 """

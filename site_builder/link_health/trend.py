@@ -1,4 +1,4 @@
-"""The trend: the number of links with each verdict, for each of the latest runs of all links.
+"""The trend: the number of links with each verdict, for each of the latest runs that checked nearly all links.
 
 `trend_file` converts the trend to the text of its file and back.
 """

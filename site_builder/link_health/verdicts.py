@@ -38,7 +38,10 @@ WORKING = frozenset({Verdict.ALIVE, Verdict.REDIRECTED, Verdict.MOVED})
 """Verdicts on links whose page was found. Each of them ends a streak of failures."""
 
 NOT_JUDGED = frozenset({Verdict.BLOCKED, Verdict.THROTTLED, Verdict.UNCHECKED})
-"""Verdicts that do not say whether readers can open the link. Such links do not count in the share of working links."""
+"""Verdicts that do not say whether readers can open the link.
+
+Links with these verdicts do not count in the share of working links.
+"""
 
 FAILING = frozenset({Verdict.GONE, Verdict.TRANSIENT})
 """Verdicts that count as failures."""

@@ -1,8 +1,9 @@
 """Cache of links that were `alive` in a recent check. Links with any other verdict are never cached.
 
 The cache is a file that is not in git. A cache that another version of the builder wrote is ignored.
-A link stays in the cache for 75% to 100% of the `ttl_days` that `hosts.yml` sets for its host group.
-The percentage depends on the URL, so that the links of a host do not all expire in one run.
+A link stays in the cache for 75% to 100% of the `ttl_days` that `hosts.yml` sets for its host group
+(hosts that share one rate limit). The percentage depends on the URL, so that the links of a host do not
+all expire in one run.
 """
 
 from __future__ import annotations

@@ -114,9 +114,9 @@ def check_links(
     """Check the links that are not in `known_observations`; return a run of all links.
 
     `known_observations` maps URLs to observations that need no request, because they come from a
-    service or from the cache. `deadline` is in seconds from now. A link without a result at the
-    deadline or at Ctrl-C gets the verdict `unchecked`. A network error becomes an observation,
-    never an exception.
+    service (an API such as GitHub's) or from the cache. `deadline` is in seconds from now. A link
+    without a result at the deadline or at Ctrl-C gets the verdict `unchecked`. A network error
+    becomes an observation, never an exception.
 
     If `titles` is true, the page title of each working link is compared with the names of the entries that contain
     the link. If no name contains a word of the title, the title becomes `CheckedLink.unexpected_title`. If the history

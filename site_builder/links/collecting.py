@@ -47,9 +47,9 @@ def collect_links(loaded: LoadedFolder) -> tuple[LinkToCheck, ...]:
 def collect_links_since(loaded: LoadedEntries, revision: str) -> tuple[LinkToCheck, ...]:
     """Return the links that the current branch added since it diverged from `revision`, sorted by URL.
 
-    A link is new (`is_new`) if no record contained its URL before the branch. A new link is returned with
+    A link is new (`is_new`) if no record contained its URL before the branch diverged. A new link is returned with
     all its locations. If the branch wrote an old URL at a new location, the link is not new, and is returned
-    with its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
+    only with its locations in changed files. Raises the errors that `git_changes.branch_changes` raises.
     """
     with branch_changes(loaded.folder, revision) as changes:
         before = Counter(
@@ -92,7 +92,7 @@ def select_links(
         return tuple(links)
     selected: set[str] = set()
     for pattern in patterns:
-        urls = _urls_of_entry(links, pattern) if "/" in pattern else _urls_of_host(links, pattern)
+        urls = _urls_of_record(links, pattern) if "/" in pattern else _urls_of_host(links, pattern)
         if not urls:
             raise UsageError(_no_match_message(links, pattern))
         selected |= urls
@@ -107,7 +107,7 @@ class _Occurrence:
     url: str
     location: SourceLocation
     names: tuple[str, ...]
-    """See `LinkToCheck.names`; empty for a link in Markdown."""
+    """Names of the entry that contains the link; empty for a topic, a tag, or a link in Markdown."""
 
 
 def _group_by_url(occurrences: Iterable[_Occurrence]) -> tuple[LinkToCheck, ...]:
@@ -132,7 +132,7 @@ def _occurrences(loaded: LoadedFolder) -> Iterator[_Occurrence]:
         if not links:
             continue
         path = loaded.folder / file_of_subject(record_id)
-        if path != current_path:  # read the file of all topics, or of all tags, only once
+        if path != current_path:  # one file has all topics, and one all tags: read each only once
             current_path, shown_path = path, display_path(path)
             entry_text = read_entry_text(path)
         record_path = entry_text.record_path(record_id)
@@ -166,7 +166,7 @@ def _link_keys(loaded: LoadedFolder) -> Iterator[tuple[str, str, str]]:
 
 
 def iter_records(loaded: LoadedFolder) -> Iterator[tuple[str, BaseModel]]:
-    """Yield (id, record) for every record. The id is `topics/<id>` for a topic, `tags/<tag>` for a tag."""
+    """Yield (id, record) for every record. Ids of topics begin with `topics/`, and ids of tags with `tags/`."""
     for topic in loaded.catalog.topics.values():
         yield f"topics/{topic.id}", topic
     for tag in loaded.catalog.tags.values():
@@ -186,9 +186,11 @@ def _without_indexes(field: str) -> str:
 # --- selecting --------------------------------------------------------------------------------
 
 
-def _urls_of_entry(links: Iterable[LinkToCheck], entry: str) -> set[str]:
+def _urls_of_record(links: Iterable[LinkToCheck], record_id: str) -> set[str]:
     return {
-        link.url for link in links if any(location.entry == entry for location in link.locations)
+        link.url
+        for link in links
+        if any(location.entry == record_id for location in link.locations)
     }
 
 

@@ -31,8 +31,8 @@ def find_conflict(
     """Return a clause that says which conflict a new replacement would cause; None if there is no conflict.
 
     `replacements` contains the new replacement, and `previous` all replacements except the new one.
-    `links` are all links of the record. `owners` maps the key of a link to the id of the entry that
-    the link identifies.
+    `links` are all links of the record (an entry, a topic or a tag). `owners` maps
+    the key of a link to the id of the entry that the link identifies.
     """
     try:
         for link in links:
@@ -65,7 +65,7 @@ class EntryLinkKeys:
         self.repeated = {
             index for index, role_key in enumerate(role_keys) if role_key in role_keys[:index]
         }
-        """Indexes in `Entry.all_links` of links that repeat the role and the key of an earlier link."""
+        """Indexes in `Entry.all_links` of links that repeat the role (field name) and the key of an earlier link."""
         self.self_links = {
             index for index, (_, key) in enumerate(role_keys) if key in self.identifying
         }

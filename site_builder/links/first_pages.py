@@ -19,9 +19,9 @@ from site_builder.links.page_titles import differs_wholly, have_common_word, is_
 from site_builder.links.sites import Crossing, crossing_of, site_of
 
 OTHER_SITE = "other-site"
-"""Reason code of a link that redirects to another site, if no rule, identifier or title connects the two sites."""
+"""Reason code of a link to another site, if no rule, identifier, title or first page connects the two sites."""
 OTHER_PAGE = "other-page"
-"""Reason code of a link whose page has a wholly different title than its first page."""
+"""Reason code of a link whose page has a wholly different title than the link's first page."""
 SAME_TITLE = "same-title"
 """Reason code of a link that moved to another site, if the page there has the title of the link's first page."""
 
@@ -32,7 +32,7 @@ def compare_with_first(
     """Return the observation, with the verdict `suspect` if the link may lead to a page of another owner.
 
     `first` is the page that the link led to at first, or None if no check has found the link working. `names` are the
-    names of the entries with the link. A page whose title contains a word of a name does not count as another page.
+    names of the entries with the link. A page whose title contains a word of a name does not count as a different page.
 
     A link that redirects to another site is `moved` in three cases only: `sites.yml` says that the link's site was
     renamed, both URLs have the same identifier, or the page has the title of the link's first page. In the third case,

@@ -20,7 +20,7 @@ from site_builder.link_health.verdicts import Verdict
 from site_builder.links.runs import CheckedLink, Run
 
 _SCOPES_WIDE_TO_NARROW = ("history", "all", "changed", "only")
-"""The scope of a merged run is the narrowest scope among the given runs."""
+"""The scope says which links a run checked. A merged run has the narrowest scope among the given runs."""
 
 
 def merge_runs(runs: Iterable[Run]) -> Run:

@@ -1,7 +1,8 @@
 """Compare two titles of web pages, or a title with the names of an entry.
 
 `have_common_word` and `differs_wholly` compare significant words: all words except numbers, single letters, and words
-that occur in many titles. In Chinese, Japanese and Korean text, each pair of neighbouring characters counts as a word.
+that occur in many titles. In Chinese, Japanese and Korean text, each pair of neighbouring characters counts as a word,
+and so does a character that is alone.
 """
 
 from __future__ import annotations

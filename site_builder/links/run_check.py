@@ -1,4 +1,4 @@
-"""Check links: read the cache, query services, request pages, then find archived copies.
+"""Check links: read the cache, query services (APIs such as GitHub's), request pages, then find archived copies.
 
 If the cache or a service gives an observation of a link, the page of this link is not requested.
 """

@@ -1,4 +1,4 @@
-"""Ask services about links. Convert the answers to observations of links, and to archived copies of pages."""
+"""Ask services (APIs such as GitHub's) about links. Convert the answers to observations and archived copies."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def test_the_body_limit_of_a_request_overrides_the_limit_of_the_client() -> None
         (CHUNKED + b"0\r\n" + b"T: x\r\n" * 200, b"", True, ""),
     ],
 )
-def test_content_length_and_chunk_sizes_determine_the_body_and_its_error(
+def test_a_body_is_read_to_its_end_or_has_an_error(
     sent: bytes, body: bytes, is_complete: bool, body_error: str
 ) -> None:
     response = fetch(respond_once(sent))
@@ -176,7 +176,7 @@ def test_truncated_compressed_bodies_are_decoded_in_part() -> None:
 
 
 @pytest.mark.slow
-def test_a_dripping_body_is_cut_after_body_seconds() -> None:
+def test_a_dripping_body_is_cut_at_the_time_limit_for_bodies() -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(CHUNKED)

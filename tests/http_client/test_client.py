@@ -143,7 +143,7 @@ def test_malformed_header_lines_do_not_cause_a_failure() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 206, 301, 404, 418, 500, 999])
-def test_a_response_may_have_any_status(status: int) -> None:
+def test_a_response_may_have_any_status_from_200_to_999(status: int) -> None:
     with server_and_client(respond_once(http_response(status=f"{status} Reason"))) as (
         server,
         client,
@@ -178,7 +178,9 @@ def test_a_response_may_have_any_status(status: int) -> None:
         (b"HTTP/1.1 200 OK\r\n" + (b"X: " + b"x" * 1_000 + b"\r\n") * 300, "header-too-large"),
     ],
 )
-def test_invalid_responses_give_failures(sent: bytes, code: str) -> None:
+def test_responses_with_an_invalid_or_too_large_header_give_failures(
+    sent: bytes, code: str
+) -> None:
     assert fetch_failure(respond_once(sent)).code == code
 
 
@@ -410,7 +412,7 @@ def test_the_number_of_pooled_hosts_is_limited() -> None:
 # --- abort ------------------------------------------------------------------------------------
 
 
-def test_abort_ends_requests_in_progress() -> None:
+def test_abort_ends_requests_in_progress_and_refuses_new_requests() -> None:
     started = threading.Semaphore(0)
     released = threading.Event()
 

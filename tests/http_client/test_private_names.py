@@ -1,4 +1,4 @@
-"""The client relies on private or undocumented names of other libraries. These tests check the names.
+"""The client relies on private or undocumented names of libraries. These tests check the names.
 
 An upgrade may remove or change such a name without notice. Then the message of a test names the
 affected module.

@@ -47,7 +47,7 @@ def test_public_addresses_are_allowed(ip: str) -> None:
 
 
 @pytest.mark.parametrize("ip", PRIVATE)
-def test_private_addresses_are_allowed_only_with_allow_private(ip: str) -> None:
+def test_private_addresses_are_refused_by_default(ip: str) -> None:
     assert not is_allowed(ip)
     assert is_allowed(ip, allow_private=True)
 
@@ -59,7 +59,7 @@ def test_special_and_invalid_addresses_are_never_allowed(ip: str) -> None:
 
 
 @given(st.ip_addresses())
-def test_without_allow_private_only_global_addresses_are_allowed(
+def test_by_default_only_global_addresses_are_allowed(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     assert not is_allowed(str(address)) or (address.is_global and not address.is_multicast)
@@ -120,7 +120,7 @@ def test_ip_literals_of_non_public_addresses_are_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize("ip", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1", "localhost"])
-def test_host_names_of_non_public_addresses_are_refused(ip: str) -> None:
+def test_host_names_without_a_public_address_are_refused(ip: str) -> None:
     with running_server(respond_repeatedly(http_response())) as server:
 
         def resolver(_host: str, _port: int) -> Sequence[Endpoint]:

@@ -213,7 +213,7 @@ def test_verdict_since_returns_the_first_failure_or_the_last_observation(
     assert verdict_since(record_after(*past)) == on_day(day)
 
 
-def test_the_latest_observation_of_each_url_is_chosen() -> None:
+def test_of_several_observations_of_a_url_the_latest_checked_one_is_chosen() -> None:
     other_url = "https://example.org/a"
     chosen = latest_by_url(
         [

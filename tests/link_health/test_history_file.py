@@ -260,7 +260,7 @@ def test_a_line_cut_off_at_the_end_is_reported() -> None:
         FULL_LINE.replace("2026-11-24T18:00:00Z", "2026-11-25T02:00:00.5+08:00"),
     ],
 )
-def test_line_ends_blank_lines_and_time_zones_may_vary(text: str) -> None:
+def test_line_ends_blank_lines_byte_order_mark_and_time_zone_may_vary(text: str) -> None:
     assert parse_history(text) == ({URL: FULL_RECORD}, [])
 
 

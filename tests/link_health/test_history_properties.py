@@ -1,4 +1,4 @@
-"""Properties of the history, for any past observations and any number of shards."""
+"""Properties of the history, for any past observations and any number of shards (parts of a run)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures: a run of all faults, shared by all tests, and a new fault network for each test."""
+"""Fixtures: one run that checks all links of the table in `faults`, and a new network of hosts for each test."""
 
 from __future__ import annotations
 

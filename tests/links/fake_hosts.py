@@ -264,7 +264,7 @@ class _Server(ThreadingHTTPServer):
 
 
 def check_seed_links(fake_hosts: FakeHosts) -> Run:
-    """Check the links of the entries in `tests/data/seed`, without services and without gaps between requests."""
+    """Check the links of the entries in `tests/data/seed`, without asking APIs and without gaps between requests."""
     with fake_hosts.client() as client:
         return check_links(
             collect_links(load_entries(ENTRIES)),

@@ -1,4 +1,4 @@
-"""Behaviours of a server. The table of faults combines them.
+"""Behaviours of a server. The table in `faults` combines them.
 
 A behaviour is a function that responds to one request. Some functions here are behaviours, and some
 return one. In both cases, the docstring says what the behaviour does.

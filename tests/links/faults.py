@@ -1,5 +1,7 @@
 """Table of faults of hosts and links, with the expected result for each fault.
 
+Some rows, such as `status-200`, have no fault: they show what must not be reported.
+
 To add a fault, write the behaviour of its host (see `fault_behaviours`), and the expected verdict,
 reason and number of requests. The host of the fault is `<name>.test`. If `has_healthy_page` is true,
 the run also checks a link that works: `/healthy` on this host.

@@ -76,7 +76,7 @@ def links(draw: st.DrawFn, url: str) -> CheckedLink:
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """Generate a run of one shard or several shards, or a run that was not split into shards."""
+    """Generate a run of one shard (a part of all links) or several shards, or a run that was not split into shards."""
     urls = sorted(draw(st.sets(st.sampled_from(URLS), max_size=5)))
     times = sorted(draw(st.tuples(times_of_checks, times_of_checks)))
     return Run(

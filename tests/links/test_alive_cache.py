@@ -1,4 +1,4 @@
-"""The cache keeps an alive link for at most the TTL (time to live) of its host group."""
+"""The cache keeps an alive link for at most the TTL (time to live) of its host group (hosts with one rate limit)."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ LINKS = tuple(
         (["repos/c", "sub.example.org", "repos/c"], [1, 3, 4]),
     ],
 )
-def test_a_pattern_selects_links_by_host_or_entry(patterns: list[str], selected: list[int]) -> None:
+def test_patterns_select_links_by_host_or_by_id(patterns: list[str], selected: list[int]) -> None:
     assert select_links(LINKS, patterns) == tuple(LINKS[index] for index in selected)
 
 

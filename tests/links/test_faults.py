@@ -1,4 +1,4 @@
-"""One run checks all faults. Its results are compared with the table of faults."""
+"""One run checks all links of the table in `faults`. Its results are compared with the table."""
 
 from __future__ import annotations
 

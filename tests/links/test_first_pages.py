@@ -85,11 +85,15 @@ def test_a_short_link_with_a_new_target_is_suspect() -> None:
     assert judged(link, FirstPage(NOW, "b.org")) == ("suspect", OTHER_SITE)
 
 
-def test_a_link_is_moved_if_another_site_shows_the_first_title() -> None:
+def test_a_redirect_to_a_page_with_the_first_title_works() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     assert judged(same, FEED) == ("moved", "same-title")
     temporary = redirected(OLD, "https://tinyfeed.dev/", status=302, title="TinyFeed: Readers")
     assert judged(temporary, FEED) == ("redirected", "http-302")
+
+
+def test_a_generic_title_or_a_title_of_a_third_site_connects_no_sites() -> None:
+    same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     elsewhere = FirstPage(NOW, "casino.example", FEED.title)
     assert judged(same, elsewhere) == ("suspect", OTHER_SITE)
     generic = redirected(OLD, NEW, title="Home")
@@ -109,7 +113,7 @@ def test_a_link_is_moved_if_another_site_shows_the_first_title() -> None:
         ("", (), "alive"),
     ],
 )
-def test_a_wholly_different_title_makes_a_link_suspect(
+def test_only_a_wholly_different_title_makes_a_link_suspect(
     title: str, names: tuple[str, ...], verdict: str
 ) -> None:
     alive = Observation(OLD, NOW, Verdict.ALIVE, "http-200", 200, OLD, title=title)

@@ -159,7 +159,9 @@ def test_new_urls_are_quoted_or_escaped_if_yaml_needs_it(
         ),
     ],
 )
-def test_new_urls_are_escaped_for_markdown(tmp_path: Path, note: str, new: str, after: str) -> None:
+def test_markdown_links_get_the_new_url_with_necessary_escapes(
+    tmp_path: Path, note: str, new: str, after: str
+) -> None:
     head = f"title: X\nlinks: {{paper: https://z.org}}\n{OTHER_FIELDS}notes:\n  en: |\n    "
     indented, expected = (part.replace("\n", "\n    ") for part in (note, after))
     text = fixed_text(

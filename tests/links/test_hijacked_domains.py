@@ -1,6 +1,6 @@
-"""A test server imitates a hijacked domain: the new owner redirects the pages to another site, or shows other pages.
+"""A test server imitates a hijacked domain: the new owner redirects the pages to another site, or shows new pages.
 
-The tests follow such links from the check through the history to `kb links fix`.
+The tests follow links to this domain from the check through the history to `kb links fix`.
 """
 
 from __future__ import annotations

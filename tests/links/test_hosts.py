@@ -1,4 +1,7 @@
-"""The hosts of a host group share a rate limit, and the links to them are in one shard."""
+"""The hosts of a host group share a rate limit, and the links to them are in one shard.
+
+A shard is the part of all links that one machine checks.
+"""
 
 from __future__ import annotations
 

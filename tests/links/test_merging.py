@@ -1,4 +1,7 @@
-"""Runs can be merged in any order and repeatedly; missing shards are reported."""
+"""Runs can be merged in any order and repeatedly; missing shards are reported.
+
+A shard is the part of all links that one machine checks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs are recorded in the folder `observed/`, or refused."""
+"""Runs are recorded in the folder `observed/`, in the history and the trend (counts per run), or refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Titles are compared by their significant words."""
+"""Titles are compared by their significant words: no numbers, single letters or words of many titles."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_only_significant_words_count_as_common(first: str, second: str, common:
         ("", ["TinyFeed"], False),
     ],
 )
-def test_titles_differ_wholly_if_they_share_none_of_their_significant_words(
+def test_titles_differ_wholly_only_if_both_have_significant_words_but_share_none(
     title: str, texts: list[str], differs: bool
 ) -> None:
     assert differs_wholly(title, texts) is differs
@@ -61,7 +61,7 @@ def test_titles_differ_wholly_if_they_share_none_of_their_significant_words(
         ("", "", False),
     ],
 )
-def test_long_specific_titles_are_the_same_despite_case_and_punctuation(
+def test_only_long_specific_titles_are_the_same_despite_case_and_punctuation(
     first: str, second: str, same: bool
 ) -> None:
     assert is_same_title(first, second) is same

@@ -1,4 +1,7 @@
-"""The rules in `profiles.yml` recognise error pages, captchas and login pages with status 200."""
+"""The rules in `profiles.yml` recognise error pages, captchas and login pages with status 200.
+
+A profile contains rules for the pages of some hosts.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
         "",
     ],
 )
-def test_titles_about_errors_are_not_titles_of_error_pages(title: str) -> None:
+def test_titles_of_ordinary_pages_match_no_rule(title: str) -> None:
     assert reason_for(URL, document(title, LONG_TEXT)) == ""
     assert reason_for(URL, document(title, f"<h1>{title}</h1>{LONG_TEXT}")) == ""
 
@@ -262,9 +265,7 @@ ZHIHU = "https://zhuanlan.zhihu.com/p/1"
         ("https://medium.com/@a/b", document("", "Out of nothing, something."), "suspect"),
     ],
 )
-def test_pages_are_recognised_by_the_profile_of_their_host(
-    url: str, page: bytes, verdict: str
-) -> None:
+def test_pages_are_judged_by_the_profile_of_their_host(url: str, page: bytes, verdict: str) -> None:
     match = PROFILES.classify_page(url, url, HTML, page)
     assert ("" if match is None else match.verdict.value) == verdict
     if verdict == "suspect":
@@ -489,7 +490,7 @@ def test_only_redirects_away_from_the_linked_page_have_a_reason(
     assert PROFILES.classify_redirect(requested, final) == expected
 
 
-def test_a_redirect_outside_the_stays_at_patterns_makes_a_link_suspect() -> None:
+def test_a_redirect_away_from_the_expected_urls_of_a_host_is_suspect() -> None:
     match = PROFILES.classify_page(
         "https://paperswithcode.com/paper/x", "https://huggingface.co/papers", HTML, document("Ok")
     )

@@ -1,4 +1,4 @@
-"""Each reason code is explained in English and Chinese. The site and the reports use equal English words."""
+"""Each reason code, such as `soft-404`, is explained in English and Chinese, and equally on the site and in reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REASON_IN_SOURCE = re.compile(
 
 
 def used_reasons() -> set[str]:
-    """Return all reason codes in the HTTP client, in the table of faults and in the package `links`."""
+    """Return all reason codes in the HTTP client, in the table `FAULTS` and in the package `links`."""
     found = {
         *FAILURE_CODES,
         HOST_PARKED,

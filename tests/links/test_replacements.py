@@ -79,7 +79,7 @@ def test_moved_links_have_a_replacement(old: str, final: str, new: str) -> None:
         ("https://a.org/x", "https://intranet/y", "private network"),
     ],
 )
-def test_an_unsafe_new_url_is_no_replacement(old: str, final: str, reason: str) -> None:
+def test_an_unsafe_or_missing_new_url_is_no_replacement(old: str, final: str, reason: str) -> None:
     replacement = find_replacement(old, final)
     assert isinstance(replacement, NotReplaceable)
     assert reason in replacement.reason

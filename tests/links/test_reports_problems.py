@@ -114,7 +114,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "last reachable on 2026-11-16",
         "Open the link and look. It now leads to `https://a.example/`.",
     ),
-    "suspect on another site": (
+    "suspect after a redirect to another site": (
         checked_link(
             "suspect",
             "other-site",
@@ -128,7 +128,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
         "If the page shows something else, write the URL of the archived copy from 2024-06-06: "
         "https://web.archive.org/web/2024/https://a.example/p",
     ),
-    "suspect with another title": (
+    "suspect with a new title": (
         checked_link(
             "suspect", "other-page", title="Slot gacor", past=((7, (*ALIVE, "TinyFeed")),)
         ),

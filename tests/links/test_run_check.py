@@ -1,4 +1,4 @@
-"""A check requests only the links that neither the cache nor a service covers."""
+"""A check requests only the links that neither the cache nor a service (an API such as GitHub's) covers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts that links get from the answers of services, and archived copies of pages."""
+"""Verdicts that links get from the answers of services (APIs such as GitHub's), and archived copies of pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A site is a registrable domain. Rules and identifiers say which redirects to another site are expected."""
+"""A site is a registrable domain. Rules and identifiers say which redirects to another site are expected.
+
+A `Crossing` says what is known about redirects between sites.
+"""
 
 from __future__ import annotations
 
@@ -150,7 +153,7 @@ def test_the_message_about_a_mistake_in_the_rules_names_its_line(text: str, mess
 
 @pytest.mark.slow
 def test_the_public_suffix_list_is_read_without_a_network() -> None:
-    """The library has an updater; neither the library nor the builder calls it."""
+    """The library `publicsuffixlist` has an updater; neither the library nor the builder calls it."""
     program = (
         "import socket; socket.socket = None; socket.getaddrinfo = None;"
         "from site_builder.links.sites import site_of;"

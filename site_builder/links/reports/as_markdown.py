@@ -107,7 +107,7 @@ class _Block:
 
 
 def as_markdown(report_input: ReportInput) -> str:
-    """Return the report: a summary, the changes, the totals, a table for each section, and the unexpected titles.
+    """Return the report: a summary, the changes, the totals, a table for each section, and unexpected page titles.
 
     Texts from hosts and entries are escaped, so GitHub shows them literally. Equal inputs give
     equal reports.
@@ -263,7 +263,7 @@ def _action(link: CheckedLink) -> str:
 def _linked_url(url: str, label: str = "") -> str:
     """Return a Markdown link to a URL.
 
-    Returns plain text if the URL is very long, or if GitHub would turn the link into a
+    Returns plain text if the URL is very long or not a web URL, or if GitHub would turn the link into a
     cross-reference.
     """
     shown = shorten(url, 120)

@@ -38,7 +38,7 @@ def severity_of(link: CheckedLink, scope: str) -> Severity | None:
 
     In a run for a branch (scope `changed`), a new link that is gone, dead, invalid or refused is an
     error: the author of the branch can correct the link. For a link that is not new, these verdicts
-    are only warnings. In such a run, an unchecked link is a notice.
+    are only warnings. In this scope, an unchecked link is a notice.
     """
     if scope != "changed":
         return _SEVERITIES.get(link.verdict)
