@@ -6,7 +6,12 @@ import re
 from html.parser import HTMLParser
 
 _HUGE_NUMBER = re.compile("&#[0-9]{100,};?")
-"""Matches a character reference with 100 digits or more. To decode 5,000 digits, `HTMLParser` would raise ValueError."""
+"""Matches a character reference with 100 digits or more. For 5,000 digits, `html.unescape` would raise ValueError."""
+
+
+def replace_huge_references(html: str) -> str:
+    """Return HTML with U+FFFD in place of each character reference that `html.unescape` would refuse."""
+    return _HUGE_NUMBER.sub("\ufffd", html)
 
 
 class HtmlReader(HTMLParser):
@@ -21,7 +26,7 @@ class HtmlReader(HTMLParser):
         If every tag and every comment is closed, return an empty text. The method `close` of `HTMLParser` would parse
         the rest, but search all of it for each tag that is not closed. A page with many such tags would take hours.
         """
-        self.feed(_HUGE_NUMBER.sub("\ufffd", html))
+        self.feed(replace_huge_references(html))
         if self.rawdata.startswith("<"):
             return "" if self.cdata_elem else self.rawdata
         self.close()

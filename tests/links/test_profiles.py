@@ -423,6 +423,10 @@ def test_text_extraction_stops_soon_after_the_minimum_length() -> None:
     assert len(extract_visible_text("<p>word " * 10_000, 100)) < 10_000
 
 
+def test_a_character_reference_with_very_many_digits_becomes_a_replacement_character() -> None:
+    assert extract_visible_text(f"<p>a&#{'9' * 5000};b", 100) == "a\ufffdb"
+
+
 # --- redirects --------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from site_builder.http_client import decode_page
+from site_builder.services.html_reading import replace_huge_references
 
 MAX_SHORT_TEXT_LENGTH = 1_500
 """A page with at least this many characters of visible text is not short: it may quote an error message."""
@@ -163,7 +164,7 @@ def extract_visible_text(source: str, min_length: int) -> str:
             break
     text = " ".join(chunks)
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(replace_huge_references(text))
     return text.replace("’", "'")
 
 
