@@ -117,8 +117,8 @@ def _describe(config_file: Path, setting: str, message: object) -> str:
 def load_site(config_file: Path) -> Site:
     """Return the site that mkdocs.yml describes, with its link health, facts about entries, and history of results.
 
-    Corrupt lines of the observations are logged. Raises UsageError if mkdocs.yml is not valid, and
-    SiteBuilderError if the observations cannot be read.
+    The health and the facts are in the folder of observations. Corrupt lines of its files are logged. Raises UsageError
+    if mkdocs.yml is not valid, and SiteBuilderError if a file in this folder cannot be read.
     """
     config, plugin = read_config(config_file)
     settings = plugin.settings
@@ -218,7 +218,8 @@ _GENERATED = re.compile(
     rf"({'|'.join(map(re.escape, {group.root.partition('/')[0] for group in SITE_FILES if group.root}))})/.*"
     r"|(.*/)?(index\.html|feed\.(xml|json)|opensearch\.xml)|404\.html|sitemap[^/]*|robots\.txt"
 )
-"""Matches the paths of files that the builder probably wrote. Used if the manifest of the previous build cannot be read."""
+"""Matches the paths of files that the builder probably wrote. Used if the manifest of the previous build, which
+lists its files, cannot be read."""
 
 
 def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:

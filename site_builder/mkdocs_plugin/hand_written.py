@@ -24,7 +24,7 @@ def link_adjacent(pages: Sequence[MkDocsPage]) -> None:
 
 
 def metadata_of(context: LanguageContext, path: str, pages: Mapping[str, MkDocsPage]) -> str:
-    """Return the metadata of the page at a path. `pages` maps paths to the hand-written pages in this language."""
+    """Return the metadata of the page at a path. `pages` maps paths to hand-written pages in the same language."""
     return list_metadata(
         context.at(path), path, _title(pages[path]), [*_ancestors(path.rstrip("/"), pages)]
     )

@@ -124,7 +124,7 @@ class ThemeContext:
 
 @dataclass(frozen=True)
 class ThemeState:
-    """The original values of the settings that the plugin changes for each page."""
+    """The original values of the settings that `set_language` changes for each page."""
 
     site_name: str
     copyright: str | None

@@ -122,7 +122,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Minify a page. MkDocs and `PageRenderer` call this when they have rendered it."""
+        """Return the final HTML of a page. MkDocs and `PageRenderer` call this when they have rendered it."""
         return self._build.finished_page(output, page)
 
     def on_template_context(
@@ -135,7 +135,7 @@ class SiteBuilderPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-ca
     def on_post_template(
         self, output_content: str, *, template_name: str, config: MkDocsConfig
     ) -> str:
-        """Minify 404.html. MkDocs calls this when it has rendered a template that is not for a page."""
+        """Return the final output. MkDocs calls this when it has rendered a template that is not for a page."""
         return self._build.finished_template(output_content, template_name)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

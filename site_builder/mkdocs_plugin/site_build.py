@@ -72,7 +72,8 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 LANGUAGE_MENU = Path(__file__).parent / "language-menu.css"
 """Styles of the menu in the header of a site with more than two languages."""
 CACHE_THRESHOLD = 500
-"""If a site has at least this many entries, compiled templates and the data of Browse, search and lists are cached."""
+"""If a site has at least this many entries, compiled templates, and the data of the Browse page, search and lists, are
+cached."""
 
 
 class BrokenEntries(PluginError):
@@ -92,7 +93,7 @@ class BuildOptions:
     with_search: bool = True
     """Whether to build the search index."""
     load_previous: Callable[[], BuildManifest | None] = lambda: None
-    """Returns the manifest of the previous site; None to write everything."""
+    """Returns the manifest of the previous site, with its files and fingerprints; None to write everything."""
     on_progress: Callable[[float], None] = lambda _: None
     """Progress callback: receives the approximate share of written pages, from 0 to 1."""
     keep_going: bool = False
@@ -179,7 +180,8 @@ class SiteBuild:
         # nothing is reused if MkDocs uses another plugin. For a preview of broken entries, all files are written, too.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
         self._background: BackgroundTask[list[WrittenGroup]] | None = None
-        """The task that writes the files of `SITE_FILES`. None before it starts, and when `_groups` has its result."""
+        """The task that writes the files of `SITE_FILES`, which are not pages. None before it starts, and when
+        `_groups` has its result."""
         self._groups: list[WrittenGroup] = []
         self._pages: SitePages
         """Pages of the site. Set by `add_pages`; `arrange` adds the hand-written ones."""
@@ -413,7 +415,7 @@ class SiteBuild:
         )
 
     def finished_page(self, html: str, page: MkDocsPage) -> str:
-        """Return the minified HTML of a page. If entries have errors, return the error page instead."""
+        """Return the minified HTML of a page. If errors stop the preview from building pages, return the error page."""
         if self._is_broken:
             return error_page(self._knowledge_base.problems, self._languages)
         return minify_around(html, page.content or "")
@@ -421,7 +423,7 @@ class SiteBuild:
     def finished_template(self, output: str, template_name: str) -> str:
         """Return the output of a template, minified if it is HTML.
 
-        If entries have errors, return the error page instead of 404.html.
+        If errors stop the preview from building pages, return the error page instead of 404.html.
         """
         if self._is_broken and template_name == "404.html":
             return error_page(self._knowledge_base.problems, self._languages)

@@ -95,7 +95,7 @@ def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
 
 
 class FilesWithPlannedPages(Files):
-    """MkDocs' files, and files in memory for planned pages.
+    """MkDocs' files, and files in memory for planned pages, which the plugin writes itself.
 
     So MkDocs can check the links from hand-written pages to planned pages.
     """

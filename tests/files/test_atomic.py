@@ -68,7 +68,7 @@ def test_several_files_change_together_or_not_at_all(tmp_path: Path) -> None:
     }
 
 
-def test_write_atomically_keeps_symbolic_links_and_devices(tmp_path: Path) -> None:
+def test_write_atomically_keeps_symbolic_links_devices_and_folders(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "file")
     (tmp_path / "file").write_text("old")
     write_atomically(tmp_path / "link", "new")
@@ -142,7 +142,7 @@ def test_a_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("has_hard_links", [True, False])
-def test_write_new_file_never_replaces_a_file(
+def test_write_new_file_does_not_replace_a_file_or_a_symbolic_link(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool
 ) -> None:
     def fail(*_: object) -> None:

@@ -1,4 +1,7 @@
-"""A folder is replaced completely or not at all. A folder with files, but without the marker, is never replaced."""
+"""A new folder replaces the old one; after a failure, the old one is unchanged.
+
+A folder with files, but without the marker, is never replaced.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def test_old_files_of_the_builder_are_not_in_the_new_folder(tmp_path: Path) -> N
 
 
 FOREIGN = ["CNAME", ".nojekyll", "page/paper.pdf", "own/extra", "other/a/b"]
-"""Paths of files that the builder did not write."""
+"""Paths of foreign files, which the builder did not write."""
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ FOREIGN = ["CNAME", ".nojekyll", "page/paper.pdf", "own/extra", "other/a/b"]
     [None, ReusedFiles(frozenset({"own/file"}), frozenset({"mark", "gone", "page"}))],
     ids=["no-file-is-reused", "a-file-is-reused"],
 )
-def test_files_that_the_builder_did_not_write_are_kept(
+def test_a_foreign_file_is_kept_if_no_new_file_has_its_path(
     tmp_path: Path, reused: ReusedFiles | None
 ) -> None:
     target = tmp_path / "site"
@@ -89,7 +92,7 @@ def test_a_foreign_file_is_lost_if_a_new_file_replaces_its_folder(tmp_path: Path
     assert files(target) == {"mark": "", "a": "new"}
 
 
-def test_a_full_disk_is_reported_with_the_folder(tmp_path: Path) -> None:
+def test_the_report_of_a_full_disk_names_the_folder(tmp_path: Path) -> None:
     def fail() -> None:
         with replace_folder(tmp_path / "site", MARKER):
             raise OSError(28, "No space left on device")
@@ -165,9 +168,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert files(tmp_path) == {"site": "text"}
 
 
-def test_the_target_of_a_symbolic_link_is_replaced(
-    tmp_path: Path,
-) -> None:
+def test_the_folder_to_which_a_symbolic_link_leads_is_replaced(tmp_path: Path) -> None:
     write(tmp_path / "real", page="old")
     (tmp_path / "link").symlink_to("real")
     write(tmp_path / "link", page="new")
@@ -285,7 +286,7 @@ def test_target_is_moved_away_before_its_files_are_changed(tmp_path: Path) -> No
     assert files(target) == {MARKER: "", "page": "new"}
 
 
-def test_folder_is_unchanged_if_the_callback_before_change_raises(tmp_path: Path) -> None:
+def test_folder_is_unchanged_if_a_callback_refuses_the_change(tmp_path: Path) -> None:
     target = tmp_path / "site"
     write_files(target, {MARKER: "", "page": "old"})
 

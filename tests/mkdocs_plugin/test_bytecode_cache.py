@@ -36,7 +36,12 @@ def test_template_is_compiled_again_if_its_source_changed(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "damage",
     [lambda _: b"", lambda data: data[:-5], lambda data: data[:24], lambda data: data[:20] + b"x"],
-    ids=["empty", "last 5 bytes missing", "first 24 bytes only", "wrong 21st byte"],
+    ids=[
+        "empty",
+        "last 5 bytes missing",
+        "first 24 bytes only",
+        "first 20 bytes, then a wrong byte",
+    ],
 )
 def test_template_is_rendered_if_its_cache_file_is_damaged(
     tmp_path: Path, damage: Callable[[bytes], bytes]
@@ -83,6 +88,7 @@ def test_copied_cache_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_no_cache_is_used_without_an_environment_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The environment key is a digest of the code of the builder and of the versions of its libraries and Python."""
     monkeypatch.setattr(cache_store, "environment_key", lambda: None)
     assert BytecodeCache.in_folder(tmp_path) is None
 

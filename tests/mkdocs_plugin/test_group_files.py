@@ -93,6 +93,7 @@ def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
 def test_the_folder_of_a_bundle_is_moved_only_for_an_unchanged_file(
     tmp_path: Path, unchanged: bool
 ) -> None:
+    """The folder of a bundle has a new name after each change: here, `bb` instead of `aa`."""
     maker = Maker("search/", is_bundle=True)
     maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
     first = write(maker, tmp_path / "1")

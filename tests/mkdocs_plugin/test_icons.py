@@ -1,4 +1,4 @@
-"""A stylesheet draws the icons, so that pages do not have to contain them as SVG."""
+"""If possible, a stylesheet draws an icon, so that pages do not contain the icon as SVG."""
 
 from __future__ import annotations
 

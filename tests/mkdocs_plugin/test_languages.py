@@ -1,4 +1,5 @@
-"""The theme's texts, and the advice on the error page of a preview, are in the languages of the site."""
+"""The theme's texts, and the advice on the error page of a preview, are in the languages of the site, if translations
+exist."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ ENGLISH = "<p>Fix the entries and save them; this page then reloads by itself."
         (("pt",), f"{ENGLISH}</p>"),
     ],
 )  # fmt: skip
-def test_error_page_advises_in_english_and_the_sites_languages(
+def test_error_page_shows_the_advice_in_english_and_its_translations(
     codes: tuple[LanguageCode, ...], advice: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LANGUAGES, "pt", Language("pt", "pt-BR", "Português", "Latn", {}))

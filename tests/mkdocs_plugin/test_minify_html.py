@@ -53,7 +53,7 @@ def test_minify_around_does_not_change_the_content() -> None:
 
 
 @pytest.mark.parametrize("content", ["", "<p>elsewhere</p>"])
-def test_html_without_the_content_is_unchanged(content: str) -> None:
+def test_html_is_unchanged_if_the_content_is_empty_or_missing(content: str) -> None:
     html = "<main>\n  <p>\n  a</p></main>"
     assert minify_around(html, content) == html
 

@@ -1,4 +1,7 @@
-"""The navigation shows all top-level topics, and the subtopics of the topics that lead to the page."""
+"""The navigation shows all top-level topics, and the subtopics of expanded topics.
+
+The topics above a page are expanded. On the page of a topic, this topic is expanded, too.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ def shown(html: str) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_navigation_expands_only_topics_that_lead_to_the_page(
+def test_the_page_decides_which_topics_the_navigation_expands(
     collection: Catalog,
     pages: dict[str, Page],
     language: LanguageCode,
@@ -83,7 +86,7 @@ def test_navigation_expands_only_topics_that_lead_to_the_page(
     assert "&lt;C &amp; D&gt;" in html
 
 
-def test_a_topic_name_in_another_language_has_a_lang_attribute() -> None:
+def test_a_topic_name_not_in_the_pages_language_has_a_lang_attribute() -> None:
     menu = TopicMenu(catalog(topics=(topic("a", name={"zh": "只有中文"}), topic("b"))))
     assert '<a href="./topics/a/" lang="zh-Hans">只有中文</a>' in menu.html("en", "./", None)
     assert "lang" not in menu.html("zh", "../", None)

@@ -1,4 +1,7 @@
-"""Planned pages: pages with equal fingerprints are equal, and pages are found by URL."""
+"""Planned pages, which are not in the navigation.
+
+Pages with equal fingerprints are equal, and pages are found by URL.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,9 @@ def page_fingerprint(page: PlannedPage, collection: Catalog) -> str:
 
 @property_settings
 @given(PAPERS)
-def test_pages_of_a_listing_are_numbered_without_gaps(papers: dict[int, dict[str, object]]) -> None:
+def test_urls_of_pages_are_unique_and_numbered_without_gaps(
+    papers: dict[int, dict[str, object]],
+) -> None:
     collection = catalog_of(papers)
     urls = [
         SiteLanguages().localized_path(page.language, page.path)

@@ -97,12 +97,12 @@ def test_pages_with_and_without_a_heading_have_different_layouts() -> None:
         {"path": "repos/a/"},
         {"path": "papers/deeper/a/"},
         {"title": ""},
-        {"title": "Site"},
+        {"title": "Site"},  # the name of the site, which the theme does not write twice
         {"description": ""},
         {"sections": ()},
     ],
 )
-def test_pages_that_differ_in_more_than_their_texts_have_different_layouts(
+def test_pages_whose_html_differs_in_more_than_texts_have_different_layouts(
     changes: dict[str, object],
 ) -> None:
     first, second = make_page("a"), make_page("a", **changes)

@@ -1,4 +1,4 @@
-"""The ids in feeds begin with the repository of the site or, without a repository, with the site's name."""
+"""The ids in feeds contain the repository of the site or, without a repository, the site's name."""
 
 from __future__ import annotations
 

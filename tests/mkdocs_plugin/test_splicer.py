@@ -1,4 +1,7 @@
-"""For small themes with different tables of contents, a splicer returns the HTML that the theme renders."""
+"""For small themes with different tables of contents, a splicer returns the HTML that the theme renders.
+
+A splicer inserts the texts of a page into the HTML of a similar page.
+"""
 
 from __future__ import annotations
 

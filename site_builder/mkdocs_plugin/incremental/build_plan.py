@@ -1,4 +1,8 @@
-"""Decide which pages a build writes, and which pages of the previous site it reuses."""
+"""Decide which pages a build writes, and which pages of the previous site it reuses.
+
+A planned page is written by the plugin instead of MkDocs, and only if it changed. A page group contains the planned
+pages with one path, in different languages.
+"""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ from site_builder.i18n import LanguageCode
 from site_builder.pages import Dependencies
 
 _IGNORED_SETTINGS = frozenset({"site_dir", "plugins", "theme", "dev_addr", "hooks", "watch"})
-"""Settings that the site key leaves out. Most affect no page. The site key contains `plugins` and `theme` in another
-form. If `hooks` is set, there is no site key."""
+"""Settings that the site key leaves out. `site_dir`, `dev_addr` and `watch` affect no page. The site key contains
+`plugins` and `theme` in another form. If `hooks` is set, there is no site key."""
 
 _MEMORY_ADDRESS = re.compile(" at 0x[0-9a-f]+")
 

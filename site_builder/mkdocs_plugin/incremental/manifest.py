@@ -45,7 +45,8 @@ class GroupRecord(NamedTuple):
     key: str
     """Digest of everything that the files depend on."""
     digests: Mapping[str, str]
-    """Path below the root of the group -> digest of the content, or cache key of a `LazyFile`."""
+    """Path below the root of the group -> digest of the content. For a `LazyFile`, whose content is made only
+    if necessary, its cache key."""
 
 
 @dataclass(frozen=True)

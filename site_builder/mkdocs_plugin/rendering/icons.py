@@ -1,4 +1,4 @@
-"""The theme's icons. A stylesheet draws them, so that pages do not contain them as SVG."""
+"""The theme's icons. If possible, a stylesheet draws an icon, so that pages do not contain the icon as SVG."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ log = logging.getLogger("mkdocs.plugins.site_builder")
 _SLASH = re.compile("/")
 
 PARALLEL_THRESHOLD = 250
-"""If there are fewer page groups than this, starting processes costs more time than it saves."""
+"""If there are fewer page groups (pages with one path) than this, starting processes costs more time than it saves."""
 
 _SAMPLES_PER_LAYOUT = 2
 """A process learns a layout from two pages: it renders the first page, and makes a page template for the second."""
@@ -207,7 +207,7 @@ def write_pages(
     build: IncrementalBuild,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> None:
-    """Render and write the planned pages in `groups`, and record them in the build.
+    """Render and write the pages in `groups`, and record them in the build.
 
     `on_progress` receives the approximate share of written pages, from 0 to 1.
     """

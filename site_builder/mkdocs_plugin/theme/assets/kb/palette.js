@@ -1,4 +1,4 @@
-{#- A template, because the colours, the icons and the names depend on the settings. -#}
+{#- A template, because the colours, the icons and the button's titles depend on the settings. -#}
 // The button that chooses the colours: those of the system, light ones or dark ones. It stores nothing until the
 // reader chooses. The browser runs this script as soon as it has read the button, so the colours are set before the
 // first paint.
@@ -15,7 +15,7 @@
 {%- endfor %}
   };
   const icons = {{ {"system": kb.icon("system") | string, "light": kb.icon("light") | string, "dark": kb.icon("dark") | string} | tojson }};
-  const names = {{ kb.colour_names | tojson }};
+  const titles = {{ kb.colour_names | tojson }};
   const button = document.querySelector("[data-kb-colours]");
   const system = matchMedia("(prefers-color-scheme: dark)");
   const choices = ["system", "light", "dark"];
@@ -34,7 +34,7 @@
       document.body.setAttribute(`data-md-color-${attribute}`, value);
     }
     button.innerHTML = icons[chosen];
-    button.title = (names[document.documentElement.lang] ?? names[{{ kb.tag | tojson }}])[chosen];
+    button.title = (titles[document.documentElement.lang] ?? titles[{{ kb.tag | tojson }}])[chosen];
     button.setAttribute("aria-label", button.title);
     // The browser's bars around the page get the colour of the header.
     const content = getComputedStyle(button.closest("header")).backgroundColor;
