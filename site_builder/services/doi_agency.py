@@ -1,6 +1,7 @@
 """DOI agencies: ask which agency, such as Crossref or DataCite, registers the DOIs that begin with a prefix.
 
-See https://www.doi.org/doi-handbook/HTML/registration-agency.html. A key is a prefix, such as `10.48550`.
+See https://www.doi.org/doi-handbook/HTML/registration-agency.html. Each key of a request is a prefix, such
+as `10.48550`.
 """
 
 from __future__ import annotations

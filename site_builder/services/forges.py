@@ -1,7 +1,8 @@
 """REST APIs of GitHub, GitLab and Gitee: facts about one repository.
 
 See https://docs.github.com/rest/repos/repos#get-a-repository, https://docs.gitlab.com/api/projects/ and
-https://gitee.com/api/v5/swagger. A key is `owner/name`. On GitLab, a key may contain groups: `group/subgroup/name`.
+https://gitee.com/api/v5/swagger. The key of a request is `owner/name`. On GitLab, it may contain groups:
+`group/subgroup/name`.
 
 For a renamed repository, GitHub redirects to a path such as `repositories/1000`, and GitLab to the number of the
 project. These paths and numbers are valid keys, too.

@@ -1,7 +1,7 @@
 """GitHub's GraphQL API: facts about up to fifty repositories with one request.
 
-This service and `github` send different queries to one API, so they share its URL, its token and its rate limit. A key is
-`owner/name`. For the answers about renamed and deleted repositories, see the module `github`.
+This service and `github` send different queries to one API, so they share its URL, its token and its rate limit. Each
+key of a request is `owner/name`. For the answers about renamed and deleted repositories, see the module `github`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Hugging Face's Hub API: facts about a dataset, model or space, and the models and datasets that belong to a paper.
 
-See https://huggingface.co/docs/hub/api. A key is the path of a request: `datasets/owner/name`, `models/owner/name`,
+See https://huggingface.co/docs/hub/api. The key of a request is its path: `datasets/owner/name`, `models/owner/name`,
 `spaces/owner/name` or `papers/2301.12597`. Anonymous clients may send 500 requests in five minutes.
 """
 

@@ -1,8 +1,8 @@
 """Semantic Scholar: metadata of up to 500 papers with one request, including venues and numbers of citations.
 
-See https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_graph_get_papers. A key is the type and
-the id of a paper: `ARXIV:2301.12597` or `DOI:10.18653/v1/2023.acl-long.1`. For an unknown paper, the response contains
-null.
+See https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_graph_get_papers. Each key of a
+request is the type and the id of a paper: `ARXIV:2301.12597` or `DOI:10.18653/v1/2023.acl-long.1`. For an unknown
+paper, the response contains null.
 """
 
 from __future__ import annotations

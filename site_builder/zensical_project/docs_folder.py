@@ -32,7 +32,7 @@ class DocsFolder:
     scripts: Sequence[Mapping[str, str | bool]] = ()
     """The scripts that mkdocs.yml names: path, and attributes such as `defer`."""
     problems: Sequence[Problem] = ()
-    """Warnings about the pages of docs/ that are left out, because they are in the folder of another language."""
+    """Warnings about the pages of docs/ that are left out, such as `docs/zh/a.md` on a site without Chinese pages."""
 
     def nav_paths_in(self, language: LanguageCode, languages: SiteLanguages) -> list[str]:
         """Return those of the `nav_paths` whose pages are in one language."""

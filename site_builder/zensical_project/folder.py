@@ -57,8 +57,8 @@ def write_project(
         )
         for group in groups_to_write(inputs):
             for path, content in files_of(group, inputs):
-                # Zensical would make a page of a Markdown file in docs/. The Markdown files of groups must not become
-                # pages, so they are written into overrides/: Zensical copies all files from there.
+                # Zensical would make a page of each Markdown file in docs/. So a Markdown file that is not a page is
+                # written into overrides/: Zensical copies all files from there.
                 parent = "overrides" if path.endswith(".md") else "docs"
                 _write(new_folder.path / parent / group.root / path, content)
         overrides = resources.files("site_builder.zensical_project") / "overrides"

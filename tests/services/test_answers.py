@@ -214,7 +214,7 @@ def test_invalid_github_responses_give_no_answer(repository: object) -> None:
     assert parse(github.SERVICE, body, ["a/b"]) == {}
 
 
-def test_a_github_error_about_another_repository_is_ignored() -> None:
+def test_a_github_error_about_another_repository_or_a_file_is_ignored() -> None:
     body = {"data": {"r0": None}, "errors": [{"type": "NOT_FOUND", "path": ["r1"]}]}
     assert parse(github.SERVICE, json.dumps(body).encode(), ["a/b"]) == {}
     body["errors"] = [{"type": "NOT_FOUND", "path": ["r0", "o0"]}]
@@ -300,7 +300,7 @@ EXTERNAL_ENTITY = b"""<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>
         b"</entry></feed>",
     ],
 )
-def test_an_invalid_or_hostile_feed_is_refused_in_less_than_two_seconds(body: bytes) -> None:
+def test_an_invalid_or_hostile_feed_has_no_answer_and_is_read_quickly(body: bytes) -> None:
     started = time.thread_time()
     assert parse(arxiv.SERVICE, body, ["2301.12597"]) == {}
     assert time.thread_time() - started < 2

@@ -180,13 +180,13 @@ def test_crossref_gives_the_metadata_of_an_article() -> None:
         ),
     ],
 )
-def test_crossref_answers_are_read_even_if_members_are_unusual_or_missing(
+def test_members_of_crossref_answers_may_have_several_forms_or_be_missing(
     members: Any, expected: Work
 ) -> None:
     assert one(crossref.SERVICE, crossref_body(**members), DOI) == expected
 
 
-def test_datacite_gives_the_day_of_the_first_version_on_arxiv() -> None:
+def test_datacite_gives_metadata_with_the_day_of_the_first_arxiv_version() -> None:
     answer = datacite_body(
         ARXIV_DOI,
         titles=[{"title": "Sorting"}],
@@ -609,7 +609,9 @@ def test_at_most_5000_authors_of_a_work_are_read() -> None:
         (f"a&#{'9' * 5000};b", "a\ufffdb"),
     ],
 )
-def test_markup_and_invisible_characters_are_removed_from_a_text(text: str, expected: str) -> None:
+def test_clean_text_removes_markup_and_invisible_characters_and_composes_accents(
+    text: str, expected: str
+) -> None:
     assert clean_text(text) == expected
 
 
@@ -647,7 +649,9 @@ def test_empty_lines_separate_the_paragraphs_of_an_abstract() -> None:
         ({}, ""),
     ],
 )
-def test_a_date_keeps_only_the_parts_that_the_service_gives(value: object, expected: str) -> None:
+def test_a_date_has_the_known_parts_and_is_empty_if_it_is_not_valid(
+    value: object, expected: str
+) -> None:
     assert iso_date(value) == expected
 
 
@@ -659,7 +663,7 @@ def test_a_date_keeps_only_the_parts_that_the_service_gives(value: object, expec
         ("«IRM\u00c3» in São Paulo", "«IRM\u00c3» in São Paulo"),
     ],
 )
-def test_texts_that_were_encoded_twice_are_decoded(text: str, expected: str) -> None:
+def test_only_texts_that_were_encoded_twice_are_decoded_again(text: str, expected: str) -> None:
     assert clean_text(text) == expected
     assert abstract(text) == expected
 
@@ -673,5 +677,5 @@ def test_texts_that_were_encoded_twice_are_decoded(text: str, expected: str) -> 
         ("Abstract interpretation sorts.", "Abstract interpretation sorts."),
     ],
 )
-def test_the_heading_of_an_abstract_is_left_out(text: str, expected: str) -> None:
+def test_the_word_abstract_is_left_out_only_if_it_is_a_heading(text: str, expected: str) -> None:
     assert abstract(text) == expected

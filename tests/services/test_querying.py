@@ -268,7 +268,7 @@ def used_up(seconds: int = 1_800) -> dict[str, str]:
         (403, b"{}", -10, {}, COOL_DOWN_SECONDS),
     ],
 )
-def test_github_is_not_asked_until_its_rate_limit_is_renewed(
+def test_github_is_not_asked_for_some_time_if_its_rate_limit_is_used_up(
     client: Client,
     status: int,
     body: bytes,
@@ -322,7 +322,7 @@ def test_cool_down_returns_the_seconds_until_the_longest_cool_down_ends() -> Non
         ({}, None),
     ],
 )
-def test_headers_say_when_the_rate_limit_is_renewed(
+def test_headers_say_how_long_to_wait_if_the_rate_limit_is_used_up(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     assert seconds_until_renewal(headers, lambda: 1_700_000_000.0) == seconds
