@@ -76,7 +76,7 @@ def run(*words: str, cwd: Path, **changes: str) -> subprocess.CompletedProcess[s
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy the test project `SEED` to a folder: settings, entries, hand-written pages and link observations."""
+    """Copy the test project `SEED` to a folder: settings, entries, hand-written pages and results of link checks."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("entries", "docs", "observed"):
         if (SEED / name).is_dir():

@@ -135,7 +135,7 @@ def heading_text(heading: Node) -> str:
 
 
 def parse_site(folder: Path, languages: SiteLanguages = DEFAULT_LANGUAGES) -> dict[str, ParsedPage]:
-    """Return file path -> page for the HTML files in a folder. Redirects and embeds are left out."""
+    """Return file path -> page for the HTML files in a folder. Redirects, and embeds for frames, are left out."""
     texts = {
         file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
         for file in sorted(folder.rglob("*.html"))

@@ -266,7 +266,7 @@ def test_opening_a_url_restores_its_filters_and_its_order(
     expect_total(page, len(chosen))
 
 
-def test_an_unknown_value_in_the_url_matches_nothing_and_can_be_removed(
+def test_an_unknown_tag_in_the_url_matches_nothing_and_can_be_removed(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(f"{BROWSE}?tag=%3Cb%3Ex&nonsense=1&sort=stars")
@@ -413,7 +413,7 @@ def test_browse_and_kb_export_write_equal_files(
     assert content == exporter.export(many_entries(), entries_of_view(), {})
 
 
-def test_a_csv_file_from_browse_has_the_values_of_kb_export(
+def test_a_csv_file_from_browse_contains_the_values_of_kb_export(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(VIEW)
@@ -440,7 +440,9 @@ def test_an_empty_view_offers_no_files(large_site_reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("stored", ["nonsense", '{"a": 1}', '[1, null, "papers/gone"]', "null"])
-def test_a_damaged_reading_list_is_ignored(large_site_reader: Reader, stored: str) -> None:
+def test_a_stored_reading_list_without_valid_ids_is_shown_as_empty(
+    large_site_reader: Reader, stored: str
+) -> None:
     page = large_site_reader.open(BROWSE)
     page.evaluate("(v) => localStorage.setItem(`kb-reading-list:/kb/`, v)", stored)
     page.reload()
@@ -478,7 +480,7 @@ def test_a_failed_download_of_data_can_be_retried(
     assert [problem for problem in problems if "503" not in problem] == []
 
 
-def test_a_search_index_of_another_build_makes_browse_ask_to_reload(
+def test_browse_asks_to_reload_if_the_search_index_has_more_entries(
     large_site_reader: Reader,
 ) -> None:
     page = large_site_reader.open(BROWSE)
@@ -507,7 +509,7 @@ def test_text_typed_before_the_data_is_loaded_filters_the_entries(
     page.goto(f"{large_site_reader.home}{BROWSE}")
     page.locator("#kb-find").fill("zzzz")
     expect(page.locator("[data-browse=status]")).to_have_text("Loading…")
-    while not delayed:  # the script requests the manifest first, and then this file
+    while not delayed:  # the script requests the manifest first, and then start.bin
         page.wait_for_timeout(10)
     for route in delayed:
         route.continue_()

@@ -1,4 +1,4 @@
-"""Results in a browser: the comparison page, the benchmark filter of Browse, and the reading list's link to a comparison."""
+"""Results in a browser: the comparison page, the reading list's link to a comparison, filters and the search."""
 
 from __future__ import annotations
 

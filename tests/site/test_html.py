@@ -16,7 +16,8 @@ from tests.site.parsed import HEADINGS, ParsedPage, attribute, descendants, head
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 LEFTOVERS = re.compile(r"\b(?:None|undefined|NaN|null)\b|\{\{|\{%|%\}|\[object |Undefined|</?\w+>")
-"""Matches template code, HTML tags, and program values such as `None`. They are allowed only in texts to copy."""
+"""Matches template code, HTML tags, and program values such as `None`. Only the line of HTML that embeds a page may
+contain them."""
 
 CODE = {"code", "pre"}
 """Elements whose text may contain braces, for example because it is BibTeX."""
@@ -134,7 +135,7 @@ def test_page_titles_are_unique_in_each_language(pages: list[ParsedPage]) -> Non
     assert {key: urls for key, urls in titles.items() if len(urls) > 1 or not key[1]} == {}
 
 
-def test_every_page_has_json_ld_and_adjacent_pages_in_its_language(
+def test_every_page_has_json_ld_and_its_adjacent_pages_have_its_language(
     pages: list[ParsedPage],
 ) -> None:
     for page in pages:

@@ -1,4 +1,4 @@
-"""After any edit, an incremental build writes the site that a clean build would write."""
+"""After an edit, an incremental build writes the site that a clean build would write."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ class Project:
         )
 
     def build(self, name: str = "site") -> Path:
-        """Build incrementally, and check that the stored manifest matches the site."""
+        """Build incrementally, and check that the stored manifest, which lists the files, matches the site."""
         site = self.folder / name
         build_site(self.folder / "mkdocs.yml", None, site)
         manifest = self.manifest(name)
@@ -577,6 +577,7 @@ def test_a_file_named_like_a_sitemap_does_not_change_the_sitemap(
 def test_build_writes_the_pages_of_all_papers_if_the_environment_key_changed(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The environment key is a digest of the code of the builder and of the versions of its libraries and Python."""
     monkeypatch.setattr(cache_store, "environment_key", lambda: b"another")
     assert rewritten_files(project) >= PAPER_PAGES
 

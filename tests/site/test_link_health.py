@@ -1,4 +1,4 @@
-"""Link health on built sites: the pages, the build commands, corrupt files of observations, and accessibility."""
+"""Link health on built sites: the pages, the build commands, corrupt results of link checks, and accessibility."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ IN_BOTH_LANGUAGES = pytest.mark.parametrize("prefix", ["", "zh/"])
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
-    """Return a copy of the test project, with a link history in which each verdict occurs."""
+    """Return a copy of the test project, with a link history in which each verdict about a link occurs."""
     folder = copy_project(tmp_path_factory.mktemp("observed") / "project")
     urls = [link.url for link in link_usages(catalog, LinkHealth({}))]
     records = [record(url, verdict) for url, verdict in zip(urls, cycle(REASONS), strict=False)]

@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
-def test_browse_sorts_by_stars_and_filters_by_archived_and_licence(
+def test_browse_sorts_by_stars_and_has_filters_for_archived_and_licence(
     visitor: Reader, catalog: Catalog, prefix: str
 ) -> None:
     page = visitor.open(f"{prefix}browse/")

@@ -119,13 +119,13 @@ UNMARKED = """() => [...document.querySelectorAll("body *")].filter((e) => e.che
     const isWrong = lang === "en" ? han > 1 : lang === "zh-Hans" && han === 0 && latin > 4;
     return isWrong ? [`${e.closest("[class]").className}: ${text.trim()}`] : [];
   })"""
-"""A script that returns each Chinese text in an element with `lang=en`, and each English text in an element with
-`lang=zh-Hans`. Notes, code, lists of choices and the small texts of buttons are left out."""
+"""A script that returns the Chinese texts in elements with `lang=en`, and the English texts of five or more words in
+elements with `lang=zh-Hans`. Notes, code, lists of choices and the small texts of buttons are left out."""
 
 
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize("paths", [LISTS, ENTRIES], ids=["lists", "entries"])
-def test_texts_in_another_language_have_a_lang(
+def test_texts_not_in_the_pages_language_have_a_lang_attribute(
     odd_reader: Reader, prefix: str, paths: list[str]
 ) -> None:
     page = odd_reader.open(prefix, size=WIDE)

@@ -1,4 +1,4 @@
-"""Zensical, another site generator, builds a working site from the folder that `kb pages` writes."""
+"""Zensical, a site generator like MkDocs, builds a working site from the folder that `kb pages` writes."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_zensical_builds_every_page(site: Path, catalog: Catalog) -> None:
             assert section.html.count("<li") <= found.html.count("<li")
 
 
-# Files that depend on settings or redirects. The test compares the other files with files made without settings.
+# Files that depend on settings or redirects. All other files are equal to files made without settings.
 DEPEND_ON_PROJECT = {
     "index.json",
     "redirects.json",
@@ -122,7 +122,7 @@ DEPEND_ON_PROJECT = {
 }
 
 
-def test_the_zensical_site_has_all_other_files_and_redirects_former_ids(
+def test_zensical_copies_files_that_are_not_pages_and_redirects_of_former_ids(
     site: Path, catalog: Catalog
 ) -> None:
     for group in SITE_FILES:

@@ -1,4 +1,7 @@
-"""A part that the setting `publish` does not name has no trace on the site: no file, no link, no tag and no sentence."""
+"""Feeds, for example, are an optional part of a site. The setting `publish` names the parts of the site.
+
+A part that it does not name has no trace on the site: no file, no link, no tag and no sentence.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ TRACES: dict[Part, str] = {
     "embed": r"embed/|kb-embed|iframe|another site",
     "llms": r"llms",
 }
-"""Part -> pattern. The pattern matches the path or the text of a file if and only if the site has this part."""
+"""Part -> pattern. Some file has a path or text that matches the pattern if and only if the site has this part."""
 
 SEARCHED_SUFFIXES = {".html", ".md", ".txt", ".json", ".xml"}
 

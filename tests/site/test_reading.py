@@ -136,7 +136,7 @@ def test_button_copies_the_bibtex_record_unchanged(
     assert copied.strip() == bibtex(record_of(catalog.entries["papers/blip-2"], "en"))
 
 
-def test_citations_in_other_formats_are_copied_and_no_button_moves(
+def test_citations_in_four_formats_are_copied_and_no_button_moves(
     reader: Reader, catalog: Catalog
 ) -> None:
     page = reader.open(ENTRY)
@@ -350,7 +350,10 @@ TOO_WIDE = """() => {
     .map((e) => `${e.tagName} ${e.className}: ${e.textContent.trim().slice(0, 60)}`)
     .concat(root.scrollWidth > innerWidth ? [`the page: ${root.scrollWidth}`] : []);
 }"""
-"""A script that returns a description of each element that is wider than the screen, and of the page if it is wider."""
+"""A script that returns a description of each element that extends beyond the screen, and of the page if it is wider.
+
+Elements inside a box that scrolls or clips its content are left out.
+"""
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

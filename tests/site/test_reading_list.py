@@ -189,7 +189,7 @@ def test_a_reading_list_saved_as_a_file_can_be_added_again(reader: Reader, tmp_p
 
 
 @pytest.mark.parametrize("text", ["[", "{}", '{"format": "kb-reading-list", "version": 2}'])
-def test_adding_a_file_without_a_reading_list_changes_nothing(
+def test_adding_a_file_of_an_unknown_format_changes_nothing(
     reader: Reader, tmp_path: Path, text: str
 ) -> None:
     page = reader.open("zh/papers/")
@@ -222,7 +222,7 @@ def test_markdown_of_the_reading_list_has_all_authors(
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_a_link_to_an_entry_has_a_preview(reader: Reader, prefix: str) -> None:
+def test_a_link_in_a_row_without_a_summary_has_a_preview(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix + ENTRY)
     link = page.locator(".kb-rows--related .kb-row__title", has_text="LAVIS")
     card = page.get_by_role("tooltip")
@@ -264,7 +264,7 @@ def test_a_button_copies_the_link_to_the_page(reader: Reader) -> None:
         ("zh/", "键盘快捷键", "启用单键快捷键"),
     ],
 )
-def test_a_key_and_a_button_open_the_dialog_for_shortcuts(
+def test_single_key_shortcuts_can_be_turned_off_in_a_dialog(
     reader: Reader, prefix: str, title: str, switch: str
 ) -> None:
     page = reader.open(f"{prefix}papers/")

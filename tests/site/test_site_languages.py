@@ -266,6 +266,7 @@ def test_changing_languages_leaves_no_files_of_previous_languages(
 def test_spliced_pages_in_three_languages_equal_rendered_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A spliced page consists of the HTML of a similar page and its own texts."""
     project = copy_project(tmp_path / "project")
     set_languages(project, SiteLanguages(("zh", "en", "ja")))
     spliced = build_site(project / "mkdocs.yml", None, tmp_path / "spliced").site_dir
@@ -292,7 +293,9 @@ def test_incremental_build_in_three_languages_equals_a_clean_build(tmp_path: Pat
     assert differing(site, clean) == []
 
 
-def test_hand_written_pages_outside_the_sites_languages_cause_warnings(tmp_path: Path) -> None:
+def test_pages_in_language_folders_that_the_site_does_not_use_cause_warnings(
+    tmp_path: Path,
+) -> None:
     project = copy_project(tmp_path / "project")
     set_languages(project, SiteLanguages(("zh",)))
     for code in ("en", "zh"):

@@ -220,7 +220,7 @@ FOOTER = '{{% extends "base.html" %}}{{% block footer %}}{}{{% endblock %}}'
     ],
     ids=["changed texts", "last section only", "numbered sections"],
 )
-def test_spliced_pages_are_correct_if_a_theme_changes_their_texts(
+def test_spliced_pages_are_correct_if_a_theme_uses_texts_in_unusual_ways(
     path: str, template: str, tmp_path: Path
 ) -> None:
     """A theme's template may use the texts of a page in any way."""
