@@ -43,8 +43,8 @@ def names_of(entry: Entry, prefix: str) -> Iterator[str]:
 def existing_addresses(catalog: Catalog) -> Callable[[str], bool]:
     """Return a function that tells whether the page of an address exists or may exist.
 
-    A page may exist if an invalid entry may have the name, or if an invalid part of topics.yml, people.yml or venues.yml
-    may define the topic, the person or the series of venues.
+    A page may exist if it is the page of an invalid entry, if an invalid entry may have the tag, venue or author, or if
+    an invalid part of topics.yml, people.yml or venues.yml may define the topic, the person or the series of venues.
 
     The addresses of tags, venues and authors are computed when the function is first called for one of them.
     """

@@ -68,7 +68,10 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class SameAuthors:
-    """Reason for a relation: both entries have these main authors."""
+    """Reason for a relation: both entries have these main authors.
+
+    The main authors of an entry are its first few authors and its last author.
+    """
 
     names: tuple[str, ...]
 
@@ -140,7 +143,7 @@ class Catalog:
     rejected: Mapping[str, Rejection] = field(default_factory=dict)
     """`url_key` of a link that maintainers rejected -> their decision."""
     venues: VenueRegistry = field(default_factory=VenueRegistry)
-    """The known series of venues: those that come with the project, and those in venues.yml."""
+    """The known series of venues, such as ICML: those that come with the project, and those in venues.yml."""
     people: PeopleRegistry = field(default_factory=PeopleRegistry)
     """The people of people.yml. The authors in `entries` already have the ids and names of these people."""
     pictures: Mapping[str, Mapping[str, Picture | None]] = field(default_factory=dict)
@@ -269,7 +272,7 @@ class Catalog:
     def people_redirects(self) -> Mapping[str, str]:
         """Slug of a spelling of a person -> slug of the person's page.
 
-        A slug is left out if an author page has this slug, or if the person has no page.
+        A slug is left out if several people have it, if an author page has it, or if the person has no page.
         """
         return {
             slug: owner.id
@@ -381,9 +384,10 @@ class Catalog:
         return MappingProxyType({key: tuple(value) for key, value in groups.items()})
 
     def with_ancestors(self, topic_id: str, limit: int | None = None) -> tuple[Topic, ...]:
-        """Return the topic and its ancestors, the root first. In a cycle, each topic appears once.
+        """Return the topic and its ancestors, the root first; () for an unknown topic.
 
-        If there are more than `limit` topics, return only the root and the lowest `limit` topics.
+        In a cycle, each topic appears once. If there are more than `limit` topics, return only the root and the lowest
+        `limit` topics.
         """
         upwards: dict[str, Topic] = {}
         topic = self.topics.get(topic_id)

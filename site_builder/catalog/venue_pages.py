@@ -1,4 +1,4 @@
-"""The pages of venues: one page for each series, with the entries of all years."""
+"""The pages of venues: one page for each series, such as ICML, with the entries of all years."""
 
 from __future__ import annotations
 

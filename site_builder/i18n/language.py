@@ -70,7 +70,7 @@ class Language:
     own_name: str
     """The name of the language in the language itself."""
     script: str
-    """ISO 15924 code of the script: `Latn`, `Hans` or `Jpan` (kanji and kana). See `scripts`."""
+    """ISO 15924 code of the script, such as `Latn`, `Hans` or `Jpan` (kanji and kana). See `scripts`."""
     words: Mapping[str, str]
     """Key -> text. For a key that is missing, readers see the English text."""
     kinds: Mapping[str, KindWords] = field(default_factory=dict)

@@ -31,7 +31,7 @@ FieldTexts = tuple[str, str, str, str]
 line for each value, for example for each author."""
 
 Spellings = dict[str, tuple[str, int]]
-"""Spelling of a word in the documents -> (folded form of the word, number of occurrences)."""
+"""Spelling of a word in the documents -> (folded form of the word without joiners, number of occurrences)."""
 
 DisplayData = tuple[list[bytes], Spellings]
 """(for each document, the JSON with the data that its search result shows; spellings in all documents)."""

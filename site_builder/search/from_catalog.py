@@ -263,7 +263,7 @@ MAX_WORDS_OF_ALIAS = 2
 
 
 def _venue_keywords(text: str | None, catalog: Catalog) -> tuple[str, ...]:
-    """Return the venue as written, the names of its series, and a short form such as `CVPR'23`."""
+    """Return the venue as written. If its series is known, add the names of the series and a form such as `CVPR'23`."""
     if text is None:
         return ()
     venue = read_venue(text, catalog.venues)

@@ -244,7 +244,7 @@ def _merge_documents(numbers_of: Terms, prefix_map: PrefixMap) -> Iterator[tuple
         parts[prefix_map[term]].append(numbers)
     for prefix in prefix_map.longest_first:
         if prefix in parts:
-            # Deleting all other numbers from `_ALL_NUMBERS` leaves each number once, in ascending order.
+            # Of `_ALL_NUMBERS`, only the numbers in `parts` stay: each of them once, in ascending order.
             other_numbers = _ALL_NUMBERS.translate(None, b"".join(parts.pop(prefix)))
             merged = _ALL_NUMBERS.translate(None, other_numbers)
             yield prefix, merged

@@ -114,7 +114,7 @@ COMPUTED_IN_PAGES = {
     *(key for key in FALLBACK.words if key.startswith("form.problem.")),  # tested below
     *(f"language.{code}" for code in LANGUAGES),
     *(f"disclosure.{relation}" for relation in get_args(Relation)),
-    # The other keys of forms, except those of replies, are tested in tests/issue_forms.
+    # Tests in tests/issue_forms check the keys of forms, except those of problems and of replies.
     *(
         key
         for key in FALLBACK.words

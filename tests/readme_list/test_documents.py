@@ -1,4 +1,7 @@
-"""Lists: headings, table of contents, and the division of long lists."""
+"""Lists: headings, table of contents, and the division of long lists.
+
+A list begins in a marked file, between two markers. A long list continues in further files.
+"""
 
 from __future__ import annotations
 
@@ -52,11 +55,12 @@ def broken_links(files: Mapping[str, str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def seed() -> Catalog:
+    """The catalog of the sample entries in `tests/data/seed`."""
     return open_knowledge_base(SEED / "entries").catalog
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_list_of_the_seed_entries_equals_the_committed_list(
+def test_the_list_of_the_sample_entries_equals_the_committed_list(
     seed: Catalog, language: str
 ) -> None:
     text = files_of(seed, f"languages={language}")["LIST.md"]

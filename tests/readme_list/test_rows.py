@@ -18,7 +18,7 @@ from tests.factories import benchmark, catalog, dataset, paper, repo
 GFM = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def test_the_row_of_a_paper_has_its_summary_venue_and_links() -> None:
+def test_the_row_of_a_paper_has_its_summary_venue_code_and_dataset() -> None:
     entry = paper(
         title="BLIP-2: A *Title*",
         venue="ICML 2023",
@@ -68,7 +68,7 @@ def test_the_name_of_an_entry_without_a_url_of_its_own_has_no_link() -> None:
 @pytest.mark.parametrize(
     "name", ["1. a", "2) a", "- a", "+ a", "> a", "# a", "[ ] a", "=== a", ": a"]
 )
-def test_a_name_without_a_link_begins_no_list_and_no_quotation(name: str) -> None:
+def test_the_first_characters_of_a_name_without_a_link_are_no_markdown_syntax(name: str) -> None:
     entry = benchmark(name=name)
     row = entry_row(catalog(entry), entry, ["en"])
     assert [token.type for token in GFM.parse(row)][2] == "paragraph_open"

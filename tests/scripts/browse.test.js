@@ -64,10 +64,14 @@ test("in a file of facets, code 0 means a new value, and a greater code means a 
   assert.deepEqual([...(column?.indices ?? [])], [0, 0, 1]);
 });
 
-test("fromQuery returns the state that toQuery has written, and the query of the initial state is empty", () => {
+test("fromQuery returns the state that toQuery has written", () => {
   const state = { text: "视觉 & x", sort: "title", filters: { kind: ["paper", "repo"], open: ["1"], tag: ["a b"] } };
   const facets = facetNames(["open"]);
   assert.deepEqual(fromQuery(toQuery(state, facets), facets), state);
+});
+
+test("fromQuery reads `q` like `find`, cuts a long text, and ignores unknown, repeated and empty values", () => {
+  const facets = facetNames(["open"]);
   assert.equal(toQuery(fromQuery("?nonsense=1&sort=price&kind=", facets), facets), "");
   assert.equal(fromQuery(`?find=${"a".repeat(300)}`, facets).text.length, 200);
   assert.equal(fromQuery("?q=slam", facets).text, "slam");
@@ -75,7 +79,7 @@ test("fromQuery returns the state that toQuery has written, and the query of the
   assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
 });
 
-test("a venue with its year, as in URLs of earlier versions, becomes a series and a year", () => {
+test("withSeries replaces venues by series; if all have a year and no year is chosen, it adds the years", () => {
   const texts = new Map([["ICML 2023", ["ICML", "2023"]], ["TMLR'24", ["TMLR", "2024"]], ["The ICML", ["ICML", ""]]]);
   const read = (filters) => withSeries(filters, texts);
   assert.deepEqual(read({ venue: ["ICML 2023"], kind: ["paper"] }), { venue: ["ICML"], year: ["2023"], kind: ["paper"] });
@@ -96,7 +100,7 @@ test("fill replaces `{}` by the next value, and `{1}` by the value with the inde
   assert.equal(fill("{1}, {0}", "a", "b"), "b, a");
 });
 
-test("localized returns the text in the first language if a language has no text", () => {
+test("localized returns the text in a language, or else the first text", () => {
   assert.equal(localized({ en: "a", zh: "b" }, "zh"), "b");
   assert.equal(localized({ en: "a" }, "zh"), "a");
   assert.equal(localized(undefined, "zh"), undefined);

@@ -1,4 +1,7 @@
-/** The module of the comparison page that finds the rankings which entries share. The module needs no browser. */
+/**
+ * The module of the comparison page that finds the rankings which entries share. The module needs no browser. In its
+ * data and functions, a ranking is called a view.
+ */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +31,7 @@ test("a comparison has the rankings that the entries share, and the best score o
   ]);
 });
 
-test("an entry without a score in a shared ranking has an empty cell", () => {
+test("an entry without a score has an empty cell, and without a shared ranking the comparison is empty", () => {
   assert.deepEqual(plain(sharedViews(DATA, [B, C, A]))[0].rows[0], ["B-L 85", undefined, "A-L 90.0 best"]);
   assert.deepEqual(sharedViews(DATA, [A, C]), []);
   assert.deepEqual(sharedViews(DATA, [A]), []);

@@ -17,7 +17,7 @@ import {
 const textOf = (parts) => parts.map(({ text }) => text).join("");
 const marked = (parts) => parts.filter(({ mark }) => mark).map(({ text }) => text);
 
-test("the sources of a result are the owner and the venue, or the owner and the year; their hits are marked", () => {
+test("the sources of a result are its owner, and its venue or else its year; their hits are marked", () => {
   const sources = (data, query) => toResult({ id: "a", kind: "paper", url: "a/", ...data }, parseQuery(query), "en").sources;
   const paper = { venue: "ICML 2023", year: 2023, keywords: ["ICML 2023"] };
   assert.deepEqual(sources(paper, "icml").map(textOf), ["ICML 2023"]);
@@ -27,7 +27,7 @@ test("the sources of a result are the owner and the venue, or the owner and the 
   assert.deepEqual(sources({}, "x"), []);
 });
 
-test("folding removes differences in width, case and accents", () => {
+test("folding removes soft hyphens, and differences in width, case and accents", () => {
   const folded = { "ＣＬＩＰ　２": "clip 2", "Mu\u0308ller": "muller", "Straße ΣΑΣ": "strasse σασ", "soft\u00adhyphen": "softhyphen" };
   for (const [text, expected] of Object.entries(folded)) assert.equal(fold(text), expected);
 });
@@ -89,7 +89,7 @@ test("an excerpt shows the hits, and never half of a surrogate pair", () => {
   }
 });
 
-test("editDistance counts a swap of two neighbouring letters as one edit", () => {
+test("editDistance counts edits up to its limit, and a swap of two neighbouring letters is one edit", () => {
   assert.equal(editDistance("clip", "clpi", 1), 1);
   assert.equal(editDistance("clip", "clip", 0), 0);
   assert.ok(editDistance("a", "abcd", 2) > 2);

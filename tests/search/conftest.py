@@ -74,7 +74,7 @@ def write_site(site: Path, files: dict[str, bytes], languages: SiteLanguages = E
 def search_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a site with 300 documents, and yield the site's URL.
 
-    A lowered frequency threshold makes some phrases of the documents frequent.
+    A phrase is frequent if many documents contain it. A lowered threshold makes some phrases frequent.
     """
     site = tmp_path_factory.mktemp("search-site")
     with pytest.MonkeyPatch.context() as patch:

@@ -28,6 +28,7 @@ CHINESE = (
     "カタカナのテスト", "が𠮷野家", "对齐特征", "视觉，特征", "检索跨模态", "模态检索", "１２３ＡＢＣ全角",
     " 멀티모달모델을 학습한다 ", "한국어 모델",
 )  # fmt: skip
+"""Parts of the texts in the language `zh`. Some parts are Japanese or Korean, to test these characters, too."""
 NAMES = (
     "CLIP",
     "π₀",

@@ -42,7 +42,7 @@ def _is_word(c: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a text with uniform width, case and white space, without accents, and with names of Greek letters."""
+    """Return a text with uniform width, case and white space, without accents. Single Greek letters become names."""
     text = unicodedata.normalize("NFKC", text).lower().replace("ß", "ss").replace("ς", "σ")
     text = "".join(c for c in unicodedata.normalize("NFD", text) if not 0x300 <= ord(c) <= 0x36F)
     text = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))

@@ -46,7 +46,10 @@ class ByteReader:
 
 
 class Index:
-    """An index whose shards are decoded when they are first needed."""
+    """An index. A shard is a file in the folder `terms` or `prefixes`, and is decoded when it is first needed.
+
+    `directory` is the content of `directory.bin`, which says where each shard starts.
+    """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files
@@ -65,10 +68,7 @@ class Index:
         return json.loads(self.raw(path))
 
     def shard(self, shard_type: str, number: int) -> list[DecodedTerm]:
-        """Return the terms of a shard, which is a file in the folder `terms` or `prefixes`.
-
-        A term without stored positions has the position 0 in each document.
-        """
+        """Return the terms of a shard. A term without stored positions has the position 0 in each document."""
         shard_id = (shard_type, number)
         if shard_id not in self._shards:
             self._shards[shard_id] = list(self._decode_shard(shard_type, number))
@@ -132,7 +132,7 @@ class Index:
         return matches
 
     def phrase(self, text: str) -> FieldPositions | None:
-        """Return the postings of a phrase, or None if the phrase is not frequent."""
+        """Return the documents with a phrase; None if the index has no list for it, because few documents have it."""
         starts = [_sort_key(start) for start in self.directory["prefixes"]]
         number = bisect_right(starts, _sort_key(text)) - 1
         for term, fields, _ in self.shard("prefixes", number) if starts else ():

@@ -170,7 +170,7 @@ def test_a_query_without_results_suggests_queries_that_have_results(
     ("first", "second", "distance"),
     [("clip", "clpi", 1), ("clip", "clip", 0), ("clip", "cli", 1), ("a", "abcd", 3)],
 )
-def test_the_edit_distance_counts_a_swap_of_two_letters_as_one_edit(
+def test_the_edit_distance_is_the_number_of_edits_and_a_swap_is_one_edit(
     search_page: Page, first: str, second: str, distance: int
 ) -> None:
     assert (

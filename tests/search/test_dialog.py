@@ -306,7 +306,7 @@ def test_on_a_phone_the_dialog_fills_the_screen_and_a_button_shows_the_filters(
     page.close()
 
 
-def test_every_key_that_the_dialog_passes_to_t_has_an_english_text() -> None:
+def test_message_keys_in_the_script_of_the_dialog_have_english_texts() -> None:
     script = asset_files(LANGUAGES)["search-dialog.js"].decode()
     message_keys = set(re.findall(r'\bt\("(\w+)"', script))
     assert len(message_keys) > 10

@@ -1,6 +1,7 @@
 """Posting lists of Han phrases. A posting list has the numbers of the documents with a phrase.
 
-The index has a posting list for each frequent phrase, and none for rare phrases.
+A Han phrase consists of more than three consecutive Chinese, Japanese or Korean characters. The index has a posting
+list for each frequent phrase, and none for rare phrases.
 """
 
 from __future__ import annotations
@@ -78,6 +79,6 @@ def test_a_query_finds_the_same_documents_as_the_oracle(
     assert index.search(query) == oracle.search(query)
 
 
-def test_a_frequent_phrase_is_in_512_documents_or_in_a_25th_of_a_large_index() -> None:
+def test_a_frequent_phrase_is_in_at_least_512_documents_and_a_25th_of_the_index() -> None:
     assert min_doc_frequency_for(0) == min_doc_frequency_for(10_000) == 512
     assert min_doc_frequency_for(100_000) == 4_000

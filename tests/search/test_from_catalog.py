@@ -129,7 +129,7 @@ def test_the_owner_and_the_venue_that_results_show_are_in_the_keywords_too() -> 
         assert document.venue.removesuffix(" 2023") in found
 
 
-def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:
+def test_keywords_omit_names_of_tags_in_languages_that_the_site_lacks() -> None:
     entry = paper(tags=["ocr"])
     only_english = build_catalog([entry], [topic()], tags=[OCR], languages=SiteLanguages(("en",)))
     keywords = to_document(entry, only_english).keywords
@@ -137,7 +137,7 @@ def test_keywords_have_only_names_in_the_languages_of_the_site() -> None:
     assert "文字识别" not in keywords
 
 
-def test_the_facet_tag_has_names_only_for_tags_with_entries_and_records() -> None:
+def test_the_facet_tag_has_names_only_for_tags_that_are_in_entries_and_in_tags_yml() -> None:
     entry = paper(tags=["ocr", "plain"])
     names = directory(index_files(catalog(entry, tags=(OCR, tag("unused")))))["names"]
     assert names["tag"] == {"ocr": {"en": "Text recognition", "zh": "文字识别"}}

@@ -1,6 +1,7 @@
 """The files of the search index. The client in `python_client.py` searches them.
 
-It must find what the oracle finds, a slow search that reads every text (see `oracle.py`).
+The client must find what the oracle finds, a slow search that reads every text (see `oracle.py`). A shard is a file
+with a range of the sorted terms.
 """
 
 from __future__ import annotations
@@ -189,7 +190,7 @@ def test_facets_bin_contains_the_facet_values_of_every_document(
     }
 
 
-def test_a_stored_body_has_no_empty_lines_and_a_stored_title_is_one_line() -> None:
+def test_a_stored_title_is_one_line_and_a_stored_body_has_no_needless_white_space() -> None:
     document = SearchDocument(
         id="a",
         kind="paper",

@@ -70,7 +70,9 @@ def index_of(*codes: str) -> Index:
         ("モデルメモ", set()),
     ],
 )
-def test_kana_and_hangul_are_found_inside_longer_texts(query: str, found: set[str]) -> None:
+def test_a_query_with_kana_or_hangul_finds_only_entries_that_contain_it(
+    query: str, found: set[str]
+) -> None:
     assert index_of("en", "zh", "ja").search(query) == found
 
 
@@ -82,7 +84,7 @@ def test_kana_and_hangul_are_found_inside_longer_texts(query: str, found: set[st
         (("en", "zh", "ja"), {"en": "Frozen encoders", "zh": "冻结编码器", "ja": "凍結エンコーダ"}),
     ],
 )
-def test_texts_of_documents_are_in_the_order_of_the_languages_of_the_site(
+def test_documents_have_texts_in_the_languages_of_the_site_and_in_their_order(
     codes: tuple[str, ...], titles: Mapping[str, str]
 ) -> None:
     languages = SiteLanguages(codes)
@@ -99,18 +101,18 @@ def test_texts_of_documents_are_in_the_order_of_the_languages_of_the_site(
     assert index_of(*codes).search("読書メモ") == found
 
 
-def test_a_title_that_all_languages_share_is_stored_once() -> None:
+def test_a_title_without_translations_is_stored_once() -> None:
     catalog = sample(EN_ZH_JA)
     assert to_document(catalog.entries["papers/korean"], catalog).title == {"en": "KoCLIP"}
     assert to_document(catalog.entries["papers/chinese"], catalog).title == {"en": "悟空"}
 
 
-def test_a_summary_in_another_language_is_found_if_pages_show_it() -> None:
+def test_the_only_summary_is_found_even_in_a_language_that_the_site_lacks() -> None:
     assert index_of("en").search("只有中文") == {"papers/chinese"}
     assert index_of("en", "zh").search("日本語だけ") == {"models/weights"}
 
 
-def test_the_directory_lists_only_kinds_with_entries_and_in_a_fixed_order() -> None:
+def test_the_index_names_only_kinds_with_entries_and_in_a_fixed_order() -> None:
     names = index_of("en", "ja").directory["names"]["kind"]
     assert list(names) == ["paper", "model"]
     assert names["model"] == {"en": "Model", "ja": "モデル"}
@@ -155,7 +157,7 @@ def test_the_dialog_has_texts_in_the_languages_of_the_site(codes: tuple[str, ...
         ("zh", ("en", "zh", "ja"), "可用中文、英文或日语搜索标题、作者和笔记。"),
     ],
 )
-def test_the_hint_names_the_languages_of_the_site(
+def test_the_hint_of_the_dialog_names_the_languages_if_the_site_has_several(
     language: str, codes: tuple[str, ...], hint: str
 ) -> None:
     assert dialog_words(language, SiteLanguages(codes))["hint"] == hint
@@ -227,9 +229,10 @@ def test_the_filter_lists_kinds_in_a_fixed_order_and_not_by_their_counts(
         (["Dee D", "Li One"], "Ada A, Bea B, Cy C, Li One and others"),
     ],
 )
-def test_a_result_shows_at_most_five_authors_and_says_whether_there_are_others(
+def test_a_result_shows_the_first_three_authors_and_at_most_two_further_that_match(
     search_browser: Browser, tmp_path: Path, last_authors: list[str], expected: str
 ) -> None:
+    """If the result leaves out an author, the words "and others" follow."""
     languages = SiteLanguages(("en",))
     entry = paper("p", authors=["Ada A", "Bea B", "Cy C", *last_authors])
     write_site(tmp_path, index_files(build_catalog([entry], [], languages=languages)), languages)

@@ -1,4 +1,7 @@
-"""URLs that readers paste into the search. The browser must give a URL the key that Python gives it."""
+"""URLs that readers paste into the search. The key of a URL identifies what the URL leads to.
+
+The browser must give a URL the key that Python gives it.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def test_the_browser_gives_each_url_the_key_of_its_group(url_page: Page) -> None
     assert wrong == []
 
 
-def test_identifying_a_key_again_returns_the_same_key_in_the_browser(url_page: Page) -> None:
+def test_identifying_a_key_returns_the_key_itself_in_the_browser(url_page: Page) -> None:
     keys = [group["key"] for group in GROUPS]
     assert keys_in_browser(url_page, keys) == keys
 
@@ -139,12 +142,12 @@ def test_each_url_of_a_group_finds_the_paper_that_links_to_the_first_url_of_the_
         ("example.org/a", "exampleorga"),
     ],
 )
-def test_the_urls_in_a_query_become_the_terms_that_the_index_has_for_them(
+def test_words_urls_and_identifiers_in_a_query_become_terms_that_the_index_has(
     url_page: Page, query: str, text: str
 ) -> None:
     terms = url_page.evaluate("(query) => engine.parseQuery(query).map(({ text }) => text)", query)
     assert " ".join(terms) == text
 
 
-def test_identifying_a_key_again_returns_the_same_key_in_python() -> None:
+def test_identifying_a_key_returns_the_key_itself_in_python() -> None:
     assert [group for group in GROUPS if identify(group["key"]).key != group["key"]] == []

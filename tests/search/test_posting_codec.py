@@ -67,7 +67,7 @@ def encode(postings: Postings, *, has_exact: bool, is_han: bool) -> EncodedPosti
 
 
 @given(POSTINGS, st.booleans(), st.booleans())
-def test_encoding_decoded_postings_returns_the_original_bytes(
+def test_decoding_reads_all_documents_and_encoding_returns_the_original_bytes(
     postings: Postings, has_exact: bool, is_han: bool
 ) -> None:
     encoded = encode(postings, has_exact=has_exact and not is_han, is_han=is_han)

@@ -165,7 +165,7 @@ def test_after_a_change_of_facet_names_the_index_equals_an_index_built_without_c
     assert build_index(documents, {}, tmp_path) == build_index(documents, {})
 
 
-def test_an_index_built_with_an_empty_cache_equals_an_index_built_without_cache(
+def test_a_first_build_fills_the_cache_and_equals_a_build_without_cache(
     tmp_path: Path,
 ) -> None:
     documents = make_documents(60)
@@ -268,7 +268,7 @@ def test_a_damaged_cache_file_is_ignored_and_replaced(
 @pytest.mark.slow
 @pytest.mark.parametrize("bundle", ["valid", "deleted"])
 @pytest.mark.parametrize("damage", [*damaged(bytes(100)), "deleted"])
-def test_a_damaged_segment_is_ignored_and_replaced(
+def test_a_damaged_or_deleted_file_of_a_segment_is_replaced(
     tmp_path: Path, damage: str, bundle: str
 ) -> None:
     documents = make_documents(30)

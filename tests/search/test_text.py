@@ -1,6 +1,7 @@
 """Folding of texts, and splitting of texts into tokens and terms.
 
-A token is a word or a Han run, which consists of consecutive Han characters. The terms are what the index contains.
+Folding removes differences between ways to write a word. A token is a word or a Han run, which consists of consecutive
+Chinese, Japanese or Korean characters. The terms are what the index contains.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ FOLDED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), FOLDED)
-def test_folding_removes_differences_in_width_case_and_accents(text: str, expected: str) -> None:
+def test_folding_removes_differences_between_ways_to_write_a_word(text: str, expected: str) -> None:
     assert fold(text) == expected
 
 
@@ -64,7 +65,7 @@ def test_texts_are_split_into_words_and_han_runs(text: str, expected: list[str])
     assert words(folded) == [token for token in expected if not is_han(token)]
 
 
-# (text, its terms). Another text of the index contains the compound Q-Former.
+# (text, its terms that are not Han). The index has a further text, which contains the compound Q-Former.
 WORDS = [
     ("Q-Former", {"q", "former", "qformer"}),
     ("2301.12597", {"2301", "12597", "230112597"}),
@@ -80,7 +81,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), WORDS)
-def test_terms_include_the_joined_forms_of_compounds(text: str, expected: set[str]) -> None:
+def test_terms_are_words_and_the_joined_forms_of_compounds(text: str, expected: set[str]) -> None:
     spaced = spaced_forms([("q", "former"), ("a", "b", "c", "d", "e")])
     assert spaced == {"qformer"}
     assert word_terms(remove_han_spaces(fold(text)), spaced) == expected

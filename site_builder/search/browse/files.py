@@ -273,8 +273,8 @@ def _venue_texts(catalog: Catalog) -> list[list[str]]:
 def _spellings(catalog: Catalog) -> list[list[str]]:
     """Return [spelling, name in the facet `author`] for the authors, or an empty list if people.yml has no people.
 
-    Spellings that are equal to the name are left out. Spellings that no entry has come from people.yml. Such a spelling
-    is included if it identifies one person, and if this person has entries.
+    Spellings that are equal to the name are left out. If people.yml has a spelling that is in no entry, the spelling is
+    included if it identifies one person, and if this person has entries.
     """
     people, pages = catalog.people, catalog.author_pages
     if not people.records:

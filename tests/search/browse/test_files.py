@@ -244,7 +244,7 @@ def test_the_order_of_the_input_does_not_change_the_files(rng: random.Random) ->
     assert data_files(build_catalog(entries, TREE), None) == data_files(SAMPLE, None)
 
 
-def test_a_removed_entry_and_added_link_states_each_change_the_folder_name() -> None:
+def test_removing_an_entry_or_checking_links_changes_the_folder_name() -> None:
     def folder_name(collection: Catalog, health: dict[str, str] | None = None) -> object:
         return json.loads(data_files(collection, health)["manifest.json"])["generation"]
 
@@ -275,7 +275,7 @@ def test_gzip_headers_contain_no_timestamp() -> None:
     assert {content[:10] for content in compressed} == {b"\x1f\x8b\x08\0\0\0\0\0\0\xff"}
 
 
-def test_tags_with_entries_have_their_names_in_each_language() -> None:
+def test_tags_that_are_in_entries_and_in_tags_yml_have_a_name_for_each_language() -> None:
     tags = (
         tag("x", name={"en": "Text recognition", "zh": "文字识别"}),
         tag("unused"),

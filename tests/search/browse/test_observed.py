@@ -75,7 +75,7 @@ def test_rows_have_the_facts_in_each_language_and_bibtex_has_the_retraction() ->
     assert "Paper b" in marked[0]
 
 
-def test_without_facts_there_are_no_sort_orders_and_no_facets_that_need_facts() -> None:
+def test_without_facts_the_sort_orders_and_facets_that_need_facts_are_missing() -> None:
     files = read({})
     assert sorted(files.header["orders"]) == ["added", "title-en", "title-zh"]
     assert files.columns.keys().isdisjoint({"archived", "license"})

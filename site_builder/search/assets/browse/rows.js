@@ -11,7 +11,7 @@ import { element } from "../shared/dom.js";
 import { withLanguage } from "../shared/text-language.js";
 import { fill, localized } from "../shared/texts.js";
 
-const MAX_OTHER_TITLE_LENGTH = 30; // a title in another language is not shown if it has more characters than this
+const MAX_OTHER_TITLE_LENGTH = 30; // a title in a further language is an alias if it has at most this many characters
 
 /** Return the texts that a row shows, and the URL of the entry's page. Texts that exist in several languages are in the
  *  language of the page. @param {Row} row  @param {Settings} settings */

@@ -48,8 +48,9 @@ export function toQuery({ text, sort, filters }, facets) {
   return query && `?${query}`;
 }
 
-/** Return filters in which each venue is a series. URLs of earlier versions of the site contain a venue with its year,
- *  such as `ICML 2023`. If all venues have a year and `filters` has no years, the result has the years of the venues.
+/** Return filters in which each venue is a series, such as `ICML`. URLs of earlier versions of the site contain a venue
+ *  with its year, such as `ICML 2023`. If all venues have a year and `filters` has no years, the result has the
+ *  years of the venues.
  *  @param {Filters} filters  @param {Map<string, [string, string]>} venueTexts  @returns {Filters} */
 export function withSeries(filters, venueTexts) {
   const found = (filters.venue ?? []).map((venue) => venueTexts.get(venue) ?? [venue, ""]);

@@ -1,6 +1,7 @@
 /**
- * Opens the search dialog, and loads the modules for bookmarks, previews of entries, boards and shortcuts. The keys
- * `/`, Ctrl+K and Cmd+K open the dialog. A click on an element with `data-kb-search-open` opens it, too.
+ * Opens the search dialog, and loads the modules for bookmarks, previews of entries, boards of benchmarks and
+ * shortcuts. The keys `/`, Ctrl+K and Cmd+K open the dialog. A click on an element with `data-kb-search-open` opens it,
+ * too.
  *
  * The script is a classic script, because browsers do not run modules of a page that is opened from disk. On
  * such a page, the dialog explains why it cannot search. On all other pages, it loads the search engine, the

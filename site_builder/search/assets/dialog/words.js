@@ -1,5 +1,6 @@
 /**
- * The messages of the dialog in one language. The builder writes two variables at the beginning of the script.
+ * The messages of the dialog in one language. The builder writes the variables `kbSearchStrings` and
+ * `kbSearchScripts` at the beginning of the script.
  * `kbSearchStrings` has the messages in all languages of the site: language code -> key -> message.
  * The key `lang` has the tag of the language. The key `prefix` has the path prefix of the language: "" for the first
  * language, and a text such as `zh/` for any other.

@@ -2,7 +2,8 @@
  * Finds the documents with a query term.
  *
  * A Han text of more than three characters is a phrase. A gram is a Han text of three characters. The index has the
- * positions of all grams. For each frequent phrase, the index also lists the documents.
+ * positions of all grams. A phrase is frequent if many documents contain it. For each frequent phrase, the index also
+ * lists the documents.
  *
  * @import { IndexBundle } from "./index-bundle.js"
  * @import { QueryTerm } from "./query.js"

@@ -12,7 +12,7 @@
 
 import { LETTERS } from "./letter-table.js";
 
-const IS_UNSPACED = new RegExp(`^[${LETTERS.unspaced}]`, "u");
+const IS_CHINESE_OR_JAPANESE = new RegExp(`^[${LETTERS.unspaced}]`, "u");
 const IS_HAN = new RegExp(`^[${LETTERS.han}]`, "u");
 const TOKEN = new RegExp(`([${LETTERS.han}]+)|(?:(?![${LETTERS.han}])[\\p{L}\\p{N}])+`, "gu");
 const JOINER = /^[-\u2010\u2012\u2013_./'\u2019:@&+\u00b7]$/;
@@ -77,13 +77,14 @@ export function analyse(text) {
   let offset = 0;
   for (const character of text) {
     const folded = foldCharacter(character);
-    if (IS_UNSPACED.test(folded)) {
+    if (IS_CHINESE_OR_JAPANESE.test(folded)) {
+      // Remove the spaces between two Chinese or Japanese characters. Texts with wrapped lines contain such spaces.
       let last = characters.length - 1;
       while (characters[last] === " ") last -= 1;
       const previous = characters[last];
       // `characters` has the two surrogates of a character above U+FFFF, so `previous` may be the second surrogate.
-      // Such a character counts as Chinese.
-      if (previous && (IS_UNSPACED.test(previous) || /[\udc00-\udfff]/.test(previous))) {
+      // Every such surrogate counts as a Chinese or Japanese character.
+      if (previous && (IS_CHINESE_OR_JAPANESE.test(previous) || /[\udc00-\udfff]/.test(previous))) {
         characters.length = starts.length = ends.length = last + 1;
       }
     }

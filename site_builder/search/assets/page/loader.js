@@ -1,5 +1,5 @@
 /**
- * Loads the modules of bookmarks, previews, boards and shortcuts when the page or the reader needs them.
+ * Loads the modules of bookmarks, previews, boards of benchmarks and shortcuts when the page or the reader needs them.
  *
  * @import { Bookmarks } from "./entry-tools.js"
  * @import { PageContext } from "./site.js"
