@@ -58,7 +58,7 @@ test("withChoice returns new filters, and does not change its argument", () => {
 
 test("in a file of facets, code 0 means a new value, and a greater code means a value that occurred before", () => {
   const header = new TextEncoder().encode(JSON.stringify({ facets: [{ name: "tag", values: ["x", "y"] }] }));
-  const { columns } = decodeFacets(Uint8Array.from([header.length, ...header, 1, 2, 0, 1, 0]), 3);
+  const { columns } = decodeFacets(Uint8Array.from([header.length, ...header, 1, 2, 0, 0, 1, 0]), 3);
   const column = columns.get("tag");
   assert.deepEqual([...(column?.starts ?? [])], [0, 1, 3, 3]);
   assert.deepEqual([...(column?.indices ?? [])], [0, 0, 1]);
