@@ -4,8 +4,8 @@ A file is read into a tree that contains the comments. The tree is sorted and wr
 order and the style of the fields. Formatting changes the data only in these ways:
 
 - It normalizes URLs, ORCID iDs and licences.
-- It writes each author in the shortest form that loses nothing.
-- It replaces TeX by Unicode, except in notes (see `tex`).
+- It writes each author in the simplest form that loses nothing.
+- It replaces TeX by Unicode where this is possible, but not in notes (see `tex`).
 - It writes texts in NFC, except for code and URLs in Markdown.
 - It writes yes-or-no values as `true` or `false`.
 - It removes superfluous white space.
@@ -55,7 +55,8 @@ from site_builder.tex import markdown_to_unicode, to_unicode
 MAX_WIDTH = 100
 """If a line has more characters than this, a list or a mapping in it gets one line per item, and prose is folded.
 
-Prose in a script without spaces between words is not folded (see `_block_scalar`).
+Prose is a text such as a summary or a description, but not notes and not an abstract. In a script without spaces
+between words, it is not folded (see `_block_scalar`).
 """
 
 _BOOL = TypeAdapter(bool)
@@ -257,7 +258,7 @@ def _is_author(path: FieldPath, layout: Layout, *, is_sequence: bool) -> bool:
 
 
 def canonical_author(data: object) -> object:
-    """Return the shortest form of an author that loses nothing.
+    """Return the simplest form of an author that loses nothing.
 
     A string that is not an author is returned in NFC and without white space at its ends. Other data that are not an
     author are returned unchanged.
@@ -326,7 +327,7 @@ def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> No
 
 
 def _shorten_author(item: Item) -> None:
-    """Write an author in the shortest form. The comments of an author that is a mapping move above the author."""
+    """Write an author in the simplest form. The comments of an author that is a mapping move above the author."""
     node = item.value if isinstance(item.value, CollectionNode) else None
     before = item.value if node is None else {part.key: part.value for part in node.items}
     after = canonical_author(before)

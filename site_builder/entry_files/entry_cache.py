@@ -4,9 +4,9 @@ A cached entry is used if the stat of its file (size, times and inode number) ha
 content has not changed. If a file was changed less than three seconds before it was read, a second change
 may leave the stat unchanged, so the next run compares the content of such a file. (git calls such a file "racy".)
 
-The cache is valid for one entries folder, the languages of its site, and one environment key (see
-`environment_key`). It never causes an error: a damaged file of the cache counts as empty, and a file that
-cannot be written stays unchanged.
+The cache is valid for one entries folder, the languages of its site, and one environment key (a digest of the
+code and of the versions of its libraries). It never causes an error: a damaged file of the cache counts as empty, and
+a file that cannot be written stays unchanged.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts with
 a hash whose input contains a key that no pull request can know (see `cache_store`). Unpickling allows only the
@@ -51,7 +51,7 @@ _MODELS_PACKAGE = "site_builder.models."
 
 
 class CheckedEntry(NamedTuple):
-    """A valid entry with its findings, and the stat and digest of its file when the file was read."""
+    """A valid entry with the findings of its checks, and the stat and digest of its file when the file was read."""
 
     id: str
     stat: FileStat

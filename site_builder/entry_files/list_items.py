@@ -1,4 +1,4 @@
-"""Remove an item of a list from the text of a YAML file, and keep every other byte."""
+"""Remove an item of a list from the text of a YAML file, without formatting the rest of the file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Read and update redirects.yml. The file maps former addresses of pages to present ones or to `gone`.
 
-`catalog.addresses` explains addresses.
+An address is the path of a page, such as `papers/blip-2` (see `catalog.addresses`).
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class Renaming:
 
     @cached_property
     def mention_pattern(self) -> re.Pattern[str]:
-        """Pattern of the old id or name in the reason of a waiver. Group 1 is empty (see `substitute`)."""
+        """Pattern of the old id or name in a reason in the field `waive`. Group 1 is empty (see `substitute`)."""
         return re.compile(rf"()(?<![\w/-]){re.escape(self.mention(self.old))}(?![\w/-])")
 
     def mention(self, name: str) -> str:

@@ -74,8 +74,8 @@ def _html_without_spaces(markdown: str) -> str:
 def trim_markdown(markdown: str) -> str:
     """Remove white space around the text and at the ends of lines.
 
-    Two spaces at the end of a line are kept where they mean a line break in Markdown. Code is left unchanged. If the
-    HTML would change, the ends of all lines are kept.
+    Two spaces at the end of a line are kept where they mean a line break in Markdown. Blocks of code and formulas are
+    left unchanged. If the HTML would change, the ends of all lines are kept.
     """
     text = markdown.strip()
     if not re.search(r"[ \t]$", text, re.MULTILINE):

@@ -185,7 +185,7 @@ def _refuse_conflict_markers(text: str) -> None:
 
 
 def _replace_hidden_characters(text: str, problems: list[YamlProblem]) -> str:
-    """Replace each invisible character, even in a comment, by a space.
+    """Replace each invisible character that is not allowed, even in a comment, by a space.
 
     Report the first `MAX_REPORTED_HIDDEN_CHARACTERS` of these characters. A byte order mark at the start of the file is
     removed and reported. Without this function, the YAML parser or the models would refuse the characters, but would

@@ -1,7 +1,7 @@
-"""The rules for URLs, as data for JavaScript.
+"""The rules that find the key of a URL, as data for JavaScript. URLs with equal keys lead to the same resource.
 
-`search/assets/engine/urls.js` applies them to URLs that readers type or paste. `tests/search/test_pasted_urls.py` fails if
-Python and JavaScript give a URL different keys.
+`search/assets/engine/urls.js` applies the rules to URLs that readers type or paste. `tests/search/test_pasted_urls.py`
+compares the keys that Python and JavaScript find.
 """
 
 from __future__ import annotations

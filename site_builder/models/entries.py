@@ -158,10 +158,10 @@ class Entry(Record):
     last_field_before_own: ClassVar[str] = "venue"
     """In a file, the fields that `Entry` does not define follow this field.
 
-    The field `results` is an exception: it is the last field of the file.
+    There are two exceptions: `heading_field` is the first field of the file, and `results` is the last.
     """
     own_link_path: ClassVar[FieldPath] = ("url",)
-    """Path of the field that usually contains the first own link, such as `("links", "paper")`."""
+    """Path of the field that usually contains the first of `own_links`, such as `("links", "paper")`."""
 
     id: EntryId
     """Folder and file name without `.yml`, such as `papers/blip-2`. The file does not contain the id."""
@@ -282,8 +282,8 @@ class Entry(Record):
     def field_order(cls) -> tuple[str, ...]:
         """Return the fields of a file in canonical order.
 
-        The heading is first. The fields that `Entry` does not define follow `last_field_before_own`, in the order of
-        the model. The results are last.
+        The heading is first, and the results are last. The other fields that `Entry` does not define follow
+        `last_field_before_own`, in the order of the model.
         """
         common = [name for name in Entry.model_fields if name != "id"]
         own = [name for name in cls.model_fields if name not in Entry.model_fields]
@@ -350,7 +350,10 @@ class Entry(Record):
 
     @property
     def venue_and_year(self) -> str:
-        """The venue with its year, such as `ICML 2023`. Without a venue, the year; without both, an empty string."""
+        """The venue with its year, such as `ICML 2023`.
+
+        If one of the two is unknown, only the other. If both are unknown, an empty string.
+        """
         year = "" if self.year is None else str(self.year)
         if self.venue is None:
             return year

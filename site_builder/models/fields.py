@@ -1,4 +1,4 @@
-"""Types of fields. The YAML reader returns every scalar as a string. These types convert the strings."""
+"""Types of fields. The YAML reader returns every scalar except null as a string. These types convert the strings."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _strip_non_empty(text: str) -> str:
 
 
 MAX_MARKDOWN_LENGTH = 20_000
-"""A text with more characters than this is refused. This number of characters fills about ten printed pages.
+"""A text of type `Markdown` is refused if it has more characters than this, about ten printed pages.
 
 Markdown parsers need quadratic time for some texts, such as thousands of opening brackets. For a text up
 to this length, a parser needs at most about a second.

@@ -33,12 +33,12 @@ class KindSpec:
 
     model: type[Entry]
     words: Mapping[LanguageCode, KindWords]
-    """Words in English, and perhaps in further languages. Further words may be in `Language.kinds`."""
+    """Language -> words. English is required. The words in any other language may be in its `Language.kinds` instead."""
     colours: Colours
     icon: str
     """Name of an icon in `pages/templates/icons`, without `.svg`, or an SVG element in the style of these files."""
     link_role: str = ""
-    """The role of links to entries of this kind, such as `code` for repositories."""
+    """The field of `Links` for links to entries of this kind, such as `code` for repositories; empty without a field."""
     is_listed_by_year: bool = False
     """Whether the page that lists these entries groups them by year. The pages of other kinds group them by topic."""
     is_publication: bool = False

@@ -60,7 +60,7 @@ def is_picture_name(name: str) -> bool:
 
 
 def media_subject(picture: Picture) -> str:
-    """Return the subject of a finding about a picture's file: `media/papers/clip/figure-1.webp`."""
+    """Return the subject of a check's finding about a picture's file: `media/papers/clip/figure-1.webp`."""
     return f"{MEDIA_FOLDER}/{picture.path}"
 
 

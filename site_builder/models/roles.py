@@ -1,4 +1,4 @@
-"""Facts about the roles of links: the strength of each relation, the roles that listings show, and labels.
+"""Facts about the roles of links: how strongly each role relates two entries, which roles listings show, and labels.
 
 A role is a field of `Links`, such as `code`, or a field of an entry that contains links, such as `url`.
 """

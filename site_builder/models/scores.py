@@ -12,7 +12,7 @@ from site_builder.models.fields import error_with_hint, in_backquotes
 from site_builder.models.pickling import fast_pickle
 
 MAX_SCORE_LENGTH = 40
-"""A score, or another number in a file, is refused if its text has more characters than this."""
+"""A `Score` or a `Number` is refused if its text has more characters than this."""
 
 _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+"
 _NUMBER = rf"[-+−]?(?:{_DIGITS})(?:[eE][-+]?[0-9]{{1,2}})?"

@@ -1,4 +1,4 @@
-"""Readable slugs of English and Chinese texts, for URLs and anchors."""
+"""Readable slugs of texts in any script, for URLs and anchors."""
 
 from __future__ import annotations
 

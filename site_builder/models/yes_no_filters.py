@@ -1,4 +1,4 @@
-"""The filters of Browse whose only value is yes. `FieldFacts.has_filter` says whether a field has such a filter."""
+"""The filters of the page Browse whose only value is yes. `FieldFacts.has_filter` says whether a field has such a filter."""
 
 from __future__ import annotations
 

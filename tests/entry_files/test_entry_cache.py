@@ -162,6 +162,7 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
 def test_the_cache_is_ignored_if_the_environment_key_differs_or_is_missing(
     entries: Path, monkeypatch: pytest.MonkeyPatch, key: bytes | None
 ) -> None:
+    """The environment key is a digest of the code and of the versions of its libraries."""
     _load_cached(entries)
     read_paths = _record_reads(monkeypatch)
     monkeypatch.setattr(cache_store, "environment_key", lambda: key)

@@ -45,7 +45,7 @@ CASES: dict[str, tuple[str, str]] = {
         f"tags: [{'a' * 50}, {'b' * 50}]\n",
         f"tags:\n  - {'a' * 50}\n  - {'b' * 50}\n",
     ),
-    "Unicode replaces TeX, except in notes": (
+    "Unicode replaces TeX if possible, but not in notes": (
         r"title: '$\pi_0$ by G{\"o}del'"
         "\nauthors: ['Kurt G{\\\"o}del']\naliases: ['$\\beta$']\n"
         "summary: {en: 'Learns $\\pi_0$ and $\\sqrt{x}$.'}\nabstract: 'On 5\\% of $\\pi_0$.'\n"
@@ -75,7 +75,7 @@ CASES: dict[str, tuple[str, str]] = {
         "links:\n  paper: HTTPS://arXiv.org/abs/2301.12597?utm_source=x\n  code: no URL\n",
         "links:\n  paper: https://arxiv.org/abs/2301.12597\n  code: no URL\n",
     ),
-    "a space is inserted between Chinese and Latin text": (
+    "a space is inserted between Chinese and Latin text, but not in names": (
         "title: 用CLIP\nnotes:\n  zh: |\n    用CLIP做3个`图A`。\n",
         "title: 用CLIP\nnotes:\n  zh: |\n    用 CLIP 做 3 个`图A`。\n",
     ),
@@ -188,7 +188,7 @@ def test_formatting_removes_spaces_at_the_end_of_a_line() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((SEED / "entries").rglob("*.yml")), ids=lambda p: p.stem)
-def test_formatting_does_not_change_the_files_of_the_seed(path: Path) -> None:
+def test_formatting_does_not_change_the_sample_entries(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     is_list = path.parent.name == "entries"
     assert format_text(text, path.name if is_list else path.parent.name) == text
@@ -255,7 +255,7 @@ def test_a_long_code_fence_is_spaced_and_trimmed_quickly() -> None:
     assert trim_markdown(f"{fence} \na \n{fence}") == f"{fence} \na \n{fence}"
 
 
-def test_authors_are_written_in_the_shortest_form_that_loses_nothing() -> None:
+def test_authors_are_written_in_the_simplest_form_that_loses_nothing() -> None:
     content = """title: A
 authors:
   - Lovelace, Ada

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 GOOD = ROOT / "tests" / "data" / "good"
 
 
-@pytest.mark.parametrize("folder", [GOOD, SEED / "entries"], ids=["good", "seed"])
+@pytest.mark.parametrize("folder", [GOOD, SEED / "entries"], ids=["good", "sample-entries"])
 def test_valid_files_have_no_errors(folder: Path) -> None:
     knowledge_base = open_knowledge_base(folder)
     assert not has_errors(list(knowledge_base.problems))

@@ -107,10 +107,10 @@ notes:
     assert after["redirects.yml"].splitlines()[1:] == ["papers/blip2: papers/blip-2"]
 
 
-def test_references_in_the_reasons_of_waivers_are_updated(folder: Path) -> None:
+def test_references_in_the_field_waive_are_updated(folder: Path) -> None:
     path = folder / "papers" / "blip.yml"
-    waiver = "waive: {similar-title: The short form of papers/blip2; not papers/blip2-large.}\n"
-    path.write_text(path.read_text("utf-8") + waiver, encoding="utf-8")
+    reasons = "waive: {similar-title: The short form of papers/blip2; not papers/blip2-large.}\n"
+    path.write_text(path.read_text("utf-8") + reasons, encoding="utf-8")
     rename(folder, "papers/blip2", "papers/blip-2")
     text = path.read_text("utf-8")
     assert "The short form of papers/blip-2; not papers/blip2-large." in text

@@ -188,7 +188,7 @@ def test_references_are_updated_and_nothing_else_changes(
     assert after == before
 
 
-def test_a_waiver_without_quotes_cannot_mention_a_name_with_a_colon(
+def test_a_sentence_without_quotes_cannot_mention_a_name_with_a_colon(
     folder: Path,
 ) -> None:
     with pytest.raises(RenameError, match=r"papers/a\.yml refers to cnn in a way that cannot be"):

@@ -1,4 +1,4 @@
-"""Renaming an author who is in people.yml changes the name there, and keeps the URL of the author's page."""
+"""Renaming an author whose old or new name is in people.yml."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_the_message_about_a_name_of_several_people_leaves_out_the_distinction(
         plan_rename(load_entries(folder), f"authors/{old}", "authors/Bo Three")
 
 
-def test_the_hint_about_an_unused_spelling_has_one_that_entries_use(
+def test_the_hint_about_an_unused_spelling_has_a_spelling_that_entries_use(
     folder: Path,
 ) -> None:
     """Entries write `Wei Zhang`, but the page shows the name `Ada Zhang` from people.yml."""

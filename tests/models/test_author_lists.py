@@ -1,4 +1,4 @@
-"""Splitting author lists that people paste, and finding items that are not exactly one name."""
+"""Splitting author lists that people paste, and finding and correcting faulty items."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from site_builder.models.names.author_lists import (
         (" ; , and ", ["and"]),
     ],
 )  # fmt: skip
-def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
+def test_a_pasted_list_becomes_a_list_of_items(text: str, names: list[str]) -> None:
     assert split_authors(text) == names
 
 
@@ -70,7 +70,7 @@ def test_a_pasted_list_is_split(text: str, names: list[str]) -> None:
         ("Prof. Foo Bar", ("Foo Bar",)),
     ],
 )
-def test_a_text_that_is_not_exactly_one_name_has_a_fault(text: str, names: tuple[str, ...]) -> None:
+def test_a_faulty_text_gives_the_names_to_write_instead(text: str, names: tuple[str, ...]) -> None:
     wrong = find_wrong_author(text)
     assert wrong is not None
     assert wrong.names == names
@@ -127,9 +127,7 @@ def test_only_a_faulty_name_has_a_correction(text: str, names: tuple[str, ...] |
         ("Team, Gemini and Anil, Rohan", ["Gemini Team", "Anil, Rohan"]),
     ],
 )
-def test_footnotes_and_affiliations_in_a_pasted_list_are_left_out(
-    text: str, names: list[str]
-) -> None:
+def test_faults_in_a_pasted_list_are_corrected_if_possible(text: str, names: list[str]) -> None:
     assert read_authors(text) == names
 
 
@@ -141,7 +139,7 @@ def test_footnotes_and_affiliations_in_a_pasted_list_are_left_out(
         "\n    ", ""
     ).split("|"),
 )
-def test_a_text_that_is_exactly_one_name_has_no_fault(text: str) -> None:
+def test_one_name_without_additions_has_no_fault(text: str) -> None:
     assert find_wrong_author(text) is None
 
 

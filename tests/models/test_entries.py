@@ -208,7 +208,7 @@ def test_an_abstract_without_a_language_gets_the_language_of_its_script() -> Non
         (None, None, ""),
     ],
 )
-def test_the_year_follows_a_venue_that_has_no_year(
+def test_the_year_is_added_only_if_the_venue_has_no_year(
     venue: str | None, year: int | None, shown: str
 ) -> None:
     assert dataset(venue=venue, year=year).venue_and_year == shown

@@ -25,7 +25,7 @@ REST = (
         (Benchmark, "name", ["dataset", "board", "splits", "metrics", "settings"]),
     ],
 )
-def test_the_own_fields_of_a_kind_are_between_venue_and_topics(
+def test_the_fields_of_each_kind_have_the_canonical_order(
     model: type[Entry], heading: str, own: list[str]
 ) -> None:
     order = model.field_order()
@@ -37,7 +37,7 @@ def test_the_own_fields_of_a_kind_are_between_venue_and_topics(
     assert [name for name in order[begin:end] if name in own] == own
 
 
-def test_the_order_contains_every_field_of_a_kind_once() -> None:
+def test_the_order_contains_every_field_except_the_id_once() -> None:
     for spec in KINDS.values():
         assert sorted(spec.model.field_order()) == sorted({*spec.model.model_fields} - {"id"})
 

@@ -109,7 +109,7 @@ FALLBACKS = [
 
 
 @pytest.mark.parametrize(("text", "language", "expected"), FALLBACKS)
-def test_a_missing_text_is_shown_in_the_other_language(
+def test_text_or_fallback_prefers_the_text_in_the_requested_language(
     text: LocalizedText, language: LanguageCode, expected: tuple[str, str]
 ) -> None:
     assert text.text_or_fallback(language) == expected
@@ -131,7 +131,7 @@ NAMES: list[tuple[object, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("given", "variants"), NAMES)
-def test_a_name_has_one_text_or_a_text_for_each_language(
+def test_readers_see_one_of_the_variants_of_a_name_in_each_language(
     given: object, variants: tuple[str, ...]
 ) -> None:
     name = Name.model_validate(given)

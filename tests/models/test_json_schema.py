@@ -63,7 +63,7 @@ _Constructor.add_constructor("tag:yaml.org,2002:value", lambda _, node: node.val
 
 
 def as_editors_read(text: str) -> object:
-    """Return the data of a YAML 1.2 file. Dates become strings, since JSON has no dates."""
+    """Return the data of a YAML 1.2 file. Keys and dates become strings, as in JSON."""
 
     def without_dates(value: object) -> object:
         if isinstance(value, dict):
@@ -102,7 +102,7 @@ def test_the_schemas_accept_good_files(path: Path, draft: Draft) -> None:
 
 
 def bad_files() -> dict[str, set[str]]:
-    """Return name of a bad entry file -> expected error codes. Misplaced files and invalid YAML are left out."""
+    """Return name of a bad entry file -> expected error codes. Misplaced and misnamed files and invalid YAML are left out."""
     codes_by_name: dict[str, set[str]] = {}
     for line in (DATA / "bad.txt").read_text(encoding="utf-8").splitlines():
         match = re.match(r"([^ :]+):\d+:\d+: error: .*\[([a-z-]+)\]$", line)
@@ -256,7 +256,7 @@ PAPER = (
         ),
     ],
 )
-def test_the_schema_accepts_texts_that_editors_read_as_numbers_or_booleans(
+def test_the_schema_accepts_values_that_editors_read_as_numbers_or_booleans(
     kind: str, text: str, draft: Draft
 ) -> None:
     data: Any = read_yaml(text.encode()).data

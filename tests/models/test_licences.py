@@ -39,7 +39,7 @@ LICENCES = {
 
 
 @pytest.mark.parametrize(("text", "expected"), LICENCES.items())
-def test_the_licence_in_a_text_and_its_commercial_use_are_found(
+def test_a_text_has_the_expected_licence_and_commercial_use(
     text: str, expected: tuple[str, str]
 ) -> None:
     licence = normalize_licence(text)

@@ -1,4 +1,4 @@
-"""Names of authors: how a string or a mapping becomes the parts of a name, and the shortest form of a name."""
+"""Names of authors: how a string or a mapping becomes the parts of a name, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pickling and unpickling changes no model, and the result is immutable."""
+"""Pickling and unpickling change no model, and the result is immutable."""
 
 from __future__ import annotations
 

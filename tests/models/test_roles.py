@@ -59,7 +59,7 @@ def test_the_link_role_and_id_field_of_an_added_kind_have_ranks() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_rows_show_links_in_entry_fields_and_links_with_some_roles() -> None:
+def test_in_rows_decides_which_links_rows_show() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
@@ -71,7 +71,7 @@ def test_roles_and_fields_with_has_filter_are_filters() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_boolean_fields_that_pages_show_are_filters() -> None:
+def test_an_added_kind_has_filters_that_its_entries_pass() -> None:
     assert yes_no_filters()[-2:] == ("is_open", "licence")
     assert filter_label("is_open", "zh") == "Open"
     passing = {
@@ -89,7 +89,7 @@ def test_boolean_fields_that_pages_show_are_filters() -> None:
 
 
 @pytest.mark.usefixtures("_kind_model")
-def test_the_label_of_a_link_depends_on_its_role_and_url() -> None:
+def test_the_label_of_a_link_says_what_the_link_leads_to() -> None:
     def labels(entry: Entry, language: str) -> list[str]:
         return [link_label(entry, role, link, language) for role, link in entry.all_links()]
 

@@ -84,7 +84,7 @@ ADDRESS_SLUGS = {
 
 
 @pytest.mark.parametrize(("text", "slug"), ADDRESS_SLUGS.items())
-def test_address_slug_spells_out_symbols(text: str, slug: str) -> None:
+def test_address_slug_returns_a_readable_slug(text: str, slug: str) -> None:
     assert address_slug(text) == slug
 
 

@@ -37,8 +37,8 @@ RULES: tuple[UrlRule, ...] = (
         url="https://papers.nips.cc/paper/{id}-{title}",
         ignore_case=True,
     ),
-    # In 2021, papers about datasets had a site of their own. Their URLs end with one of two rounds, such as `-round1`,
-    # which is the group `track`.
+    # In 2021, papers about datasets had a site of their own. Their URLs contain one of two rounds, such as `-round1` in
+    # `...-Abstract-round1.html`. The group `track` matches the round.
     publication_rule(
         _SITE,
         (_DATASETS,),

@@ -1,4 +1,4 @@
-"""Publishers whose URLs contain the DOI of a paper.
+"""Publishers whose URLs determine the DOI of a paper.
 
 Publishers such as Cambridge and OUP are left out, because their URLs contain numbers that do not determine the DOI.
 The modules `ieee` and `elsevier` show two examples of such numbers.
@@ -10,7 +10,7 @@ from site_builder.models.identifiers.doi import doi_rule
 from site_builder.models.identifiers.publication import publication_rule
 from site_builder.models.identifiers.url_rule import UNPRINTABLE, one_of
 
-# `_SHORT` matches a DOI with a single slash, and `_LONG` any DOI. `_END` matches what a URL may have after the DOI.
+# `_SHORT` matches a DOI with a single slash, and `_LONG` a DOI with one or more. `_END` matches what a URL may have after the DOI.
 _CHARACTER = f"[^/{UNPRINTABLE}]"
 _SHORT = rf"(?P<name>10[.][0-9]{{4,9}}/{_CHARACTER}+?)"
 _LONG = rf"(?P<name>10[.][0-9]{{4,9}}(?:/(?![.][.]?(?:/|$)){_CHARACTER}+)+?)"

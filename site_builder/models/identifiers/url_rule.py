@@ -1,6 +1,6 @@
 """Rules that say which URLs lead to one type of resource, in Python and in JavaScript.
 
-`models/browser_urls.py` writes the rules into the search script, so a pattern must mean the same in both
+`models/browser_urls.py` returns the rules as data for the search script, so a pattern must mean the same in both
 languages. Named groups are `(?P<name>...)` and `(?P=name)`, which are converted to JavaScript's syntax. A pattern has
 no flags, no comments and no possessive quantifiers, and escapes only characters with a special meaning.
 """

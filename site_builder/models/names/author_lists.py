@@ -1,4 +1,4 @@
-"""Split author lists that people paste, and find items of author lists that are not exactly one name."""
+"""Split author lists that people paste, and find faulty items of author lists, such as two names in one item."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _is_in_another_order(text: str) -> bool:
     return not _is_family_first(text) and len(text.split()) > 1 and not is_organisation(text)
 
 
-# --- items that are not exactly one name ------------------------------------------------------
+# --- faulty items -----------------------------------------------------------------------------
 
 _AND_OTHERS = re.compile(r"(?i)(?:et\.? al\.?|(?:and )?others|and (?:\d+ )?more|等人?|\.{3}|…)")
 _REMARK = re.compile(r"(?i)[(*†‡\s]*(?:equal(?:ly)? contribut\w+|corresponding authors?)[.):\s]*")
@@ -199,7 +199,7 @@ _CAPITALS = re.compile(r"[^\W\d_]{3,}")
 
 @dataclass(frozen=True, slots=True)
 class WrongAuthor:
-    """The fault of an item that is not exactly one name, and the names to write instead of the item."""
+    """The fault of an item of an author list, and the names to write instead of the item."""
 
     message: str
     names: tuple[str, ...]
@@ -282,7 +282,7 @@ def _two_forms(words: list[str]) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _is_given_first(words: list[str]) -> bool:
-    """Return whether words are a complete Chinese name such as `Haotian Liu`, not a family name of two words."""
+    """Return whether words are a whole Chinese or Vietnamese name such as `Haotian Liu`, not a family name of two words."""
     return len(words) == 2 and may_begin_with_family(words[::-1])
 
 
@@ -307,7 +307,7 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     (('Liu, Haotian', 'Li, Chunyuan'), ())
     """
     if _PLAIN.fullmatch(text) and not _TITLE.match(text):
-        return None  # Most names return here, so the slower tests below are seldom needed.
+        return None  # The tests below are slower, and a plain name seldom has a fault.
     if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = _split_without_lists(text)

@@ -22,7 +22,7 @@ class AuthorName:
     suffix: str = ""
     """Such as `Jr.` or `III`."""
     literal: str = ""
-    """A name without a family name, of an organisation or of a person with a single name; empty for other names."""
+    """The whole name if no part of it is known to be the family name, as for an organisation; else empty."""
     orcid: str | None = None
     """The ORCID iD, such as `0000-0002-1825-0097`."""
     other_form: str = ""

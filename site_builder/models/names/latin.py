@@ -1,4 +1,4 @@
-"""Find the family name in names that begin with the given name."""
+"""Find the family name in names that begin with the given name, and recognise the names of organisations."""
 
 from __future__ import annotations
 

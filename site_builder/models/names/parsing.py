@@ -1,4 +1,4 @@
-"""Read an author from a string or a mapping of a file, and write the shortest form that loses nothing."""
+"""Read an author from a string or a mapping of a file, and write the simplest form that loses nothing."""
 
 from __future__ import annotations
 
