@@ -55,8 +55,10 @@ def link_label(entry: Entry, role: str, link: Link, language: LanguageCode) -> s
 
 
 def _has_other_site(entry: Entry, role: str) -> bool:
-    links: tuple[Link, ...] = getattr(entry.links, role, ())
-    return any(not isinstance(link.identifier, ArxivId) for link in links)
+    return any(
+        role_of_link == role and not isinstance(link.identifier, ArxivId)
+        for role_of_link, link in entry.all_links()
+    )
 
 
 def role_label(model: type[Entry], role: str, language: LanguageCode) -> str:

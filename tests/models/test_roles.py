@@ -102,6 +102,7 @@ def test_the_label_of_a_link_says_what_the_link_leads_to() -> None:
         "https://aclanthology.org/2020.acl-main.1/",
     )
     assert labels(paper(links={"paper": [arxiv, published]}), "en") == ["arXiv", "Paper"]
+    assert labels(dataset(paper=[arxiv, published]), "en") == ["Dataset", "arXiv", "Paper"]
     assert labels(paper(links={"paper": [arxiv]}), "zh") == ["论文"]
     assert labels(paper(links={"paper": arxiv, "pdf": f"{published}a.pdf"}), "en") == [
         "Paper",
