@@ -1,8 +1,8 @@
 """The history as a file, `observed/links.jsonl`: one line per URL, sorted by URL.
 
-Git merges two branches without a conflict if they changed the lines of different links. If both
-branches changed the line of one link, git keeps both lines (`merge=union` in .gitattributes). From these
-lines, the parser makes one record: it has the later observation and the earlier first page (`first`).
+Git merges two branches without a conflict (`merge=union` in .gitattributes). If both branches changed
+one line or neighbouring lines, git keeps the lines of both. From several lines about one link, the
+parser makes one record: it has the latest observation and the earliest first page (`first`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find the conflicts in the catalog that a new URL in an entry would cause.
+"""Find the conflicts that a new URL in an entry would cause, such as two entries with one URL.
 
 A key is the result of `url_key`: two links to one repository or paper have equal keys, even if their
 URLs differ.

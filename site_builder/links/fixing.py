@@ -92,7 +92,7 @@ def plan_fixes(
     """Plan which URLs to replace in the records with the ids `only`.
 
     If `only` is empty, the plan is for all records. A replacement is refused if it would cause a
-    conflict in the catalog (`find_conflict`), or if it would change more than the URL in a file. If
+    conflict (`find_conflict`), or if it would change more than the URL in a file. If
     `languages` is None, the languages are `en` and `zh`. Raises UsageError for an id that does not
     exist.
     """

@@ -94,7 +94,7 @@ def record_run(
 
     `current_urls` are the URLs that the entries have now; every other URL is removed from the
     history. Pass None if an entry cannot be read; then no URL is removed. Raises ShardsMissing if
-    the run lacks a shard. If `trusted` is false, raises LocalOutage for a run that looks like an outage
+    the run lacks a shard (see `merging`). If `trusted` is false, raises LocalOutage for a run that looks like an outage
     of our own network.
     """
     observed = read_observed(folder)  # another run may have been recorded since this run began

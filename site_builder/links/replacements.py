@@ -50,8 +50,8 @@ def find_replacements(
     new URL has a replacement, too, the link gets that replacement at once. So a second `kb links fix` changes nothing.
 
     A moved link is replaced with a URL on another site in three cases only: `sites.yml` says that the link's site was
-    renamed, both URLs have the same identifier, or the page at the new URL has the title of the link's first page
-    (`LinkRecord.first`).
+    renamed, both URLs have the same identifier, or the page at the new URL has the title of the page at which the link
+    first worked (`LinkRecord.first`).
     """
     records = {
         url: record for url, record in history.items() if _is_selected(record, moved, archived)

@@ -1,4 +1,4 @@
-"""A run: the result of one `kb links check`. `merging` merges the runs of several shards.
+"""A run: the result of one `kb links check`. `merging` merges the runs of several shards (parts of all links).
 
 `run_from_history` makes a run from the last observations in the history, for reports without a new check.
 """

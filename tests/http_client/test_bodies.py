@@ -273,7 +273,7 @@ def test_decoded_bodies_do_not_depend_on_piece_sizes(
 
 
 @given(st.binary(max_size=300), CUTS, st.sampled_from(["", "gzip", "deflate"]), st.integers(0, 200))
-def test_any_bytes_are_decoded_within_the_body_limit(
+def test_any_bytes_give_a_body_within_the_limit(
     data: bytes, cuts: list[int], coding: str, max_bytes: int
 ) -> None:
     body = read(coding, data, cuts, max_bytes)

@@ -308,7 +308,7 @@ def test_a_connection_is_reused_if_the_response_allows_it(sent: bytes, is_reused
 
 
 @pytest.mark.parametrize("ending", ["close", "reset", "garbage"])
-def test_a_stale_connection_is_replaced_without_a_failure(ending: str) -> None:
+def test_a_reused_connection_that_fails_is_replaced(ending: str) -> None:
     def script(connection: ServerConnection) -> None:
         connection.read_head()
         connection.send(http_response())

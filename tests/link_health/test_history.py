@@ -89,7 +89,7 @@ def test_past_observations_determine_whether_a_link_is_dead(
     assert record.verdict == verdict
 
 
-def test_a_streak_has_the_number_and_the_times_of_its_failures() -> None:
+def test_a_streak_has_the_number_and_times_of_the_failures_that_count() -> None:
     assert record_after(*gone(0, 1, 3)).streak == Streak(Verdict.GONE, 2, START, on_day(3))
     assert record_after(*gone(0, 1), *failing(1.5)).streak == Streak(
         Verdict.TRANSIENT, 2, START, on_day(1.5)

@@ -444,7 +444,7 @@ def merge(folder: Path, ours: History, theirs: History, *options: str) -> tuple[
     return done.returncode, done.stdout.decode()
 
 
-def test_branches_that_changed_different_links_merge_without_conflict(tmp_path: Path) -> None:
+def test_branches_that_changed_distant_lines_merge_without_conflict(tmp_path: Path) -> None:
     ours = [
         observed("gone", 1, "https://example.org/03"),
         observed("moved", 1, "https://example.org/10-a"),

@@ -148,7 +148,7 @@ def test_an_unknown_host_rules_out_an_outage() -> None:
     )
 
 
-def test_a_verdict_from_a_service_rules_out_an_outage() -> None:
+def test_a_verdict_from_an_api_rules_out_an_outage() -> None:
     assert (
         local_outage_reason({}, [observed("alive"), observed("transient", 0, "https://b.org/")])
         is None

@@ -150,7 +150,7 @@ def test_a_host_that_allows_one_request_at_a_time_gives_no_failures(
     assert running_host.peak <= CHECK_POLICY.max_per_host
 
 
-def test_all_hosts_together_stay_within_max_in_flight(network: FaultNetwork) -> None:
+def test_all_hosts_together_stay_within_the_total_limit(network: FaultNetwork) -> None:
     urls = []
     for number in range(20):
         network.start_host(f"many-{number}.test", HostSpec(after(0.02, responds())))

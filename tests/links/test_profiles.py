@@ -63,7 +63,7 @@ def reason_for(url: str, body: bytes, content_type: str = HTML) -> str:
         "您访问的页面不存在_某站",
     ],
 )
-def test_error_pages_are_recognised_by_their_titles(title: str) -> None:
+def test_error_pages_are_recognised_by_their_titles_or_headings(title: str) -> None:
     assert reason_for(URL, document(title, LONG_TEXT)) == "soft-404"
     assert (
         reason_for(URL, document("Example", f"<h1 class='x'>{title}</h1>{LONG_TEXT}")) == "soft-404"

@@ -151,7 +151,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("scope", "title"), TITLES.items())
-def test_the_report_title_names_the_scope_of_the_run(scope: str, title: str) -> None:
+def test_the_report_title_depends_on_the_scope_of_the_run(scope: str, title: str) -> None:
     text = as_markdown(ReportInput(replace(RUN, scope=scope), BEFORE))
     assert text.splitlines()[1] == f"## {title}"
     assert ("What changed" in text) is (scope != "history")

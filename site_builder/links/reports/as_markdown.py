@@ -1,7 +1,8 @@
 """Report for GitHub, both for the job summary and for the body of the tracking issue.
 
-`update-link-issue.sh` reads the first line of the report, and opens or closes the issue. GitHub
-rejects a text that is too long, so rows that do not fit are only counted.
+The tracking issue lists the links to fix. `update-link-issue.sh` reads the first line of the report,
+and opens or closes the issue. GitHub rejects a text that is too long, so rows that do not fit are only
+counted.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ NEEDS_FIX = (Verdict.DEAD, Verdict.INVALID, Verdict.REFUSED, Verdict.SUSPECT, Ve
 """Links with these verdicts keep the tracking issue open."""
 
 _REPORT_TITLES = {"changed": "report.title.changed", "only": "report.title.only"}
-"""Scope of a run -> key of the report's title. For a scope that is not listed, the key is `report.title.all`."""
+"""Scope (`Run.scope`) -> key of the report's title. For a scope that is not listed, the key is `report.title.all`."""
 
 _SECTIONS: tuple[tuple[str, tuple[Verdict, ...], bool], ...] = (
     ("report.dead", (Verdict.DEAD,), False),

@@ -1,4 +1,7 @@
-"""Convert a run to problems. At each location, a link can have two: its verdict, and an unexpected title."""
+"""Convert a run to problems. At each location, a link can have two: its verdict, and an unexpected title.
+
+A title is unexpected if it has no word of the names of the entries that contain the link.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _WORST_FIRST = (
 
 
 def as_text(run: Run) -> str:
-    """Return the links with problems, grouped by verdict, then unexpected titles, then the number of links."""
+    """Return the links with problems, grouped by verdict, then unexpected titles of pages, then the number of links."""
     blocks = []
     for verdict in _WORST_FIRST:
         links = [

@@ -163,7 +163,7 @@ def _quoted(title: str) -> str:
 
 
 def title_message(link: CheckedLink) -> str:
-    """Return what `--titles` says about a link whose page has an unexpected title."""
+    """Return what `kb links check --titles` says about a link whose page has an unexpected title."""
     return (
         f"`{shorten(link.url)}` leads to a page with the title {_quoted(link.unexpected_title)}, "
         "and no word of the title is in the name of the entry"
