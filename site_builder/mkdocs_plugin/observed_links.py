@@ -15,8 +15,8 @@ from site_builder.pages import LinkHealth
 def read_health(folder: Path) -> tuple[LinkHealth | None, tuple[Problem, ...]]:
     """Return the health of links, and a problem for each corrupt line.
 
-    The health is None if the files record neither an observation nor a check run. Raises SiteBuilderError if a file
-    cannot be read, or was written by a newer version of the builder.
+    The health is None if the files record neither an observation of a link nor a run of the link checks. Raises
+    SiteBuilderError if a file cannot be read, or was written by a newer version of the builder.
     """
     observed = read_observed(folder)
     health = LinkHealth(observed.history, observed.trend)

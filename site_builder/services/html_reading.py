@@ -10,7 +10,7 @@ _HUGE_NUMBER = re.compile("&#[0-9]{100,};?")
 
 
 def replace_huge_references(html: str) -> str:
-    """Return HTML with U+FFFD in place of each character reference that `html.unescape` would refuse."""
+    """Return HTML with U+FFFD in place of huge character references, which `html.unescape` may refuse."""
     return _HUGE_NUMBER.sub("\ufffd", html)
 
 
@@ -23,8 +23,9 @@ class HtmlReader(HTMLParser):
     def read(self, html: str) -> str:
         """Parse a whole text. Stop at a tag or a comment that is not closed, and return the text from there to the end.
 
-        If every tag and every comment is closed, return an empty text. The method `close` of `HTMLParser` would parse
-        the rest, but search all of it for each tag that is not closed. A page with many such tags would take hours.
+        Return an empty text if every tag and every comment is closed, or if a script or style has no end. The method
+        `close` of `HTMLParser` would parse the rest, but search all of it for each tag that is not closed. A page with
+        many of these tags would take hours.
         """
         self.feed(replace_huge_references(html))
         if self.rawdata.startswith("<"):

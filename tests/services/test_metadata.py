@@ -649,9 +649,7 @@ def test_empty_lines_separate_the_paragraphs_of_an_abstract() -> None:
         ({}, ""),
     ],
 )
-def test_a_date_has_the_known_parts_and_is_empty_if_it_is_not_valid(
-    value: object, expected: str
-) -> None:
+def test_a_date_has_the_known_parts_or_is_empty_if_not_valid(value: object, expected: str) -> None:
     assert iso_date(value) == expected
 
 

@@ -268,7 +268,7 @@ def used_up(seconds: int = 1_800) -> dict[str, str]:
         (403, b"{}", -10, {}, COOL_DOWN_SECONDS),
     ],
 )
-def test_github_is_not_asked_for_some_time_if_its_rate_limit_is_used_up(
+def test_a_used_up_rate_limit_stops_requests_to_github_for_some_time(
     client: Client,
     status: int,
     body: bytes,

@@ -1,4 +1,7 @@
-"""The builder builds a site about another subject, in one language, from a folder outside of this repository."""
+"""The builder does not depend on multimodal AI, the subject of this repository.
+
+For example, it builds a site about web frameworks, in one language, from a folder outside of this repository.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from tests.conftest import PROJECT
 SUBJECT = re.compile(
     r"multimodal|blip|clip\b|llava|lavis|wukong|flickr|q-former|contrastive|atlas", re.I
 )
-"""Words that belong to multimodal AI, the subject of the entries in this repository."""
+"""Words that belong to multimodal AI."""
 
 ENTRY = """\
 name: {name}

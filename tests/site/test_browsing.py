@@ -71,7 +71,7 @@ def shared_large_site_reader(browser: Browser, large_site: Path) -> Iterator[Rea
 
 @pytest.fixture
 def large_site_reader(shared_large_site_reader: Reader) -> Iterator[Reader]:
-    """Like `reader`, but on the site with the synthetic entries."""
+    """Yield a reader of the site with the synthetic entries; the test fails if an opened page has a problem."""
     yield shared_large_site_reader
     assert shared_large_site_reader.finish() == []
 

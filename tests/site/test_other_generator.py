@@ -67,7 +67,7 @@ def shared_zensical_reader(browser: Browser, site: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def zensical_reader(shared_zensical_reader: Reader) -> Iterator[Reader]:
-    """Like `reader`, but on the site that Zensical has built."""
+    """Yield a reader of the site that Zensical has built; the test fails if an opened page has a problem."""
     yield shared_zensical_reader
     assert shared_zensical_reader.finish() == []
 

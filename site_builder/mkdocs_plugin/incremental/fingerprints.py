@@ -108,8 +108,8 @@ def _custom_templates(folder: Path) -> Iterator[bytes]:
 def _library_folders() -> tuple[Path, ...]:
     """Return the folders of the libraries that have templates.
 
-    The site key does not contain the files in these folders, because they change only with the version of a library. A
-    manifest that was written with other versions is not used (see `environment_key`).
+    The site key does not contain the files in these folders, because they change only with the version of a library.
+    The manifest of the previous build is not used if it was written with other versions (see `environment_key`).
     """
     specs = (find_spec(name) for name in ("mkdocs", "material"))
     return tuple(Path(spec.origin).parent for spec in specs if spec is not None and spec.origin)
