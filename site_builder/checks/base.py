@@ -1,4 +1,4 @@
-"""The type of a check, and helpers that list the texts and the links of an entry."""
+"""The type of a check, and helpers that list texts and links, and search texts."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def descriptions(catalog: Catalog) -> Iterator[tuple[str, FieldPath, str]]:
 def link_fields(entry: Entry) -> Iterator[tuple[str, FieldPath, Link]]:
     """Yield (role, field, link) for every link of an entry, except for links in results and in texts.
 
-    The role of the field `url` is the entry's kind, such as `dataset`.
+    The role is the name of the field, such as `paper`. For the field `url`, it is the entry's kind, such as `dataset`.
     """
     for name in type(entry.links).model_fields:
         links: tuple[Link, ...] = getattr(entry.links, name)

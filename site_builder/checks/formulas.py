@@ -13,7 +13,7 @@ from site_builder.notes.maths import Macros
 
 
 def find_mistakes(entry: Entry) -> Iterator[Finding]:
-    """Find mistakes in the formulas of each text that has only standard commands.
+    """Find mistakes in the formulas of each Markdown text that has only standard commands.
 
     Such a text uses no macros of macros.yml, so its findings may be cached.
     """
@@ -23,7 +23,7 @@ def find_mistakes(entry: Entry) -> Iterator[Finding]:
 
 
 def find_mistakes_with_macros(catalog: Catalog) -> Iterator[Finding]:
-    """Find mistakes in the formulas of all other texts, and of the descriptions of topics and tags."""
+    """Find mistakes in the formulas of all other Markdown texts, and of the descriptions of topics and tags."""
     for entry in catalog:
         for field, _, text in localized_texts(entry):
             if has_unknown_commands(text):

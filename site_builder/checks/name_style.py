@@ -1,4 +1,4 @@
-"""Check titles, names and other short texts for a full stop at the end, and for capitals.
+"""Check short texts for a full stop at the end, and titles and names for capitals.
 
 For tags, the check `tag-spelling` finds these faults.
 """

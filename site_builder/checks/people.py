@@ -1,4 +1,4 @@
-"""Checks of people.yml: authors who may be several people, and people without entries."""
+"""Checks of people.yml: authors who may be several people or contradict people.yml, and people without entries."""
 
 from __future__ import annotations
 

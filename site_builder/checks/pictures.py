@@ -47,7 +47,7 @@ class _Occurrence(NamedTuple):
 
 
 def find_missing_pictures(catalog: Catalog) -> Iterator[Finding]:
-    """Find pictures in notes for which the folder of the entry has no file."""
+    """Find pictures that the notes of an entry show, but that its folder does not contain."""
     for entry in catalog:
         names: Mapping[str, Picture | None] = catalog.pictures.get(entry.id, {})
         for occurrence in _pictures_in_notes(entry):

@@ -11,7 +11,7 @@ from site_builder.errors import Finding, Severity
 
 
 def find_rejected_entries(catalog: Catalog) -> Iterator[Finding]:
-    """Find entries with an own link that leads to the same thing as a URL in rejected.yml."""
+    """Find entries whose link to the work itself leads to the same thing as a URL in rejected.yml."""
     for key, rejection in catalog.rejected.items():
         for entry_id in catalog.ids_by_url_key.get(key, ()):
             yield Finding(

@@ -83,8 +83,8 @@ def _other_scales(
 def find_different_scores(catalog: Catalog) -> Iterator[Finding]:
     """Find models that have different scores in two rows of one ranking. The rows may be in one entry or in two.
 
-    The model's rows are compared with its row from the oldest publication. Rows with another `resolution` or `ensemble`
-    are not compared. Rows with a note are not reported, because readers see the note.
+    The model's rows are compared with its row from the oldest publication. Rows that differ in
+    `resolution` or `ensemble` are not compared. Rows with a note are not reported, because readers see the note.
     """
     by_model: dict[tuple[str, str, str | None, bool | None], list[Row]] = defaultdict(list)
     for entry in catalog:

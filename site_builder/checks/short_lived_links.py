@@ -22,7 +22,7 @@ NETDISKS = (
 def find_short_lived_links(entry: Entry) -> Iterator[Finding]:
     """Find links to copies for peer review, and links to netdisks.
 
-    A netdisk is not reported if another link with the same role leads elsewhere.
+    A netdisk is not reported if another link with the same role, such as `dataset`, leads elsewhere.
     """
     links = list(link_fields(entry))
     links += ((format_field(field), field, link) for field, link in source_links(entry))

@@ -33,7 +33,7 @@ _DIGITS = re.compile(r"\d+")
 class _TitledEntry:
     entry: Entry
     title: str
-    """The normalised title in the first language of the site. If the entry lacks it, the title in another language."""
+    """The normalised title in the first language of the site, or else in another language."""
 
 
 def find_similar_titles(catalog: Catalog) -> Iterator[Finding]:
@@ -69,7 +69,10 @@ def similar_title_pairs(catalog: Catalog) -> list[tuple[str, str]]:
 
 
 def similar_entries(entries: Iterable[Entry], title: str) -> list[Entry]:
-    """Return the entries that have nearly this title in any language. Authors and years are not compared."""
+    """Return the entries that have nearly this title in any language.
+
+    The similarity must be at least `SAME_AUTHOR_THRESHOLD`, but authors and years are not compared.
+    """
     normalised = normalise_title(title)
     digits = _DIGITS.findall(normalised)
     return [

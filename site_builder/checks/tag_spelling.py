@@ -21,8 +21,8 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     count as spellings of their tag.
 
     The right spelling of a tag is that in tags.yml. For any other tag, it is the most common spelling without a fault.
-    If all spellings have a fault, the most common one is corrected, for example to lower case. If a tag has a fault or
-    several spellings, the right spelling has hyphens instead of spaces.
+    If all spellings have a fault, the most common one is corrected, for example to lower case. A corrected spelling has
+    hyphens instead of spaces. If a tag that tags.yml lacks has several spellings, the right one has hyphens, too.
 
     Each wrong tag of an entry has one finding. If a tag in tags.yml has a fault, only tags.yml has a finding, not the
     entries with this spelling.

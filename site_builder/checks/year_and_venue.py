@@ -1,4 +1,7 @@
-"""Checks that the year, venue, links and date `added` of an entry fit together, and that the venue is known."""
+"""Checks that the year, venue, links and date `added` of an entry fit together, and that the venue is known.
+
+A series is a conference or a journal. For example, the venue `ICML 2023` belongs to the series ICML.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _SIMILAR = 75
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the entry's own links."""
+    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the links to the work itself."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)

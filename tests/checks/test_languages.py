@@ -1,4 +1,4 @@
-"""Test the checks on sites with one, two or three languages, and on a site with an added kind."""
+"""Test the checks on sites with one, two or three languages, and on a site with an added kind of entries."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def test_a_text_in_a_language_that_the_site_lacks_is_accepted() -> None:
         ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
     ],
 )
-def test_a_text_is_reported_if_its_script_shows_another_language(
+def test_a_text_is_reported_if_its_script_contradicts_its_language_code(
     texts: dict[str, str], found: list[str]
 ) -> None:
     assert findings_of_summary("wrong-language", **texts) == found
 
 
-def test_a_russian_text_may_contain_latin_words_but_needs_cyrillic_letters(
+def test_russian_and_english_are_told_apart_and_russian_may_contain_latin_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     russian = Language(code="ru", tag="ru", own_name="русский", script="Cyrl", words={})
@@ -100,7 +100,7 @@ def test_a_russian_text_may_contain_latin_words_but_needs_cyrillic_letters(
     ]
 
 
-def test_words_are_reported_only_in_texts_of_their_language() -> None:
+def test_each_language_has_its_own_promotional_words_and_todo_markers() -> None:
     assert findings_of_summary("marketing", en="A powerful tool.", zh="强大的工具。") == [
         "summary.en contains the promotional word `powerful`",
         "summary.zh contains the promotional word `强大的`",
@@ -110,7 +110,7 @@ def test_words_are_reported_only_in_texts_of_their_language() -> None:
     assert findings_of_summary("todo-marker", zh="TODO") == ["summary.zh contains `TODO`"]
 
 
-def test_spaces_that_are_ordinary_in_a_language_are_not_reported() -> None:
+def test_an_ideographic_space_is_reported_in_chinese_but_not_in_japanese() -> None:
     assert findings_of_summary("whitespace", ja="画像\u3000検索") == []
     assert findings_of_summary("whitespace", zh="图像\u3000检索") == [
         "summary.zh contains an unusual space, U+3000"

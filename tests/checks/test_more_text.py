@@ -1,4 +1,4 @@
-"""Adding text to an entry never adds an error."""
+"""With the default severities, adding text to an entry never adds an error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_adding_text_to_an_entry_never_adds_an_error(
     all_summary, all_notes = ({*a, *b} for a, b in ((summary, more_summary), (notes, more_notes)))
     after = _found_severities(sorted(all_summary), sorted(all_notes), {})
     assert Severity.ERROR not in after
-    # A setting can change the severity of a missing language to error. Even then, more text adds no error.
+    # A setting can change the severity of a missing language to error. Even then, a longer summary adds no finding.
     severities = {"missing-language": Severity.ERROR}
     strict_after = _found_severities(sorted(all_summary), notes, severities)
     assert len(strict_after) <= len(_found_severities(summary, notes, severities))

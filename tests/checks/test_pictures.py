@@ -30,6 +30,7 @@ def with_pictures(notes: dict[str, str], *pictures: Picture, **fields: object) -
 EN: FieldPath = ("notes", "en")
 ZH: FieldPath = ("notes", "zh")
 MEDIA = "media/papers/blip/"
+# Each case: (id of the check, what it reports or accepts, catalog, (subject, field) of each expected finding).
 CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ("missing-picture", "a picture shown in both languages", with_pictures(NOTES, picture("model.webp")), []),
     (
@@ -84,7 +85,7 @@ def test_a_check_of_pictures_reports_exactly_the_expected_findings(
     assert all(finding.code == check and finding.hint for finding in findings)
 
 
-def test_hints_about_pictures_say_what_to_write() -> None:
+def test_findings_about_pictures_say_what_is_wrong_and_what_to_write() -> None:
     collection = with_pictures(NOTES, picture("models.webp", "gps", "serial-number"))
     found = {finding.code: finding for finding in run_checks(collection)}
     missing, private = found["missing-picture"], found["picture-metadata"]
@@ -101,12 +102,15 @@ def test_an_entry_can_waive_a_check_of_its_pictures() -> None:
     assert codes.isdisjoint({"unused-picture", "picture-metadata", "waiver"})
 
 
-def test_a_picture_is_a_bad_link_in_a_summary_and_allowed_in_notes() -> None:
+def test_a_picture_is_a_bad_link_in_a_summary_but_not_in_notes() -> None:
     text = {"en": "See ![a model](model.webp)."}
     summary = list(CHECKS["bad-link"].find(catalog(paper(summary=text))))
     assert [finding.field for finding in summary] == [("summary", "en")]
     assert "media/papers/quick-sort/" in summary[0].hint
     assert not list(CHECKS["bad-link"].find(catalog(paper(notes=text))))
+
+
+def test_a_link_to_a_picture_a_picture_elsewhere_and_an_svg_are_bad_links() -> None:
     link = {"en": "See [a model](model.webp) and ![b](../b.png), ![c](c.svg)."}
     assert len(list(CHECKS["bad-link"].find(catalog(paper(notes=link))))) == 3
 
@@ -138,7 +142,9 @@ def test_findings_have_the_index_of_the_pictures_name_in_the_note() -> None:
         ("CLIP", []),
     ],
 )
-def test_an_alternative_text_in_another_language_is_reported(alt: str, messages: list[str]) -> None:
+def test_an_alternative_text_in_another_language_than_the_note_is_reported(
+    alt: str, messages: list[str]
+) -> None:
     note = f"一个模型。\n\n![{alt}](a.png)\n自绘，CC0。"
     found = list(CHECKS["picture-text"].find(with_pictures({"zh": note}, picture("a.png"))))
     assert [finding.message for finding in found] == messages

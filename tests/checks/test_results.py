@@ -16,6 +16,7 @@ SPLITS = {"splits": [{"id": "test", "name": "Test"}, {"id": "val", "name": "Val"
 SETTINGS = {"settings": [{"id": "zero-shot"}, {"id": "fine-tuned"}]}
 WITHDRAWN = {"date": "2026-11-24", "reason": "Wrong pictures."}
 NETDISK_URL = "https://pan.baidu.com/s/1a"
+"""A share on a netdisk, which is a service for sharing files."""
 
 
 def results(*rows: object, slug: str = "blip", **fields: object) -> Catalog:
@@ -24,7 +25,7 @@ def results(*rows: object, slug: str = "blip", **fields: object) -> Catalog:
 
 
 def scores(*numbers: str, metric: str = "r1") -> Catalog:
-    """Return a catalog with a benchmark and a paper for each score: `a` for the first score, `b` for the second ..."""
+    """Return a catalog with one benchmark, and a paper for each score: `a` for the first, `b` for the second ..."""
     papers = (
         paper(slug, results=[result(model=slug, scores={metric: number})])
         for slug, number in zip("abcdefgh", numbers, strict=False)
@@ -173,7 +174,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "result-before-benchmark",
-        "scores that other people report, scores on the official board, and a paper of the benchmark's year",
+        "scores that other people report, scores on the official leaderboard, and a paper of the benchmark's year",
         catalog(
             benchmark(year="2024"),
             paper("a", results=[result(reported_by="other"), result(evidence="board")]),
@@ -219,7 +220,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "short-lived-link",
-        "a repository, a board and a dataset, each with a netdisk share as its only URL",
+        "a repository, a leaderboard and a dataset, each with a netdisk share as its only URL",
         catalog(repo(url=NETDISK_URL), benchmark(board=NETDISK_URL), dataset(url=NETDISK_URL)),
         [
             (("board",), "a share on a netdisk", "Write a permanent URL"),
@@ -283,7 +284,7 @@ results:
 """
 
 
-def test_a_problem_of_a_result_has_the_position_of_the_wrong_value(tmp_path: Path) -> None:
+def test_a_problem_of_a_result_has_the_position_of_the_fields_value(tmp_path: Path) -> None:
     data = Path(__file__).parent.parent / "data/good/benchmarks/picture-captions.yml"
     for folder, name, text in (
         ("benchmarks", "picture-captions", data.read_text(encoding="utf-8")),

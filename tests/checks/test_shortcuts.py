@@ -232,7 +232,7 @@ def _titles(rng: random.Random, alphabet: str, max_length: int = 60) -> list[str
 @pytest.mark.slow
 @pytest.mark.parametrize("alphabet", _ALPHABETS)
 @pytest.mark.parametrize("cutoff", [100, 99, 95, 90, 85, 60])
-def test_near_pairs_yields_exactly_the_similar_pairs(alphabet: str, cutoff: int) -> None:
+def test_exactly_the_similar_pairs_are_found(alphabet: str, cutoff: int) -> None:
     rng = random.Random(f"{alphabet}{cutoff}")
     for _ in range(60):
         titles = _titles(rng, alphabet)

@@ -99,7 +99,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "similar-title",
-        "entries of different kinds",
+        "equal titles of entries of different kinds",
         catalog(paper("a", title=LONG_TITLE.format("x")), repo("a", name=LONG_TITLE.format("x"))),
         [],
     ),
@@ -132,7 +132,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "wrong-language",
-        "a text that contains terms and quotations in another language",
+        "texts with quotations, terms or code in the site's other language",
         catalog(
             repo(
                 summary={
@@ -408,7 +408,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "short-lived-link",
-        "a copy for peer review, and netdisk shares without a link to another copy",
+        "a copy for peer review, and shares on netdisks (file-sharing services) without a link elsewhere",
         catalog(
             paper(
                 "a",
@@ -435,7 +435,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "short-lived-link",
-        "netdisk shares with a link to another copy, and other pages of Baidu",
+        "netdisk shares with a link elsewhere, and a page of Baidu that is not on its netdisk",
         catalog(
             paper(
                 links={
@@ -511,7 +511,9 @@ def test_a_check_reports_exactly_the_expected_findings(
     ("venue", "index"),
     [("a b \nc", 2), (" \nfoo", 0), ("\u00a0foo", 0), ("a b\u00a0c", 2), ("a b  c", 2), ("a b \tc", 2)],
 )  # fmt: skip
-def test_a_wrong_space_is_reported_at_the_character_before_it(venue: str, index: int) -> None:
+def test_the_index_of_a_wrong_space_is_that_of_the_character_before_it_or_0(
+    venue: str, index: int
+) -> None:
     entry = paper().model_copy(update={"venue": venue})
     (finding,) = find_superfluous_whitespace(entry)
     assert (finding.field, finding.index) == (("venue",), index)
@@ -526,7 +528,9 @@ def test_tomorrows_date_and_next_year_are_accepted() -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
-def test_every_check_is_documented_in_both_languages(check: Check) -> None:
+def test_every_check_has_different_examples_and_is_documented_in_both_languages(
+    check: Check,
+) -> None:
     for language in SITE_LANGUAGES:
         words = LANGUAGES[language].words
         assert words[f"check.{check.id}"]

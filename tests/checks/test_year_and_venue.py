@@ -1,4 +1,4 @@
-"""The check `year-venue` compares year, venue, date `added` and links. `unknown-venue` reports unknown series."""
+"""`year-venue` compares year, venue, date `added` and links. `unknown-venue` reports unknown conferences and journals."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ def test_urls_of_publishers_are_evidence_for_series_and_year(
     assert expected[2] in (finding.hint or "")
 
 
-def test_without_other_evidence_the_hint_offers_to_correct_year_or_venue() -> None:
+def test_without_evidence_from_links_the_hint_offers_to_correct_year_or_venue() -> None:
     entry = paper(year=2024, venue="ICML 2019 (Oral)", added="2026-02-01")
     (finding,) = CHECKS["year-venue"].find(catalog(entry))
     assert finding.hint == "Write `ICML 2024 (Oral)` or `year: 2019`."
