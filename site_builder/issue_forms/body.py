@@ -57,9 +57,9 @@ def _earliest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) 
     chosen: dict[str, int] = {}
     previous = -1
     for label in labels:
-        line = next((line for line in candidates[label] if line > previous), None)
-        if line is not None:
-            chosen[label] = previous = line
+        index = next((index for index in candidates[label] if index > previous), None)
+        if index is not None:
+            chosen[label] = previous = index
     return chosen
 
 
@@ -68,7 +68,7 @@ def _latest_headings(labels: Sequence[str], candidates: dict[str, list[int]]) ->
     chosen: dict[str, int] = {}
     following: float = float("inf")
     for label in reversed(labels):
-        line = next((line for line in reversed(candidates[label]) if line < following), None)
-        if line is not None:
-            chosen[label] = following = line
+        index = next((index for index in reversed(candidates[label]) if index < following), None)
+        if index is not None:
+            chosen[label] = following = index
     return chosen

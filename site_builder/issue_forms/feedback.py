@@ -11,14 +11,14 @@ from site_builder.issue_forms.forms import Form, FormField
 from site_builder.models import Entry, LocalizedText, Rejection
 
 MISSING_LANGUAGE = "missing-language"
-"""Id of the check for missing languages. Replies list its findings in a section of their own."""
+"""Id of the check for missing languages. The reply to an accepted issue lists its findings in a section of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """A change that the author of an issue must make (severity `error`) or should make (any other severity).
 
-    Its text is in the table of words of each language. The key is `form.problem.CODE` or `form.problem.CODE.VARIANT`.
+    The tables of words may have its text, with the key `form.problem.CODE` or `form.problem.CODE.VARIANT`.
     """
 
     field: FormField | None
@@ -100,7 +100,7 @@ def feedback_from_duplicates(form: Form, entry_ids: Iterable[str]) -> list[Feedb
 def feedback_from_rejections(
     form: Form, rejected: Iterable[tuple[str, Rejection]]
 ) -> list[Feedback]:
-    """Return feedback about the rejected own links of the new entry, with the reasons of the maintainers."""
+    """Return feedback about rejected links to the work itself, with the reasons of the maintainers."""
     field = form.field_for(form.spec.model.own_link_path)
     return [
         Feedback(field, "rejected", (url, f"{rejection.date}", rejection.reason))

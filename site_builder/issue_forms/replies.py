@@ -46,7 +46,7 @@ class FieldSources:
     sources: Mapping[str, str]
     """Name of a field -> its sources, separated by `, `: services, hosts of pages, or keys of `_WORDS_OF_SOURCES`."""
     suggestions: Sequence[tuple[str, str, str]] = ()
-    """(role, URL, source) of links that are not in the entry."""
+    """(role such as `code`, URL, source) of links that are not in the entry."""
     notices: Sequence[str] = ()
 
 

@@ -101,7 +101,10 @@ def options_of(question: Question, languages: SiteLanguages) -> dict[str, str]:
 
 
 def _other_roles(spec: KindSpec) -> list[str]:
-    """Return all roles of links except for the role of the own link, and for fields such as `paper` in a dataset."""
+    """Return the roles of links, such as `code`.
+
+    Left out are the role of the link to the work itself, and roles that are fields, such as `paper` in a dataset.
+    """
     fields = spec.model.model_fields
     own_path = spec.model.own_link_path
     return [

@@ -1,4 +1,4 @@
-"""The YAML files of the forms ask what the parser expects, and the models have a field for each answer."""
+"""The YAML files of the forms ask what the parser expects, and the models have fields for the answers."""
 
 from __future__ import annotations
 
@@ -80,9 +80,10 @@ def test_help_for_the_english_summary_says_that_others_can_add_a_missing_languag
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_help_for_other_links_lists_roles_without_own_link_and_fields(
+def test_help_for_other_links_lists_their_roles(
     form: Form,
 ) -> None:
+    # The role of the link to the work itself is not listed, nor is a role that is a field of the model.
     model = form.spec.model
     english = description_in_yaml(form, "links").splitlines()[0]
     assert english.partition(": ")[2].rstrip(".").split(", ") == [
@@ -93,7 +94,7 @@ def test_help_for_other_links_lists_roles_without_own_link_and_fields(
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_question_labels_and_question_ids_are_unique(form: Form) -> None:
+def test_questions_have_unique_ids_and_unique_labels_of_one_line(form: Form) -> None:
     assert len(set(form.question_labels)) == len(form.question_labels)
     assert len({question.id for question in form.fields}) == len(form.fields)
     assert all(label == label.strip() and "\n" not in label for label in form.question_labels)
@@ -137,7 +138,7 @@ def test_each_required_field_except_id_and_added_has_a_question(form: Form) -> N
         (("notes", "zh"), "Notes in Chinese"),
     ],
 )
-def test_field_for_returns_the_question_that_asks_for_a_path(
+def test_the_question_for_the_path_of_a_field_is_found(
     path: tuple[str, ...], question_label: str
 ) -> None:
     question = FORMS["paper"].field_for(path)
@@ -152,6 +153,6 @@ def test_a_language_without_a_label_and_help_gets_the_english_texts() -> None:
     assert help_in(KINDS["paper"], question, "zh") == "In kilometres."
 
 
-def test_field_for_returns_none_if_no_question_asks_for_the_path() -> None:
+def test_no_question_is_found_for_a_path_that_the_form_does_not_ask_for() -> None:
     assert FORMS["paper"].field_for(("added",)) is None
     assert FORMS["paper"].field_for(()) is None

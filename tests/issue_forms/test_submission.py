@@ -85,7 +85,9 @@ def test_an_answer_is_split_into_authors(answer: str, authors: list[str]) -> Non
         ("_No response_", None),
     ],
 )
-def test_an_option_of_a_dropdown_becomes_its_value(answer: str, value: str | None) -> None:
+def test_an_option_of_a_dropdown_becomes_its_value_and_other_text_stays(
+    answer: str, value: str | None
+) -> None:
     assert submit("paper", disclosure=answer).data.get("disclosure") == value
 
 
@@ -123,7 +125,7 @@ def test_a_similar_topic_is_suggested_for_an_unknown_topic() -> None:
         ("- video: https://a.org\n- video: https://b.org", {"video": ["https://a.org", "https://b.org"]}),
     ],
 )  # fmt: skip
-def test_other_links_are_parsed_by_role(answer: str, links: dict[str, object]) -> None:
+def test_lines_of_a_role_and_a_url_become_links(answer: str, links: dict[str, object]) -> None:
     assert submit("repo", links=answer).data["links"] == links
 
 
@@ -142,7 +144,7 @@ def test_only_several_links_of_one_role_become_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_only_names_in_two_languages_become_a_mapping() -> None:
+def test_a_name_becomes_a_mapping_only_in_two_languages_and_a_summary_always() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
@@ -235,19 +237,20 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
         ("### Name of the repository\r\n\r\nx", (), "repo"),
         # The heading identifies the form, although the label is that of another form.
         ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),
+        # If the headings of two forms match, the label decides.
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
     ],
 )
-def test_the_first_heading_identifies_the_form_of_an_issue(
+def test_a_form_is_identified_by_its_first_question_and_then_by_the_label(
     body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
     form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH_LANGUAGES)
     assert (form.name if form else None) == name
 
 
-def test_chinese_feedback_comes_from_the_chinese_table_of_words() -> None:
+def test_chinese_feedback_comes_from_the_table_of_words_or_else_from_the_message() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")

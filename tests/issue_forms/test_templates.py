@@ -104,6 +104,12 @@ def test_a_third_language_adds_questions_with_help_in_this_language(
     assert found["summary-ja"] == "Summary in Japanese"
     assert found["title-ja"] == "Japanese title"
     assert "日本語で一、二文。" in help_of(content, "summary-ja")
+
+
+def test_labels_are_in_the_first_language_or_else_in_english(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_language(monkeypatch)
     first = labels(read("paper", "ja", "en"))
     assert (first["title"], first["summary-ja"], first["summary-en"]) == (
         "論文のタイトル",
