@@ -11,7 +11,8 @@
     for new in batch.added:
         batch.write(new)
 
-Each new entry is compared with the entries of the folder and with the earlier entries of the batch.
+Each new entry is compared with the entries of the folder and with the earlier entries of the batch. The own links of an
+entry lead to the work itself, and two entries must not share such a link.
 """
 
 from __future__ import annotations

@@ -60,13 +60,14 @@ class EntryDialog:
     on_change: Callable[[Draft], None] = lambda _: None
     """Called after each question that the user has answered or skipped.
 
-    If the user ends the dialog, `on_change` is also called with the unfinished answer. But if the user has answered or
-    typed nothing so far, it is not called.
+    If the user ends the dialog, `on_change` is also called with the unfinished answer. But if the user has not
+    answered, skipped or typed anything so far, it is not called.
     """
     known: Mapping[str, object] = field(default_factory=dict)
     """The fields that the entry already has: name -> value as in an entry file.
 
-    If `known` is not empty, the dialog asks only for missing values of required fields, and for a missing summary.
+    If `known` is not empty, the dialog asks only for missing values of required fields, a missing summary, and the file
+    name.
     """
     suggested_topics: Sequence[str] = ()
     """Ids of topics, the best first. The dialog shows them before other topics, and offers the first as the answer."""

@@ -134,7 +134,9 @@ def test_missing_fields_are_problems(batch: NewEntries) -> None:
 # --- file names -----------------------------------------------------------------------------------
 
 
-def test_file_names_and_former_ids_are_taken(batch: NewEntries, folder: Path) -> None:
+def test_suggested_file_names_are_free_and_taken_names_have_a_reason(
+    batch: NewEntries, folder: Path
+) -> None:
     (folder / "papers" / "Draft.yml.txt").touch()
     slugs = [
         entry_of(batch.prepare(PAPER, paper(), name=name)).slug

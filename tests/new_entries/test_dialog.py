@@ -101,7 +101,9 @@ def test_the_dialog_asks_for_the_url_first_and_the_file_name_last(folder: Path) 
         "https://doi.org/10.48550/arXiv.2304.08485",
     ],
 )
-def test_a_known_url_is_refused_before_any_other_question(folder: Path, url: str) -> None:
+def test_the_url_of_an_existing_entry_is_refused_before_the_next_question(
+    folder: Path, url: str
+) -> None:
     person = Person({URL: [url, f"{url}{CTRL_C}"]})
     session = dialog(folder, person)
     drafts: list[Draft] = []
