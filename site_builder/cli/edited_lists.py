@@ -81,7 +81,8 @@ class _Finder:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            if old_list is not None:  # a file that had no list may mention the markers in its text
+            # A file that had no list may mention the comments around a list in its text.
+            if old_list is not None:
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return
         if owner == path:

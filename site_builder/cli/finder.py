@@ -1,4 +1,4 @@
-"""Set up a `Finder`, which looks up works: from services, or from the answers that earlier commands received."""
+"""Set up a `Finder`, which gets data about works from services, or from the answers that earlier commands received."""
 
 from __future__ import annotations
 

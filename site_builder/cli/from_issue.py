@@ -104,7 +104,7 @@ def _process(
     *,
     allow_private: bool,
 ) -> tuple[Path | None, ReplyFiles]:
-    """Write the entry file. Return (path, replies). If the issue needs changes, the path is None."""
+    """Write the entry file. Return (path, replies). If nothing was written, the path is None."""
     loaded = load_entries(folder, run_entry_checks, languages=languages)
     correction = parse_correction(issue, loaded.catalog)
     if isinstance(correction, Correction):
@@ -136,7 +136,7 @@ def _process(
 def _correct(
     issue: IssueEvent, correction: Correction, loaded: LoadedEntries, severities: Severities
 ) -> tuple[Path | None, ReplyFiles]:
-    """Correct the entry file. Return (path, replies). If that is impossible, the path is None."""
+    """Correct the entry file. Return (path, replies). If nothing was written, the path is None."""
     languages = loaded.catalog.languages
     path = loaded.file_of(correction.entry.id)
     if correction.feedback:

@@ -132,7 +132,7 @@ class FromLink:
         return list(feedback_from_findings(form, new.entry, findings))
 
     def _refusals(self, urls: list[str]) -> list[Feedback]:
-        """Return the reasons why a new entry must not have these URLs as own links, or an empty list."""
+        """Return feedback for each URL that leads to the work of an existing entry, or is rejected in rejected.yml."""
         feedback = []
         for url in urls:
             entry_ids, rejection = self._batch.refusals_of_url(url)

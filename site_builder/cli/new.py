@@ -176,7 +176,7 @@ def _answers(options: EntryOptions, given: Answers) -> Answers:
 
 
 _URL = "--url"
-"""Option for the own link of an entry.
+"""Option for the link to the work itself.
 
 For some kinds, this option has another name, such as `--paper`. For these kinds, `--url` is a second name. If both are
 given, `--url` is ignored."""

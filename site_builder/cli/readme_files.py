@@ -1,4 +1,4 @@
-"""Read Markdown files with a marked list, and make their new texts from the entries.
+"""Read Markdown files with a marked list (between two comments), and make their new texts from the entries.
 
 A list that is too long for one file continues in further files, which are called its parts.
 """

@@ -53,7 +53,8 @@ _PARAMETERS = {
 }
 """Attribute of `Selection` -> parameter of the command. All except for `ids` are options, and may be repeated.
 
-An entry is selected if it meets every condition of `--where`, and matches one value of each other option."""
+An entry is selected if it meets every condition of `--where` and, for each other option that is given, matches one of
+its values."""
 
 
 def with_selection(function: Callable[..., None]) -> Callable[..., None]:

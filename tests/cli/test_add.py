@@ -287,7 +287,7 @@ def test_many_references_need_one_request_to_arxiv(tmp_path: Path) -> None:
     assert asked(server) == ["arxiv"]
 
 
-def test_a_found_entry_is_written_although_services_do_not_know_other_references(
+def test_a_found_entry_is_written_although_other_references_fail(
     entries: Path,
 ) -> None:
     result, _ = add("2301.99999", "garbage", "github.com/ada/nothing", "2301.00002")
@@ -429,7 +429,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a git repository with the entries of `SEED` on `main`, which is pushed to the remote `origin`."""
+    """Return a git repository with the entries of the folder `SEED`. The branch `main` is pushed to the remote `origin`."""
     root = entries.parent
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "x")

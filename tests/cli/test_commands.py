@@ -417,6 +417,7 @@ def test_keep_going_builds_the_valid_entries_and_exits_with_1(
     assert "The site lacks the entries with the errors above." in result.stderr
     assert result.stdout.startswith("6 entries, ")
     assert (broken_project / "site" / "papers" / "least" / "index.html").is_file()
+    # Without topics.yml, the builder keeps the old site.
     (broken_project / "entries" / "topics.yml").unlink()
     before = files(broken_project / "site")
     assert kb("build", "--keep-going").exit_code == 1
@@ -621,7 +622,7 @@ def test_kb_pages_writes_all_pages_and_files(project: Path) -> None:
     assert (project / "out" / "zensical.toml").is_file()
 
 
-def test_kb_pages_copies_the_files_of_docs_and_their_settings(
+def test_kb_pages_copies_docs_and_settings_without_excluded_and_duplicate_pages(
     project: Path,
 ) -> None:
     pages = {
@@ -679,7 +680,9 @@ def test_kb_pages_refuses_a_page_in_docs_at_the_url_of_a_built_page(project: Pat
 
 
 @pytest.mark.slow
-def test_kb_pages_replaces_a_folder_that_it_wrote(project: Path) -> None:
+def test_kb_pages_deletes_an_old_page_and_keeps_cname_in_a_folder_that_it_wrote(
+    project: Path,
+) -> None:
     kb("pages", "out")
     (project / "out" / "docs" / "old.md").write_text("gone", encoding="utf-8")
     (project / "out" / "CNAME").write_text("kept", encoding="utf-8")
@@ -704,7 +707,7 @@ def test_kb_pages_with_invalid_entries_writes_nothing(broken_project: Path) -> N
 
 
 @pytest.mark.parametrize("command", [["check"], ["build"], ["pages", "out"]], ids=lambda c: c[0])
-def test_a_severity_in_the_settings_applies_to_each_command(
+def test_a_severity_in_the_settings_applies_to_check_build_and_pages(
     command: list[str], project: Path
 ) -> None:
     settings = "plugins: [site_builder: {checks: {marketing: error}}]"

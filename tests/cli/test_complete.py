@@ -97,7 +97,7 @@ def test_nothing_is_written_in_a_dry_run_or_if_the_user_answers_no(
     assert (entries / "papers" / "mine.yml").read_text("utf-8") == PAPER
 
 
-def test_the_venue_and_the_year_of_a_published_preprint_are_proposed(entries: Path) -> None:
+def test_venue_and_year_of_a_published_preprint_are_proposed_or_written(entries: Path) -> None:
     path = entries / "papers" / "mine.yml"
     path.write_text(PREPRINT, encoding="utf-8")
 

@@ -43,7 +43,7 @@ def test_kb_export_prints_the_file_or_writes_it_with_the_option_output(tmp_path:
 
 
 @pytest.mark.usefixtures("entries")
-def test_only_the_entries_with_the_given_ids_are_exported() -> None:
+def test_only_the_given_ids_are_exported_and_unknown_ids_and_formats_are_refused() -> None:
     exported = export("bibtex", "papers/clip").stdout
     assert re.findall(r"^@\w+\{(.*),$", exported, re.MULTILINE) == ["clip"]
     wrong = export("bibtex", "papers/clop")
@@ -123,6 +123,10 @@ def test_the_conditions_of_kb_list_select_the_exported_entries() -> None:
     ):
         listed = CliRunner().invoke(app, ["list", "--format", "ids", *conditions]).stdout.split()
         assert ids_of(export("jsonl", *conditions)) == listed != []
+
+
+@pytest.mark.usefixtures("entries")
+def test_the_option_year_accepts_an_open_range_and_refuses_wrong_years() -> None:
     assert ids_of(export("jsonl", "--year", "2022-")) == ids_of(
         export("jsonl", "--where", "year>=2022")
     )
@@ -177,6 +181,10 @@ def test_keys_in_bcf_files_are_read_and_a_star_in_aux_files_cites_all_entries(
     (tmp_path / "all.aux").write_text(r"\citation{*}", encoding="utf-8")
     everything = export("jsonl", "--cited", "all.aux")
     assert (len(ids_of(everything)), everything.exit_code) == (len([*entries.glob("*/*.yml")]), 0)
+
+
+@pytest.mark.usefixtures("entries")
+def test_an_aux_file_without_citations_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "none.aux").write_text(r"\relax", encoding="utf-8")
     assert "none.aux cites nothing" in str(export("ris", "--cited", "none.aux").exception)
     assert "missing.aux cannot be read" in str(export("ris", "--cited", "missing.aux").exception)
@@ -190,6 +198,10 @@ def test_keys_and_ids_in_a_file_select_entries(tmp_path: Path) -> None:
     assert ids_of(export("jsonl", "--keys", "keys.txt", "--kind", "repo")) == ["repos/lavis"]
     piped = CliRunner().invoke(app, ["export", "jsonl", "--keys", "-"], input="clip\n")
     assert ids_of(piped) == ["papers/clip"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_ids_with_a_file_of_keys_an_empty_file_and_unknown_keys_are_refused(tmp_path: Path) -> None:
     assert "but not both" in str(export("ris", "papers/clip", "--keys", "keys.txt").exception)
     (tmp_path / "keys.txt").write_text("# none\n", encoding="utf-8")
     assert "contains no citation key" in str(export("ris", "--keys", "keys.txt").exception)

@@ -1,4 +1,4 @@
-"""`kb init` writes a list that the other commands accept."""
+"""`kb init` writes the files of a new list of entries, which `kb check` and `kb build` accept."""
 
 from __future__ import annotations
 

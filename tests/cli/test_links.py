@@ -1,4 +1,7 @@
-"""Test the `kb links` commands. A local server responds to the requests for links."""
+"""Test the `kb links` commands. A local server responds to the requests for links.
+
+A shard is the part of the links that one of several checks requests. A verdict is the result for a link, such as `gone`.
+"""
 
 from __future__ import annotations
 
@@ -343,7 +346,7 @@ def test_no_history_is_removed_if_an_entry_is_invalid(workdir: Path, server: str
     assert "1 invalid file" in kb("links", "report").stderr
 
 
-def test_a_list_with_several_invalid_topics_counts_as_one_invalid_file(
+def test_topics_yml_with_several_invalid_topics_counts_as_one_invalid_file(
     workdir: Path, server: str
 ) -> None:
     write_sample_entries(workdir, server)

@@ -72,7 +72,7 @@ def test_every_format_except_ids_contains_the_chosen_fields() -> None:
     ]
 
 
-def test_json_has_all_fields_of_an_entry_by_default() -> None:
+def test_jsonl_has_all_fields_of_an_entry_by_default() -> None:
     entry = json.loads(kb_list("papers/clip", "--format", "jsonl").stdout)
     assert [*entry] == [
         *("id", "kind", "title", "aliases", "authors", "year", "venue", "topics", "tags"),

@@ -200,7 +200,7 @@ def test_if_the_entry_file_already_exists_the_draft_keeps_the_answers(
         (None, "cannot be read: No such file"),
     ],
 )
-def test_a_file_that_is_not_a_draft_is_refused_and_kept(
+def test_a_missing_or_unusable_draft_is_refused_and_no_file_changes(
     project: Path, sessions: list[Terminal], text: str | None, message: str
 ) -> None:
     if text is not None:
@@ -245,8 +245,8 @@ def test_loading_the_command_new_does_not_load_the_library_for_prompts() -> None
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_unfinished_answer_is_kept_after_ctrl_c_and_can_be_edited() -> None:
-    """The test asks in another thread, because the event loop of the browser may run in the thread of the tests."""
+def test_an_unfinished_answer_can_be_edited_after_ctrl_c_and_line_breaks_can_be_pasted() -> None:
+    """The test asks in another thread, because the event loop of browser tests may run in this one."""
     with create_pipe_input() as keys, ThreadPoolExecutor(1) as thread:
         editor = LineEditor(keys, DummyOutput())
 

@@ -191,7 +191,7 @@ def test_kb_preview_describes_an_entry() -> None:
     ]
 
 
-def test_chinese_lists_and_sentences_are_joined_with_chinese_punctuation() -> None:
+def test_chinese_lists_have_chinese_separators_and_no_space_follows_chinese_punctuation() -> None:
     topics = (
         topic("vision", name={"en": "Vision", "zh": "视觉"}),
         topic("language", name={"en": "Language", "zh": "语言"}),

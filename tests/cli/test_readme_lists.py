@@ -225,7 +225,7 @@ def test_a_deleted_row_is_reported(folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("git")
-def test_a_list_that_is_written_again_or_out_of_date_is_not_reported(folder: Path) -> None:
+def test_lists_that_were_not_edited_by_hand_are_not_reported(folder: Path) -> None:
     assert check() == []
     rewrite(folder / "README.md", "# A", "# Another title")
     rewrite(folder / "README.md", "End", "Other end")
@@ -240,7 +240,7 @@ def test_a_list_that_is_written_again_or_out_of_date_is_not_reported(folder: Pat
 
 
 @pytest.mark.usefixtures("git")
-def test_damaged_markers_are_reported(folder: Path) -> None:
+def test_a_deleted_end_comment_of_a_list_is_reported(folder: Path) -> None:
     rewrite(folder / "README.md", "<!-- /kb:list -->", "")
     (line,) = check()
     assert "the list of this file cannot be written again" in line

@@ -72,7 +72,7 @@ def test_sites_with_two_languages_refuse_plain_strings(
     assert "Write it below `zh:` and `en:`." in capsys.readouterr().out
 
 
-def test_the_built_site_has_the_languages_of_a_changed_setting(project: Path) -> None:
+def test_after_the_setting_is_changed_the_built_site_has_the_new_languages(project: Path) -> None:
     """The cache of entries is valid only for the languages for which it was written."""
     entry = project / "entries/repos/lavis.yml"
     entry.write_text(REPO.replace("图像与文本的工具库。", "{zh: 工具库。, en: A toolkit.}"), encoding="utf-8")  # fmt: skip

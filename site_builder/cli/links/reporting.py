@@ -1,4 +1,4 @@
-"""Save a run, print its report, and end the command with an exit code."""
+"""Save a run (the results of a link check), print its report, and end the command with an exit code."""
 
 from __future__ import annotations
 

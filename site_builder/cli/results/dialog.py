@@ -23,7 +23,8 @@ Check = Callable[[str], str | None]
 class ResultDialog:
     """Asks for the fields that a result needs.
 
-    If the benchmark has splits, settings or fields in `separate`, the dialog asks for these, too.
+    If the benchmark has splits, settings, or fields in `separate` (each value has its own ranking), the dialog asks for
+    these, too.
     """
 
     def __init__(self, catalog: Catalog, prompter: Prompter) -> None:
