@@ -21,9 +21,17 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from site_builder.catalog import Catalog
-from site_builder.catalog.addresses import AUTHORS, GONE, NAME_FIELDS, TOPICS, names_of
+from site_builder.catalog.addresses import (
+    AUTHORS,
+    GONE,
+    NAME_FIELDS,
+    TOPICS,
+    VENUES,
+    names_of,
+)
 from site_builder.catalog.people import written_name
 from site_builder.catalog.spellings import NamedPage
+from site_builder.catalog.venue_pages import slug_of_series
 from site_builder.citations import citation_key
 from site_builder.entry_files.canonical_form import Layout, rewrite_text
 from site_builder.entry_files.editing import EditAction, FieldEdit, edit_text
@@ -48,6 +56,7 @@ from site_builder.models.normal_form import nfc
 from site_builder.models.pictures import MEDIA_FOLDER
 from site_builder.models.slugs import is_reserved_name
 from site_builder.suggestions import closest_match
+from site_builder.venues import read_venue
 
 __all__ = ["RenameError", "RenamePlan", "plan_rename"]
 
@@ -92,6 +101,10 @@ class _Subject:
 
     Because of this spelling, the old address still has a page after the renaming.
     """
+    gone_series: str | None = None
+    """Address of the old venue's series, such as `venues/foo-conf` of `Foo Conf 2023`, if its page is gone."""
+    new_series: str | None = None
+    """Address of the new venue's series. None if no venue is renamed."""
 
 
 def plan_rename(
@@ -291,7 +304,24 @@ def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subjec
         merged_into,
         has_page=page is not None and (prefix != AUTHORS or len(page.entries) > 1),
         other_spelling=min(same_page, default=None),
+        gone_series=_gone_series(catalog, old, new) if prefix == VENUES else None,
+        new_series=_series_address(catalog, new) if prefix == VENUES else None,
     )
+
+
+def _series_address(catalog: Catalog, venue: str) -> str:
+    return f"{VENUES}/{slug_of_series(read_venue(venue, catalog.venues))}"
+
+
+def _gone_series(catalog: Catalog, old: str, new: str) -> str | None:
+    """Return the address of a venue's series if its page is gone when the venue has the new name, else None.
+
+    For a known series, return None: the page is back with the next entry of this series.
+    """
+    venue, address = read_venue(old, catalog.venues), _series_address(catalog, old)
+    remaining = [*catalog.by_venue.keys() - {old}, new]
+    is_gone = all(_series_address(catalog, text) != address for text in remaining)
+    return address if venue.series is None and is_gone else None
 
 
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
@@ -536,6 +566,10 @@ def _add_redirect(
             f"{subject.address} keeps its page, because entries also write {subject.other_spelling}"
         )
     changed = with_redirect(redirects, subject.address, subject.new_address)
+    if subject.gone_series not in {None, subject.address}:
+        changed = with_redirect(changed, subject.gone_series, subject.new_address)
+    if subject.new_series is not None:
+        changed.pop(subject.new_series, None)
     if not subject.has_page:  # no redirect from the old address is added, but an existing one stays
         del changed[subject.address]
         changed |= {old: new for old, new in redirects.items() if old == subject.address}

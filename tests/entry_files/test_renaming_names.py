@@ -285,6 +285,32 @@ def test_former_addresses_lead_to_the_present_page_without_chains(folder: Path) 
     assert "venues/icml-2023:" not in "\n".join(redirects(folder))
 
 
+def test_a_venue_with_a_year_takes_the_address_of_its_unknown_series_along(folder: Path) -> None:
+    for name in ("a", "b"):
+        path = folder / "papers" / f"{name}.yml"
+        path.write_text(path.read_text("utf-8").replace("ICML 2023", "Foo Conf 2023"), "utf-8")
+    rename(folder, "venues/Foo Conf 2023", "venues/Bar Days 2023")
+    assert redirects(folder) == [
+        "venues/foo-conf: venues/bar-days-2023",
+        "venues/foo-conf-2023: venues/bar-days-2023",
+    ]
+    files = redirect_files(load_entries(folder).catalog)
+    assert b"http-equiv" in files["venues/foo-conf/index.html"]
+    rename(folder, "venues/Bar Days 2023", "venues/ICML 2023")
+    assert "venues/foo-conf: venues/icml-2023" in redirects(folder)
+    rename(folder, "venues/ICML 2023", "venues/Foo Conf 2023")
+    assert errors(folder) == []
+    assert not any(line.startswith("venues/foo-conf:") for line in redirects(folder))
+
+
+def test_a_series_with_further_venues_keeps_its_address(folder: Path) -> None:
+    for name, year in (("a", 2022), ("b", 2023)):
+        path = folder / "papers" / f"{name}.yml"
+        path.write_text(path.read_text("utf-8").replace("ICML 2023", f"Foo Conf {year}"), "utf-8")
+    rename(folder, "venues/Foo Conf 2023", "venues/Bar Days 2023")
+    assert redirects(folder) == ["venues/foo-conf-2023: venues/bar-days-2023"]
+
+
 def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(folder: Path) -> None:
     rename(folder, "authors/Wei Zhang", "authors/Wei Zhang (MIT)")
     path = folder / "papers" / "b.yml"
