@@ -82,7 +82,7 @@ def _check_descriptions(
 def correction_form(repository: str, languages: SiteLanguages) -> CorrectionForm | None:
     """Return the issue form for corrections in a repository, or None if it has no issue forms.
 
-    Of the forges in `FORGES`, only GitHub has issue forms.
+    Of the hosts in `FORGES`, only GitHub has issue forms.
     """
     if not _has_issue_forms(repository):
         return None
@@ -103,13 +103,13 @@ def suggestion_urls(repository: str, languages: SiteLanguages) -> dict[Kind, str
     }
 
 
-# Host of a forge -> path before the number of a pull request. All other forges have the path of GitHub.
+# Host of repositories -> path before the number of a pull request. All other hosts have the path of GitHub.
 _PULL_REQUESTS = {
     "gitlab.com": "-/merge_requests/",
     "gitee.com": "pulls/",
     "codeberg.org": "pulls/",
 }
-# Host of a forge -> path before the hash of a commit. All other forges have the path of GitHub.
+# Host of repositories -> path before the hash of a commit. All other hosts have the path of GitHub.
 _COMMITS = {"gitlab.com": "-/commit/"}
 
 

@@ -59,10 +59,10 @@ class Work(Answer):
 
 
 class RepositoryFacts(Answer):
-    """A repository on a forge."""
+    """A repository on GitHub, GitLab or Gitee."""
 
     full_name: str
-    """`owner/name`, with the present name of the repository on the forge. Empty if the service returned no repository."""
+    """`owner/name`, with the present name of the repository. Empty if the service returned no repository."""
     url: str = ""
     description: str = ""
     homepage: str = ""

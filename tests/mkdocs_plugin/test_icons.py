@@ -40,7 +40,7 @@ def drawn_svg(icons: Icons, name: str) -> str:
     return unquote(body)
 
 
-def test_stylesheet_draws_the_icons_from_the_theme_settings(tmp_path: Path) -> None:
+def test_stylesheet_draws_the_icons_of_the_settings_and_default_icons(tmp_path: Path) -> None:
     icons = read_icons(tmp_path, "  icon: {logo: own/mark}\n", mark=PLAIN)
     assert drawn_svg(icons, "logo") == PLAIN
     assert drawn_svg(icons, "menu").startswith("<svg ")

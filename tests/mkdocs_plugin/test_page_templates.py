@@ -1,4 +1,7 @@
-"""A filled page template is equal to the HTML that the theme writes."""
+"""A filled page template is equal to the HTML that the theme writes.
+
+Pages share a template if they have equal layouts: their HTML differs only in their texts.
+"""
 
 from __future__ import annotations
 
@@ -121,6 +124,7 @@ def test_pages_that_exist_in_different_languages_have_different_layouts() -> Non
 
 @pytest.mark.parametrize("text", ["a  b", " a", "a\n", "a\tb", "a\u3000b", "a\u00a0b"])
 def test_pages_with_unusual_whitespace_are_not_spliceable(text: str) -> None:
+    """A page is spliceable if the theme writes its texts unchanged. Themes collapse whitespace."""
     assert is_spliceable(make_page("a b"))
     assert not is_spliceable(make_page("a", title=text))
     assert not is_spliceable(make_page("a", description=text))

@@ -1,4 +1,4 @@
-"""Bookmarks, previews of entries and shortcuts on the pages of the built site."""
+"""The reading list with its bookmarks, previews of entries, and shortcuts, on the pages of the built site."""
 
 from __future__ import annotations
 
