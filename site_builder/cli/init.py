@@ -14,6 +14,7 @@ from site_builder.entry_files.record_lists import TOPICS_FILE
 from site_builder.errors import UsageError
 from site_builder.files.atomic import replace_files
 from site_builder.i18n import LANGUAGES, SiteLanguages
+from site_builder.models import KINDS
 from site_builder.suggestions import did_you_mean
 
 _SETTINGS = """\
@@ -58,7 +59,10 @@ def init(
     changes[folder / "docs" / ".gitkeep"] = ""
     replace_files(changes)
     print_result(f"Written: {', '.join(map(display_path, changes))}")
-    print_result("Next: kb new paper, repo or dataset; then kb build, or kb serve for a preview")
+    *kinds, last = KINDS
+    print_result(
+        f"Next: kb new {', '.join(kinds)} or {last}; then kb build, or kb serve for a preview"
+    )
 
 
 def _settings(name: str, languages: list[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from site_builder.cli.commands import app
+from site_builder.models import KINDS
 
 REPO = """\
 name: {name}
@@ -38,6 +40,10 @@ def test_kb_check_and_kb_build_accept_a_new_list(
     assert kb("check").exit_code == 0
     assert kb("build").exit_code == 0
     assert "Rust: on the web" in Path("site/index.html").read_text(encoding="utf-8")
+
+
+def test_the_next_steps_name_every_kind(tmp_path: Path) -> None:
+    assert set(KINDS) <= set(re.split(r"\W+", kb("init", str(tmp_path)).output))
 
 
 def test_an_existing_file_is_not_replaced(tmp_path: Path) -> None:

@@ -207,6 +207,13 @@ def test_wrong_arguments_of_import_and_export_are_refused(
     assert message in done.output + str(done.exception)
 
 
+@pytest.mark.parametrize(("path", "name"), [("-", "Standard input"), ("x.csv", "The file x.csv")])
+def test_import_names_the_input_that_is_not_utf_8(entries: Path, path: str, name: str) -> None:
+    Path("x.csv").write_bytes(b"\xff")
+    result = kb("import", path, "--format", "csv", stdin=b"\xff")
+    assert str(result.exception) == f"{name} is not UTF-8. Save it as UTF-8."
+
+
 def test_exported_csv_restores_deleted_results(entries: Path) -> None:
     CliRunner().invoke(app, ["fmt"])
     kb("add", "papers/least", *GIVEN_OPTIONS)

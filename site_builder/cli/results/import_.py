@@ -131,6 +131,7 @@ def import_(
 
 
 def _read(file: Path) -> str:
+    name = "Standard input" if str(file) == "-" else f"The file {file}"
     if str(file) == "-":
         content = sys.stdin.buffer.read(MAX_BYTES + 1)
     elif not file.is_file():
@@ -139,11 +140,11 @@ def _read(file: Path) -> str:
         with file.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise UsageError(f"The file is larger than {MAX_BYTES // 1024**2} MiB. Divide it.")
+        raise UsageError(f"{name} is larger than {MAX_BYTES // 1024**2} MiB. Divide it.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UsageError(f"{file} is not UTF-8. Save it as UTF-8.") from None
+        raise UsageError(f"{name} is not UTF-8. Save it as UTF-8.") from None
 
 
 def _format_of(file: Path, format_: TableFormat | None) -> TableFormat:
