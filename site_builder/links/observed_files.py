@@ -48,7 +48,7 @@ class ObservedFolder:
 
 
 def read_observed(folder: Path) -> ObservedFolder:
-    """Read the history and the trend. If the folder or a file does not exist, they are empty.
+    """Read the history and the trend. A missing file counts as empty.
 
     Raises SiteBuilderError for a file that cannot be read, or that a newer builder wrote.
     """

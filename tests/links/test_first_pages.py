@@ -1,7 +1,7 @@
 """A link is suspect if it leads to an unknown site, or to a page with a wholly different title than at first.
 
-A site is unknown if no rule, identifier or title connects it to the site of the link's URL. A link to an unknown site
-is never fixed.
+A site is unknown if no rule, identifier, title or accepted page connects it to the site of the link's URL. A link to an
+unknown site is never fixed.
 """
 
 from __future__ import annotations

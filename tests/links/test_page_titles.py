@@ -1,4 +1,4 @@
-"""Titles are compared by their significant words: no numbers, single letters or words of many titles."""
+"""Titles are compared by significant words. Numbers, single letters and words such as `home` are not significant."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class RuleMatch:
     verdict: Verdict
     """`suspect`, `blocked` or `alive`."""
     reason: str
-    """`soft-404`, `parked`, `challenge`, `login-page`, `redirect-elsewhere` or `marker`."""
+    """`soft-404`, `parked`, `challenge`, `login-page` or `redirect-elsewhere`; `marker` for `alive`."""
 
 
 _ALIVE = RuleMatch(Verdict.ALIVE, "marker")

@@ -93,7 +93,7 @@ _PUNCTUATION = " \t.,;:!?\"'()[]{}<>*~#…。，；：！？、“”‘’（�
 _ERROR_NUMBER = re.compile(r"(?<![0-9])4(?:04|10)(?![0-9])")
 
 ERROR_NUMBER_PART = "404"
-"""For a part with an error number and only noise words, such as `Error 410`, `title_parts` also returns this part."""
+"""For a part with an error number and only noise words, such as `Error 410`, `title_parts` also returns `404`."""
 
 
 def title_parts(title: str) -> frozenset[str]:

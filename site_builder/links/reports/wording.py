@@ -1,4 +1,4 @@
-"""Sentences about a link: why it has its verdict, since when it fails, and what to do.
+"""Sentences about a link: why it has its verdict, since when it has failed, and what to do.
 
 Texts from hosts are shortened, and their invisible characters are escaped.
 """
@@ -71,7 +71,7 @@ def explain(link: CheckedLink) -> str:
 
 
 def describe_history(link: CheckedLink) -> str:
-    """Return a text that says since when a link fails, and when it last worked.
+    """Return a text that says since when a link has failed, and when it last worked.
 
     Returns an empty text if the link works, or if its history contains no such time.
     """
