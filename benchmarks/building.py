@@ -1,4 +1,4 @@
-"""The stages that build a site from nothing, build it after an edit, and measure its size."""
+"""The stages of `make bench` that build a site from nothing, build it after an edit, and measure its size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stage that measures `kb check`."""
+"""The stage of `make bench` that measures `kb check`."""
 
 from __future__ import annotations
 

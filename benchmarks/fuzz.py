@@ -1,4 +1,4 @@
-"""Fuzz the builder with mutated entry files and topic files: `python -m benchmarks.fuzz --inputs 20000`.
+"""Fuzz the builder with mutated entry files and copies of topics.yml: `python -m benchmarks.fuzz --inputs 20000`.
 
 Every input is loaded, checked and reported like a file of a pull request.
 """

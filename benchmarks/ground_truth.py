@@ -55,7 +55,7 @@ _OWN_IDENTIFIER = re.compile("https://(?:arxiv[.]org/abs|doi[.]org|huggingface[.
 
 
 _KNOWN = VenueRegistry()
-"""The venue series that are built into `site_builder`. The synthetic entries have no venues.yml."""
+"""The venue series, such as ICML, that are built into `site_builder`. The synthetic entries have no venues.yml."""
 
 
 def is_han(text: str) -> bool:

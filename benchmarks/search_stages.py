@@ -1,4 +1,4 @@
-"""The stages of searching: the built site, and two other engines on pages with the same texts."""
+"""The stages of `make bench` for searching: the built site, and two other engines on pages with the same texts."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Engine(Protocol):
     def first(self, page: Page, query: str, *, slow: bool) -> FirstResult | None:
         """Type a query into a newly loaded page, and wait for the first results.
 
-        Returns None if the query has no results.
+        Returns None if no result appears.
         """
 
     def found(self, page: Page, query: str) -> Collection[str]:

@@ -1,4 +1,4 @@
-"""The stage of `kb serve`: the time from saving a file to the reloaded page."""
+"""The stage of `make bench` for `kb serve`: the time from saving a file to the reloaded page."""
 
 from __future__ import annotations
 

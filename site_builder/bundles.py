@@ -38,7 +38,7 @@ class LazyFile:
 
 
 SiteFile = tuple[str, bytes | LazyFile]
-"""(path below the root folder of the file's group, content). For groups, see `site_files`."""
+"""(path, content). The path is below the root folder of a group of files (see `site_files`)."""
 
 MapFunction = Callable[
     [Callable[[LazyFile], CompressedFile], Sequence[LazyFile]], Iterable[CompressedFile]

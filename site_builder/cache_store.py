@@ -1,7 +1,7 @@
 """Save values in cache files for the next run, and load them.
 
 A wrong value would be worse than a missing value. So a file is used only if it is complete and was
-written with the present environment key (see `environment_key`). Callers must save
+written with the present environment key: a digest of the code and its libraries. Callers must save
 each value together with a digest of the inputs that the value was computed from.
 
 The cache is in the project's folder, where a pull request could add files. So each cache file starts

@@ -1,4 +1,4 @@
-"""Parse CommonMark with raw HTML in the same way as GitHub and other programs."""
+"""Parse CommonMark, and avoid an error of the parser."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Feeds need the time when an entry was updated. This is the time of the latest commit that changed the title, the name,
 the summary, the notes or a link. Other changes of the file, such as tags, the order of keys or line breaks, do not
-count. Three kinds of changes of these fields do not count either:
+count. Three kinds of changes of the title, name, summary, notes and links do not count either:
 
 - another notation of the same text, for example by `kb fmt`
 - the new id of a renamed entry, which `kb rename` writes into the texts of other entries
@@ -35,8 +35,8 @@ SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 
 _NO_FILE = "0" * 40
 _FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
-"""Matches one of these fields in the text of an entry file, up to the next field. Indented lines, lines that begin with
-`#` or `-`, and empty lines belong to the field."""
+"""Matches one of `SEEN_BY_READERS` in the text of an entry file, up to the next field. Indented lines, lines that begin
+with `#` or `-`, and empty lines belong to the field."""
 _ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
 """Matches the id of an entry in a text."""
 
@@ -159,7 +159,7 @@ class _VisibleTexts:
                 )
                 return first if is_one_text else values  # `{en: A, zh: A}` may be written as `A`
             case list() if len(value) == 1:
-                return self._normalised(value[0])  # a role has one URL or a list of URLs
+                return self._normalised(value[0])  # `code: URL` may be written as `code: [URL]`
             case list():
                 return [self._normalised(item) for item in value]
             case _:
@@ -217,7 +217,7 @@ class _Git:
         return found
 
     def contents(self, hashes: set[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield (hash, content) of each content that git has stored."""
+        """Yield (hash, content) for each of the hashes. If git lacks a content, the content is empty."""
         if not hashes:
             return
         output = self._run("cat-file", "--batch", stdin="\n".join(sorted(hashes)).encode())

@@ -50,7 +50,7 @@ class Problem:
     message: str
     """What is wrong, in one line."""
     hint: str = ""
-    """How to fix the problem; empty if the message needs no hint. Further lines may contain text to copy."""
+    """How to fix the problem; empty if the message needs no hint."""
     severity: Severity = Severity.ERROR
 
     @property

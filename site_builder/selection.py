@@ -291,7 +291,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. Venues, tags and authors may be given in any spelling."""
+    """Names of venues. Case, accents and punctuation of venues, tags and authors make no difference."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 
@@ -403,7 +403,7 @@ def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
 
 
 def _named(catalog: Catalog, prefix: str, names: Iterable[str]) -> Condition:
-    """Return the condition that an entry has one of these tags or authors, in any spelling."""
+    """Return the condition that an entry has one of these tags or authors. Spellings that share a page count as equal."""
     if prefix == AUTHORS:
         wanted = {catalog.author_slugs.get(name, catalog.people.slug_of(name)) for name in names}
         return lambda entry: any(

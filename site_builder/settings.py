@@ -145,7 +145,7 @@ class Settings(BaseModel):
     below the code of this language, such as `/zh/`."""
     entries: Folder = "entries"
     observed: Folder = "observed"
-    """The folder of link observations. The folder may be missing."""
+    """The folder with the results of link checks, and with facts from services. The folder may be missing."""
     edit_uri: str = "edit/main/entries/"
     """The URL of an edit link consists of `repo_url`, this text and the path of the entry file. If this text is
     empty, pages have no edit links."""
@@ -173,8 +173,8 @@ class Settings(BaseModel):
     checks: Checks = {}
     """Check id -> `error`, `warning` or `off`. Overrides `[tool.kb.checks]` in pyproject.toml."""
     splice: bool = True
-    """Whether to splice pages (see `mkdocs_plugin.rendering.splicing`). Without splicing, the build is slower,
-    but its output is equal."""
+    """Whether to splice pages: to insert the texts of a page into the HTML of a similar page (see
+    `mkdocs_plugin.rendering.splicing`). Without splicing, the build is slower, but its output is equal."""
 
     _folder: Path = Path()
     """The folder of mkdocs.yml."""
@@ -195,7 +195,7 @@ class Settings(BaseModel):
 
     @property
     def observed_folder(self) -> Path:
-        """The folder of the link observations."""
+        """The path of the folder that the setting `observed` names."""
         return self._folder / self.observed
 
     def severities(self) -> Severities:

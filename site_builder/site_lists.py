@@ -1,8 +1,8 @@
 """Make a BibTeX file and a CSV file for each topic, tag, venue and year, and for each author with many entries.
 
-No file contains all entries of the site: readers who want all entries download the files of all years. The path of a
-file begins with the path of the list's page, such as `topics/retrieval/entries.bib`. The pages of a list in all
-languages link to the same two files.
+The entries without a year have such files, too. No file contains all entries of the site: readers who want all entries
+download the files of all years. The path of a file begins with the path of the list's page, such as
+`topics/retrieval/entries.bib`. The pages of a list in all languages link to the same two files.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def list_files(catalog: Catalog, records: ListRecords) -> Iterator[tuple[str, La
 
 
 def files_of_years(catalog: Catalog, records: ListRecords) -> tuple[YearFiles, ...]:
-    """Return the sizes of the two files of each year. The page of downloads shows the sizes."""
+    """Return the sizes of the two files of each year, and of the entries without a year, for the page of downloads."""
     found = []
     for path, entries in _years(catalog):
         ids = [entry.id for entry in entries]

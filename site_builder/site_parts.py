@@ -1,6 +1,6 @@
 """The parts of a site that the setting `publish` switches on and off.
 
-A site without any of these parts still has its pages, Browse and the search.
+A site without any of these parts still has the pages of the entries, the filters and the search.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Factories of benchmarks, results and papers for tests of boards."""
+"""Factories of benchmarks, results and papers for tests of boards, the tables of results."""
 
 from __future__ import annotations
 

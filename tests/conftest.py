@@ -1,4 +1,4 @@
-"""Fixtures: the built site of the test entries, a server for this site, and a browser."""
+"""How the tests run, and fixtures: the built site of the test entries, a server for this site, and a browser."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _refuse_to_fork() -> int:
 
 @pytest.fixture
 def in_seed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the seed the working directory, so that commands read its mkdocs.yml.
+    """Make `SEED` the working directory, so that commands read the mkdocs.yml in it.
 
     The mkdocs.yml of the project may have other languages.
     """
@@ -279,7 +279,7 @@ class Tabs:
 
 
 class Reader:
-    """A reader of the site, who opens pages in the browser. The object records errors and requests to other hosts."""
+    """A reader of the site, who opens pages in the browser. The object records errors, and requests that leave the site."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.home = home

@@ -268,7 +268,7 @@ def test_kb_new_has_options_for_the_fields_of_the_kind(
     assert "\nhas_open_weights: false\n" in (tmp_path / "entries/models/opt-13b.yml").read_text()
 
 
-def test_kb_fmt_and_the_schema_accept_the_entries(project: Path) -> None:
+def test_kb_fmt_keeps_the_entries_and_the_schema_accepts_only_valid_ones(project: Path) -> None:
     schema = json_schemas("2020-12")["model"]
     for file in sorted((project / "entries/models").iterdir()):
         text = file.read_text("utf-8")
@@ -303,7 +303,7 @@ def test_a_preview_shows_the_fields_of_the_kind(project: Path) -> None:
         assert line in preview
 
 
-def test_formatting_writes_yes_and_on_as_true_but_keeps_other_words() -> None:
+def test_formatting_writes_spellings_of_true_as_true_and_keeps_an_invalid_word() -> None:
     text = "name: OPT\nhas_open_weights: {}\n"
     for value in ("yes", '"True"', "on"):
         assert format_text(text.format(value), "models") == text.format("true")

@@ -51,7 +51,8 @@ ARXIV = "https://arxiv.org/abs/2301.12597"
 LAVIS = "https://github.com/salesforce/LAVIS"
 FOLDER = f"{LAVIS}/tree/main/projects/blip2"
 
-# (case id, entry that links, linked entry, role of the link). The case id says what the first entry links to.
+# (case id, entry that links, linked entry, role of the link: the key that contains it). The case id says what the first
+# entry links to.
 LINKED: list[tuple[str, Entry, Entry, str]] = [
     ("the repository", paper(links={"paper": ARXIV, "code": LAVIS}), repo(url=LAVIS), "code"),
     (
@@ -67,19 +68,19 @@ LINKED: list[tuple[str, Entry, Entry, str]] = [
         "code",
     ),
     (
-        "a folder on another branch",
+        "the folder of the entry, on another branch",
         paper(links={"paper": ARXIV, "code": FOLDER.replace("/main/", "/dev/")}),
         repo(url=FOLDER),
         "code",
     ),
     (
-        "the PDF of the paper",
+        "the paper, by its arXiv id",
         dataset(paper="arXiv:2301.12597v3"),
         paper(links={"pdf": ARXIV}),
         "paper",
     ),
     (
-        "the dataset on a mirror",
+        "the dataset, with another spelling of its URL",
         paper(links={"paper": ARXIV, "dataset": "https://hf.co/datasets/a/B"}),
         dataset(url="https://huggingface.co/datasets/A/b/tree/main"),
         "dataset",
@@ -103,7 +104,7 @@ def test_a_link_relates_both_entries(source: Entry, target: Entry, role: str) ->
     assert reasons(collection, target)[source.id][0] == Linked(role, "from")
 
 
-def test_the_url_of_a_folder_finds_the_entry_of_the_folder() -> None:
+def test_a_url_finds_the_entry_of_its_folder_or_else_of_its_repository() -> None:
     repository, folder = repo("repository", url=LAVIS), repo("folder", url=FOLDER)
     collection = catalog(repository, folder)
     for url, expected in {
@@ -123,7 +124,7 @@ def test_the_url_of_a_repository_finds_no_entry_of_a_folder() -> None:
     assert collection.find(identify(LAVIS)) is None
 
 
-def test_all_links_to_an_entry_are_reasons_for_the_relation() -> None:
+def test_each_role_of_links_to_an_entry_is_one_reason_for_the_relation() -> None:
     source = paper(
         links={"paper": ARXIV, "code": [LAVIS, FOLDER], "project": LAVIS}, uses=["repos/lavis"]
     )
@@ -393,10 +394,14 @@ def test_with_ancestors_returns_topics_from_the_root_down(
 
 
 @pytest.mark.parametrize("limit", range(1, 7))
-def test_with_ancestors_leaves_out_the_middle_of_a_deep_branch(limit: int) -> None:
+def test_with_ancestors_keeps_the_root_and_the_lowest_topics_up_to_the_limit(limit: int) -> None:
     chain = tuple(topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(5))
     found = catalog(topics=chain).with_ancestors("t4", limit)
     assert found == (chain if limit >= 5 else (chain[0], *chain[-limit:]))
+
+
+@pytest.mark.parametrize("limit", range(1, 7))
+def test_with_ancestors_returns_the_topics_of_a_cycle_up_to_the_limit(limit: int) -> None:
     cycle = tuple(topic(f"t{n}", parent=f"t{(n + 1) % 5}") for n in range(5))
     assert len(catalog(topics=cycle).with_ancestors("t4", limit)) == min(limit, 5)
 

@@ -1,4 +1,4 @@
-"""`compare_sites` counts the texts that differ between two sites, and reports differences in markup as errors."""
+"""`compare_sites` counts the texts and anchors that differ between two sites, and reports differences in markup as errors."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def compared(tmp_path: Path, old: str, new: str, name: str = "index_html") -> in
         ('href="#words"', 'href="#other"', 1),
     ],
 )
-def test_changed_texts_changed_digests_and_renamed_classes_are_not_errors(
+def test_changed_texts_anchors_and_digests_and_renamed_classes_are_not_errors(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, texts: int
 ) -> None:
     renamed = PAGE.replace("kb-old", "kb-new")

@@ -1,4 +1,4 @@
-"""The guides name the kinds, the fields and the roles of links that the models define."""
+"""The guides name the kinds, the fields and the roles of links (such as `code`) that the models define."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_added_kind_is_in_every_guide(tmp_path: Path, monkeypatch: pytest.Mon
     for path, text in updated.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    assert guides(tmp_path) == updated
+    assert guides(tmp_path) == updated  # a second run changes nothing
 
 
 def test_added_fields_have_rows_in_the_order_of_the_model(

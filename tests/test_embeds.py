@@ -57,7 +57,7 @@ def test_each_entry_and_topic_has_an_embed_in_each_language(seed: EmbedInputs) -
     assert set(files(seed)) == {
         f"{prefix}{embed_path(page)}index.html" for prefix, page in product(("", "zh/"), pages)
     }
-    assert files(EmbedInputs(seed.catalog, SITE, STYLE)) == files(seed)
+    assert files(EmbedInputs(seed.catalog, SITE, STYLE)) == files(seed)  # also without digests
 
 
 def test_embeds_are_valid_small_pages_without_scripts(seed: EmbedInputs) -> None:
@@ -109,7 +109,7 @@ def test_the_canonical_url_of_an_embed_leads_to_the_full_page() -> None:
         assert f'<link rel="canonical" href="https://example.org/kb/{page}">' in text
 
 
-def test_embeds_of_benchmarks_show_the_best_rows_of_the_main_ranking() -> None:
+def test_the_embed_of_a_benchmark_shows_its_best_results_if_there_are_any() -> None:
     results = [result(model=f"M{n} <b>", scores={"r1": f"{n}.5"}) for n in range(30)]
     collection = catalog(paper(results=results), benchmark())
     text = files(inputs_of(collection))["embed/benchmarks/retrieval/index.html"]
@@ -174,16 +174,21 @@ def test_embeds_with_equal_keys_are_equal() -> None:
 
 
 def test_changed_results_change_the_embed_and_the_key_of_a_benchmark() -> None:
-    def board(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
+    def inputs_with(*scores: str, model: str = "A", **fields: Any) -> EmbedInputs:
         results = [
             result(model=f"{model}{n}", scores={"r1": score}) for n, score in enumerate(scores)
         ]
         return inputs_of(catalog(paper(results=results), benchmark(**fields)))
 
     path = "embed/benchmarks/retrieval/index.html"
-    first = board("50.5", "60.5")
-    assert keys(board("50.5", "60.5"))[path] == keys(first)[path]
-    for other in (board("50.5", "61.5"), board("50.5"), board("50.5", "60.5", model="B"), board()):
+    first = inputs_with("50.5", "60.5")
+    assert keys(inputs_with("50.5", "60.5"))[path] == keys(first)[path]
+    for other in (
+        inputs_with("50.5", "61.5"),
+        inputs_with("50.5"),
+        inputs_with("50.5", "60.5", model="B"),
+        inputs_with(),
+    ):
         assert files(other)[path] != files(first)[path]
         assert keys(other)[path] != keys(first)[path]
 

@@ -84,7 +84,7 @@ def test_a_change_that_readers_see_has_the_time_of_its_commit(
         ("https://arxiv.org/abs/2301.12597", "http://www.arxiv.org/pdf/2301.12597v2"),
     ],
 )  # fmt: skip
-def test_edits_of_minor_fields_and_of_yaml_style_do_not_count(
+def test_edits_of_minor_fields_and_equivalent_texts_and_urls_do_not_count(
     entries: Path, commit: Commit, old: str, new: str
 ) -> None:
     commit(1, {"papers/sort.yml": TEXT})
@@ -119,7 +119,7 @@ def test_a_change_in_the_last_paragraph_of_notes_counts(entries: Path, commit: C
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}
 
 
-def test_replacing_the_id_of_a_renamed_entry_in_notes_does_not_count(
+def test_a_new_id_in_notes_counts_only_if_it_names_another_entry(
     entries: Path, commit: Commit
 ) -> None:
     """`kb rename` replaces the old id by the new id in the notes of all entries."""
@@ -133,7 +133,7 @@ def test_replacing_the_id_of_a_renamed_entry_in_notes_does_not_count(
     }
 
 
-def test_moving_a_url_to_another_role_counts(entries: Path, commit: Commit) -> None:
+def test_moving_a_url_from_paper_to_pdf_counts(entries: Path, commit: Commit) -> None:
     commit(1, {"papers/sort.yml": TEXT})
     commit(2, {"papers/sort.yml": TEXT.replace("  paper:", "  pdf:")})
     assert changes_seen_by_readers(entries, {}) == {"papers/sort": "2026-12-02T02:00:00Z"}

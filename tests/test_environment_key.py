@@ -187,6 +187,7 @@ def test_required_distributions_include_indirect_requirements(installed: Path) -
     )
 
 
+# `windows` is a requirement that was not installed before.
 @pytest.mark.parametrize("name", ["site_builder", "direct", "in_direct", "quick", "windows"])
 def test_new_version_of_the_project_or_of_a_requirement_changes_the_key(
     installed: Path, name: str
@@ -225,7 +226,7 @@ def _uninstall_project(folder: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [_uninstall, _half_uninstall, _install_editable, _uninstall_project]
 )
-def test_key_is_none_if_a_requirement_cannot_be_identified(
+def test_key_is_none_if_the_project_or_a_requirement_cannot_be_identified(
     installed: Path, damage: Callable[[Path], None]
 ) -> None:
     assert key() is not None
@@ -255,7 +256,7 @@ def test_new_python_version_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the key depend on a small folder instead of the folder `site_builder`. Return this folder."""
+    """Make the key depend on a small folder instead of the folder `site_builder`. Return the small folder."""
     folder = tmp_path / "package"
     (folder / "part").mkdir(parents=True)
     for name in ("a.py", "part/a.py", "part/page.html", "part/hosts.yml", "part/page.js"):

@@ -147,7 +147,7 @@ GONE: dict[str, tuple[list[Edit], str]] = {
         KB_RENAME,
     ),
     "entry renamed with a redirect": ([RENAME, _redirect("papers/good: papers/fine")], ""),
-    "file renamed without the ending .yml": (
+    "file renamed to a name without .yml": (
         [_move("papers/good.yml", "papers/good")],
         "error: Restore the page. Or write `papers/good: gone`",
     ),
@@ -229,7 +229,9 @@ GONE_CITE_KEYS: dict[str, tuple[list[Edit], str | None]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", GONE_CITE_KEYS)
-def test_an_entry_that_lost_a_published_citation_key_is_reported(folder: Path, case: str) -> None:
+def test_only_existing_entries_that_lost_a_published_citation_key_are_reported(
+    folder: Path, case: str
+) -> None:
     edits, proposed = GONE_CITE_KEYS[case]
     for edit in edits:
         edit(folder)
@@ -339,7 +341,7 @@ BENCHMARK = (
     "name: Speed\nmetrics: [{id: s, name: S, better: lower}]\ntopics: [vision]\n"
     "summary: {en: Good., zh: 好。}\nadded: 2026-11-23\n"
 )
-# (name, text) of each entry with results.
+# Two entries with results, as (name, text).
 GOOD_WITH_3_RESULTS = ("good", entry("Good", "https://example.org/good", extra=_results(3)))
 SIX_WITH_6_RESULTS = ("six", entry("Six", "https://example.org/six", extra=_results(6)))
 

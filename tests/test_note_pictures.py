@@ -31,7 +31,7 @@ def linked(name: str, alt: str) -> str:
     ("size", "shown"),
     [((4000, 720), (4000, 720)), ((300, 3000), (72, 720)), ((401, 3000), (96, 718)), ((1, 9000), (1, 9000))],
 )  # fmt: skip
-def test_a_tall_picture_is_shown_smaller_if_its_aspect_ratio_can_be_kept(
+def test_only_a_tall_picture_whose_aspect_ratio_can_be_kept_is_shown_smaller(
     size: tuple[int, int], shown: tuple[int, int]
 ) -> None:
     html = to_html("![A](a.png)", lambda _: None, resolve_picture=lambda _: PictureFile("a", *size))
@@ -46,7 +46,7 @@ def test_the_lines_below_a_picture_are_its_caption() -> None:
     )
 
 
-def test_a_picture_in_a_paragraph_of_its_own_is_a_figure() -> None:
+def test_a_paragraph_is_a_figure_if_its_first_line_is_a_picture() -> None:
     assert html_of("![A](a.png)") == f"<figure>{linked('a.png', 'A')}</figure>"
     assert html_of("- ![A](a.png)\n  B") == (
         f"<ul>\n<li>\n<figure>{linked('a.png', 'A')}<figcaption>B</figcaption></figure>\n</li>\n</ul>"
@@ -59,7 +59,7 @@ def test_several_pictures_share_a_caption() -> None:
     assert html_of(note) == f"<figure>{pictures}<figcaption>Three.</figcaption></figure>"
 
 
-def test_a_picture_in_a_line_of_text_is_no_figure() -> None:
+def test_a_picture_in_a_line_of_text_or_in_a_link_is_no_figure() -> None:
     assert html_of("![A](a.png) is small.") == f"<p>{linked('a.png', 'A')} is small.</p>"
     assert html_of("See ![A](a.png).") == f"<p>See {linked('a.png', 'A')}.</p>"
     link = f'<a href="https://a.org/" rel="noopener nofollow">{image("a.png", "A")}</a>'
@@ -103,7 +103,7 @@ def test_plain_text_contains_alternative_texts_and_captions() -> None:
     )
 
 
-def test_shown_pictures_returns_names_captions_and_alternative_texts() -> None:
+def test_shown_pictures_returns_names_alternative_texts_and_captions() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
     assert shown_pictures(note) == [("a.png", "A b", "Text"), ("b.webp", "", "")]
     assert shown_pictures("No picture [a](b).") == []

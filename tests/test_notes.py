@@ -176,7 +176,7 @@ RENDERED = {
         "<p><strong>视觉</strong>特征</p>",
         "视觉特征",
     ),
-    "lines in different scripts are not joined": (
+    "lines in different scripts keep a space between them": (
         "视觉\nQ-Former\n特征",
         "<p>视觉\nQ-Former\n特征</p>",
         "视觉 Q-Former 特征",
@@ -187,7 +187,7 @@ RENDERED = {
         "<pre><code>甲\n乙\n</code></pre>",
         "甲\n乙",
     ),
-    "a hard line break stays": ("甲\\\n乙", "<p>甲<br>\n乙</p>", "甲 乙"),
+    "a hard line break becomes a br element": ("甲\\\n乙", "<p>甲<br>\n乙</p>", "甲 乙"),
 }
 
 
@@ -470,7 +470,7 @@ def test_plain_text_neither_begins_nor_ends_with_an_empty_line(markdown: str) ->
     assert plain == plain.strip("\n")
 
 
-# --- notes without Markdown syntax, which are not parsed ------------------------------------------
+# --- plain notes and simple lists, which are not parsed -------------------------------------------
 
 # Texts with little or no Markdown syntax.
 NEARLY_PLAIN = st.lists(

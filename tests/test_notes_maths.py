@@ -102,9 +102,7 @@ def test_mistake_in_a_formula_is_reported_with_its_position(
         (r"\pmb{x}\textsc{A}", r"\boldsymbol{x}\text{A}"),
     ],
 )
-def test_commands_unknown_to_the_converter_are_replaced_by_known_commands(
-    tex: str, same_as: str
-) -> None:
+def test_latex_that_the_converter_lacks_or_shows_badly_is_replaced(tex: str, same_as: str) -> None:
     result, expected = to_mathml(tex, block=True), to_mathml(same_as, block=True)
     assert isinstance(result, str)
     assert isinstance(expected, str)
@@ -143,7 +141,7 @@ def test_long_formula_is_refused_before_it_is_converted(tex: str) -> None:
 
 
 @pytest.mark.parametrize("nested", ["{", "_{", r"\sqrt{", r"x^{"])
-def test_a_formula_of_the_maximum_length_is_converted_at_any_depth(nested: str) -> None:
+def test_a_deeply_nested_formula_within_the_maximum_length_is_converted(nested: str) -> None:
     depth = (MAX_FORMULA_LENGTH - 1) // (len(nested) + 1)
     assert isinstance(to_mathml(nested * depth + "x" + "}" * depth, block=False), str)
 
@@ -174,7 +172,9 @@ def test_formula_whose_macros_expand_beyond_a_limit_is_refused() -> None:
         ("a", "x" * 201, "is longer than 200 characters"),
     ],
 )
-def test_mistake_in_a_macro_is_described(name: str, definition: str, expected: str | None) -> None:
+def test_macro_error_describes_a_mistake_or_returns_none(
+    name: str, definition: str, expected: str | None
+) -> None:
     assert macro_error(name, definition) == expected
 
 

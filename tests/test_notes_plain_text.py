@@ -1,4 +1,4 @@
-"""Notes without Markdown syntax are not parsed. Their plain text is the same as after parsing."""
+"""Notes without Markdown syntax, and simple lists, are not parsed. Their plain text is the same as after parsing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_skipping_the_parser_does_not_change_the_plain_text(start: str, rest: st
     "text",
     ["Aligns both (see 3.2), e.g. Q-Former: 2 stages.", "- 提出 Q-Former，对齐特征。\n- Two.\n"],
 )
-def test_note_without_markdown_syntax_is_not_parsed(
+def test_a_plain_note_and_a_simple_list_are_not_parsed(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:

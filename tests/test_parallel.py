@@ -239,7 +239,7 @@ def test_ctrl_c_leaves_no_process_running(cores: int, function: str) -> None:
 # --- background tasks ---------------------------------------------------------------------------
 
 
-def test_background_task_runs_in_another_process(cores: int) -> None:
+def test_background_task_runs_in_another_process_if_there_is_a_second_core(cores: int) -> None:
     assert (BackgroundTask(os.getpid).result() == THIS_PROCESS) == (cores == 1)
 
 

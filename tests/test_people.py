@@ -192,6 +192,9 @@ def test_entries_by_a_person_in_two_spellings_are_related() -> None:
     catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Wei Zhang")
     (relation,) = catalog.related(catalog.entries["papers/p0"]).similar
     assert relation.reasons[0] == SameAuthors(("Wei Zhang",))
+
+
+def test_papers_with_any_spelling_of_a_co_author_count_together() -> None:
     people = [person("bo-two", "Bo Two", spellings=["B. Two"])]
     papers = [paper("a", authors=["Ana One", "B. Two"]), paper("b", authors=["Ana One", "Bo Two"])]
     page = pages_by_url(build_catalog(papers, (), people=people))["authors/ana-one/"]
@@ -199,7 +202,7 @@ def test_entries_by_a_person_in_two_spellings_are_related() -> None:
 
 
 @pytest.mark.parametrize("name", ["wei-zhang-a", "Wei Zhang", "张伟", "w. zhang"])
-def test_a_selection_by_any_spelling_contains_all_entries_of_the_person(name: str) -> None:
+def test_a_selection_by_id_or_by_any_spelling_contains_all_entries_of_the_person(name: str) -> None:
     catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Wei Zhang", "Wen Zhang")
     selection = Selection(authors=(name,))
     assert [entry.slug for entry in selection.select(catalog)] == ["p0", "p1"]
@@ -272,6 +275,7 @@ def test_unknown_people_and_people_without_entries_are_reported() -> None:
     assert dangling.hint == "Did you mean `wei-zhang-a`?"
     (unused,) = findings(catalog_of([WITH_SPELLINGS], "Ana One"), "unused-person")
     assert (unused.subject, unused.field) == ("people/wei-zhang-a", ("id",))
+    # Each of these two people may be the author, so neither counts as unused.
     assert not findings(catalog_of([WITH_DISTINCTION, WITH_ORCID], "Wei Zhang"), "unused-person")
 
 
@@ -334,12 +338,12 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
     assert everything(entries[::-1], people[::-1]) == expected
     for entry in build_catalog(entries, (), people=people):
         again = build_catalog([entry], (), people=people).entries[entry.id]
-        assert again == entry  # the first catalog has made all changes of the entry
+        assert again == entry  # a second catalog does not change the entry again
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=5))
-def test_a_person_without_entries_causes_no_finding_but_unused_person(
+def test_a_person_without_entries_changes_no_page_and_only_adds_unused_person(
     authors: list[list[str]],
 ) -> None:
     entries = [paper(f"p{n}", authors=names) for n, names in enumerate(authors)]
@@ -356,7 +360,7 @@ def header_of(catalog: Catalog) -> dict[str, Any]:
     return BrowseFiles(data_files(catalog, None)).header
 
 
-def test_browse_links_with_another_spelling_find_the_person() -> None:
+def test_browse_maps_unambiguous_spellings_to_the_name_of_the_person() -> None:
     catalog = catalog_of([WITH_SPELLINGS], "W. Zhang", "Bo Two")
     assert header_of(catalog)["authors"] == [["W. Zhang", "Wei Zhang"], ["张伟", "Wei Zhang"]]
     assert "authors" not in header_of(catalog_of([], "W. Zhang"))
@@ -367,7 +371,7 @@ def test_browse_links_with_another_spelling_find_the_person() -> None:
     assert "Wei Zhang" not in names
 
 
-def test_entry_pages_show_the_orcid_of_authors_without_a_page() -> None:
+def test_entry_pages_show_the_orcid_only_of_authors_without_a_page() -> None:
     author = {"family": "Li", "given": "Na", "orcid": ORCID}
     html = pages_by_url(catalog_of([], author))["papers/p0/"].html
     assert f'Na Li&nbsp;<a class="kb-orcid" href="https://orcid.org/{ORCID}"' in html

@@ -1,4 +1,4 @@
-"""`plain_words` finds the words that its rules forbid in each kind of file."""
+"""`plain_words` finds the words and names that its rules forbid."""
 
 from __future__ import annotations
 
@@ -87,5 +87,8 @@ def test_every_rule_has_advice_and_a_unique_id() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert all(rule.advice for rule in RULES)
+
+
+def test_no_rule_applies_to_the_lists_of_requirements() -> None:
     assert EXCLUDED.match("requirements/dev.txt")
     assert not EXCLUDED.match("site_builder/errors.py")

@@ -101,11 +101,13 @@ WRONG_HEADING = "CHANGELOG.md: the newest version must have the heading `## 1.2.
         "### 1.2.0 - 2026-12-01\n",
     ],
 )
-def test_a_wrong_heading_of_the_newest_version_is_reported(tmp_path: Path, changelog: str) -> None:
+def test_a_missing_or_wrong_heading_of_the_newest_version_is_reported(
+    tmp_path: Path, changelog: str
+) -> None:
     assert list(version_problems(write_project(tmp_path, changelog=changelog))) == [WRONG_HEADING]
 
 
-def test_unreleased_changes_are_reported_if_there_is_a_tag(tmp_path: Path) -> None:
+def test_unreleased_changes_are_reported_only_if_there_is_a_tag(tmp_path: Path) -> None:
     changelog = CHANGELOG.replace("## Unreleased\n", "## Unreleased\n\n- Another command.\n")
     project = write_project(tmp_path, changelog=changelog)
     assert list(version_problems(project)) == []
@@ -123,7 +125,7 @@ def test_unreleased_changes_are_reported_if_there_is_a_tag(tmp_path: Path) -> No
         ("version: 1.2.0\n", "date-released", "2026-12-01"),
     ],
 )
-def test_citation_file_that_contradicts_the_changelog_is_reported(
+def test_citation_file_without_the_version_and_date_of_the_changelog_is_reported(
     tmp_path: Path, citation: str, field: str, value: str
 ) -> None:
     assert list(version_problems(write_project(tmp_path, citation=citation))) == [

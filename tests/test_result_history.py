@@ -101,7 +101,7 @@ def test_commits_that_changed_results_are_read_newest_first(project: Path, tmp_p
         ("Correct a score!12", None),
     ],
 )
-def test_pull_request_numbers_in_gitlab_and_gitee_commits_are_read(
+def test_only_numbers_in_the_forms_of_gitlab_and_gitee_are_pull_requests(
     project: Path, subject: str, number: int | None
 ) -> None:
     edit(project, '"136.70"', '"136.80"')
@@ -193,7 +193,7 @@ def changes_page(*history: ChangeSet, language: str = "", pull_request_url: str 
     return pages_by_url(ENTRIES, site)[f"{language}results/changes/"].html
 
 
-def test_the_page_shows_a_change_and_links_to_its_pull_request() -> None:
+def test_the_page_shows_a_change_with_its_pull_request_or_else_its_commit() -> None:
     html = changes_page(change_set(), pull_request_url="https://github.com/a/b/pull/")
     assert '<a href="https://github.com/a/b/pull/12" rel="nofollow">Pull request 12</a>' in html
     assert "<b>Added</b>" in html

@@ -229,7 +229,7 @@ def test_file_without_usable_settings_raises_a_usage_error(
     assert str(error.value).startswith(message)
 
 
-def test_a_settings_file_with_a_list_raises_a_usage_error(folder: Path) -> None:
+def test_a_settings_file_that_is_a_list_raises_a_usage_error(folder: Path) -> None:
     (folder / "mkdocs.yml").write_text("- a list\n", encoding="utf-8")
     with pytest.raises(UsageError, match="does not use the builder"):
         read_settings(MKDOCS_YML)
@@ -307,7 +307,7 @@ def test_mistakes_in_pyproject_raise_a_usage_error(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "fmt", "new", "rename", "schema"])
-def test_commands_that_do_not_build_start_without_importing_mkdocs(command: str) -> None:
+def test_commands_that_do_not_build_start_without_slow_libraries(command: str) -> None:
     program = (
         f"import sys; import site_builder.cli.{command}; "
         "print([name for name in ('mkdocs', 'jinja2', 'rich', 'requests') if name in sys.modules])"

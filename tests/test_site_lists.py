@@ -107,7 +107,7 @@ def test_an_edit_changes_only_the_keys_of_lists_with_the_entry(
 ) -> None:
     options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}
     before = dict(list_files(CATALOG, records(**options)))
-    assert files(**options) == files(**options) == files()
+    assert files(**options) == files(**options) == files()  # the cache does not change them
     changed = {**DIGESTS, "papers/child": b"changed"}
     after = dict(list_files(CATALOG, records(**{**options, "digests": changed})))
     assert {path.rpartition("/")[0] for path in after if after[path].key != before[path].key} == {

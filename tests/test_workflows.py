@@ -214,6 +214,7 @@ def test_entry_from_issue_needs_the_label_and_the_default_branch() -> None:
 
 
 def test_the_queue_runs_no_code_of_pull_requests() -> None:
+    """In the queue, contributions of an account with too many open contributions wait."""
     path = GITHUB / "workflows" / "queue.yml"
     [(_, job)] = jobs(path)
     [checkout_step] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]
@@ -690,6 +691,7 @@ def test_a_merge_queue_runs_the_checks_of_pull_requests(name: str) -> None:
 
 
 OBSERVE = GITHUB / "workflows" / "observe.yml"
+"""This workflow asks services, such as Crossref, for facts about the entries."""
 
 
 def test_only_the_last_job_of_the_workflow_observe_may_write() -> None:
@@ -788,7 +790,7 @@ def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: 
 
 @pytest.fixture
 def clone_with_lists(clone: Path) -> Path:
-    """Return a clone with a fake `kb`, which writes the names of the entry files into the list."""
+    """Return a clone with a fake `kb`, which writes the file names in `entries` into docs/LIST.md."""
     program = clone / ".venv" / "bin" / "kb"
     program.parent.mkdir(parents=True)
     program.write_text(
@@ -1083,7 +1085,7 @@ def hooks() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.parametrize("hook", list(hooks()), ids=lambda hook: f"{hook['language']}-{hook['id']}")
-def test_pre_commit_hooks_run_existing_commands_on_entry_files(hook: dict[str, str]) -> None:
+def test_pre_commit_hooks_of_kb_run_existing_commands_on_entry_files(hook: dict[str, str]) -> None:
     assert set(hook) <= HOOK_KEYS
     assert {"id", "name", "entry", "language"} <= set(hook)
     program, command = hook["entry"].split()[:2]

@@ -1,8 +1,8 @@
 """Write the JSON Schemas of the API's files to `schema/api-v1.schema.json`: `python -m tools.api_schema`.
 
 Programs of other people depend on these schemas. So this command refuses every change that could break a program. It
-allows new optional fields, new types of files, and new kinds of entries. Any other change needs a new version of the
-API, with its own URL.
+allows changed descriptions, new optional fields, new types of files, and new kinds of entries. Any other change needs a
+new version of the API, with its own URL.
 """
 
 from __future__ import annotations

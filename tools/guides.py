@@ -57,7 +57,7 @@ def guides(folder: Path = PROJECT) -> dict[str, str]:
 
 
 def updated_editor_settings(text: str) -> str:
-    """Return the settings of Visual Studio Code with the schema of each kind and of each list of records."""
+    """Return the settings of Visual Studio Code with the schemas of each kind and of each list, such as topics.yml."""
     paths = {spec.kind: f"{spec.folder}/*.yml" for spec in KINDS.values()}
     paths |= {name: record_list.file for name, record_list in RECORD_LISTS.items()}
     schemas = {f"./schema/draft-07/{n}.schema.json": f"entries/{p}" for n, p in paths.items()}

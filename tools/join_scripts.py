@@ -1,4 +1,4 @@
-"""Write the scripts and styles of search and Browse to a folder, as a build does, for the tests in `tests/scripts`.
+"""Write the scripts and styles of the search and of the Browse page to a folder, for the tests in `tests/scripts`.
 
 Usage: python -m tools.join_scripts FOLDER
 """

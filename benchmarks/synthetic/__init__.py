@@ -31,7 +31,7 @@ Notes
     languages together. The limits are log-normal with a median of 800 bytes and a maximum of 3,000 bytes. Notes
     get items until the next item does not fit. Counted: at most 1,722 bytes, and no notes in 18 of 27 entries.
 Links
-    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with links of the other roles.
+    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with other links, such as `video`.
     A tenth of the papers has its code in a toolkit: a repository with an entry, which several papers use. A quarter
     of the papers uses datasets with an entry, and a fifth builds on other papers. The linked entries are drawn by
     Zipf's law.

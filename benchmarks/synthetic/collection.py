@@ -57,7 +57,7 @@ _LINK_SHARES = {
     "article": 0.08,
     "video": 0.08,
 }
-"""Role -> share of the papers with such a link."""
+"""Role (the key of a link) -> share of the papers with such a link."""
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. The others are toolkits, to which many papers link."""
 _TOOLKIT_SHARE = 0.1

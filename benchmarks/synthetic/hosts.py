@@ -1,4 +1,4 @@
-"""URLs on forty hosts. Each role of a link has a list of hosts, and a few hosts have most links.
+"""URLs on forty hosts. Each role of a link, such as `code`, has a list of hosts, and a few hosts have most links.
 
 Most hosts exist, so the builder recognises the identifiers in their URLs. No URL of a paper names a conference,
 because the check `year-venue` would compare this conference with the venue of the paper. The paths are invented, and no

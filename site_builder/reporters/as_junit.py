@@ -1,4 +1,4 @@
-"""Problems as JUnit XML, with one test case per file. Most CI services show such a file as test results."""
+"""Problems as JUnit XML, which most CI services show as test results. Each file with problems is one test case."""
 
 from __future__ import annotations
 

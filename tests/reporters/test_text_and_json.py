@@ -145,7 +145,9 @@ ESCAPED = {
 
 
 @pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
-def test_invisible_characters_are_escaped_in_text_and_json_reports(text: str, escaped: str) -> None:
+def test_text_reports_escape_invisible_characters_and_json_reports_are_ascii(
+    text: str, escaped: str
+) -> None:
     problem = Problem(f"p{text}.yml", 1, 1, f"f{text}", "code", f"m{text}", f"h{text}")
     expected = f"p{escaped}.yml:1:1: error: f{escaped}: m{escaped} [code]\n    h{escaped}\n"
     assert as_text([problem]).startswith(expected)
