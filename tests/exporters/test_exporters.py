@@ -12,12 +12,14 @@ from site_builder.catalog import Catalog, build_catalog
 from site_builder.citations import bibtex, record_of
 from site_builder.entry_files import load_entries
 from site_builder.exporters import EXPORTERS
+from site_builder.exporters.as_csv import csv_head
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Entry
 from site_builder.models.venue_series import VenueSeries
 from site_builder.selection import select_entries
 from site_builder.venues import VenueRegistry
 from tests.conftest import SEED
+from tests.extensions import add_kind
 from tests.factories import paper, repo, topic
 
 
@@ -116,3 +118,12 @@ def test_citation_formats_and_json_contain_the_full_name_of_a_venue(name: str) -
     series = VenueSeries.model_validate({**fields, "kind": "journal"})
     one = replace(catalog(paper("a", venue="JIP 2023")), venues=VenueRegistry((series,)))
     assert "Journal of Invented Physics" in export(name, one)
+
+
+def test_a_csv_file_has_the_columns_of_an_added_kind_only_while_the_kind_exists() -> None:
+    languages = SiteLanguages()
+    before = csv_head(languages)
+    with pytest.MonkeyPatch.context() as patch:
+        add_kind(patch)
+        assert "base_model" in csv_head(languages).split(",")
+    assert csv_head(languages) == before
