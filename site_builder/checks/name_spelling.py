@@ -48,7 +48,7 @@ def _finding(
 ) -> Iterator[Finding]:
     """Yield a finding if `name` is not the right `spelling`. `is_listed` says whether people.yml has `spelling`."""
     if without_full_stop(name) == without_full_stop(spelling):
-        return  # `name_style` reports a full stop at the end
+        return  # the check `name-style` reports a full stop at the end
     yield Finding(
         subject=entry.id,
         field=field,

@@ -58,7 +58,10 @@ def find_names_in_brackets(catalog: Catalog) -> Iterator[Finding]:
 
 
 def _ids_by_name(catalog: Catalog) -> dict[str, str]:
-    """Return name in lower case -> entry id. The names of an entry are its headings, aliases and slug."""
+    """Return name in lower case -> entry id.
+
+    The names of an entry are its titles in all languages, its aliases, and the last part of its id.
+    """
     return {
         name.casefold(): entry.id
         for entry in catalog

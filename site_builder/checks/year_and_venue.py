@@ -68,7 +68,10 @@ def _may_be_from(venue: Venue, years: Container[int | None]) -> bool:
 def _series_findings(
     entry: Entry, venue: Venue | None, evidence: Sequence[VenueEvidence]
 ) -> Iterator[Finding]:
-    """Yield a finding if the links belong to another series than the venue, or to another part, such as Findings."""
+    """Yield a finding if the links belong to another series than the venue, or to another part of the series.
+
+    For example, `Findings of EMNLP` is a part of the series EMNLP.
+    """
     known = [item for item in evidence if item.series is not None]
     if not known or (venue is None and entry.arxiv is None):
         return
