@@ -55,7 +55,7 @@ class FromLink:
         self._url_question = link_fields(self._languages)["url"]
 
     def process(self) -> tuple[Path | None, ReplyFiles]:
-        """Write the entry file and return (path, replies). If the issue needs changes, return (None, replies)."""
+        """Write the entry file and return (path, replies). If nothing was written, return (None, replies)."""
         feedback = list(self.submission.feedback)
         if feedback:
             return self._refuse(feedback)

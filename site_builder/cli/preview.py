@@ -27,7 +27,7 @@ from site_builder.settings import MKDOCS_YML, read_settings
 MAX_ENTRIES = 50
 """A preview shows at most this many entries, and each list of removed pages has at most this many pages.
 
-GitHub shows no job summary of more than 1 MB.
+GitHub shows no job summary of more than 1 MiB.
 """
 
 
@@ -80,7 +80,7 @@ def _how_to_view(languages: SiteLanguages) -> str:
 
 
 def _former_pages(before: Catalog, after: Catalog) -> Iterator[str]:
-    """Yield Markdown about the pages that the branch removes. Pages that redirects.yml does not mention come first."""
+    """Yield Markdown about the pages that the branch removes or moves, first those that redirects.yml does not mention."""
     gone = {found.address: "" for found in gone_addresses(before, after)}
     moved = {
         old: "" if new == GONE else f" → {code_span(new)}"

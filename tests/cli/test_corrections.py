@@ -203,7 +203,7 @@ def test_unusable_corrections_of_results_get_feedback_or_are_left_to_a_maintaine
     assert_harmless(outcome.text("comment.md"))
 
 
-def test_the_link_of_a_row_opens_the_form_with_the_row_and_its_scores() -> None:
+def test_the_link_of_a_result_opens_the_form_with_the_result_and_its_scores() -> None:
     form = CorrectionForm("https://github.com/a/b/issues/new", "correction.yml", {})
     entry = paper(results=[result(model="M & N", split="test", scores={"r1": "<5", "rank": "2"})])
     row = next(rows_of(entry))

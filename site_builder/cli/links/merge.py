@@ -41,7 +41,7 @@ def merge(
     observed: ObservedOption = None,
     config: Config = MKDOCS_YML,
 ) -> None:
-    """Merge the results of several shards into one report.
+    """Merge the results of several shards, which are parts of one check, into one report.
 
     The files may be in any order. With --record, the results are added to the history. This fails if a shard is
     missing, or if the local network was probably down during the check.

@@ -1,4 +1,4 @@
-"""Options that several `kb links` commands share, and parsers for durations and shards."""
+"""Options that several `kb links` commands share, and parsers for durations and shards (parts of one check)."""
 
 from __future__ import annotations
 
