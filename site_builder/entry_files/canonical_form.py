@@ -305,7 +305,7 @@ def to_value(data: object) -> Value:
 
 
 def _normalize(node: CollectionNode, layout: Layout, path: FieldPath = ()) -> None:
-    """Normalize every text and sort every mapping."""
+    """Normalize every text. Sort the fields of each record, and the languages of each text except an abstract."""
     is_list_of_records = layout.is_list and not node.is_mapping and not path
     record = _record_layout(path, layout) if node.is_mapping else None
     for index, item in enumerate(node.items):
@@ -360,7 +360,7 @@ def _sorted_items(node: CollectionNode, order: Sequence[str | None]) -> list[Ite
 
 
 def _key_order(path: FieldPath, layout: Layout) -> Sequence[str | None]:
-    """Return the order of the keys of the mapping at a path."""
+    """Return the order of the keys of the mapping at a path. It is empty for a mapping that is not sorted."""
     record = _record_layout(path, layout)
     if record is not None:
         return record.fields.order

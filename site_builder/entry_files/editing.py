@@ -37,7 +37,7 @@ class FieldEdit(NamedTuple):
     action: EditAction
     field: str
     part: str | None = None
-    """Key of the part in the field: a language, the role of a link, or the id of a waived check."""
+    """Key of the part in the field: a language, the role of a link, or the id of a check in `waive`."""
     value: str | tuple[str, ...] | Mapping[str, object] = ""
     """The value to set, or the list item to add or to remove. Empty for `unset`.
 

@@ -1,4 +1,4 @@
-"""Group the fields of a model by their types, for the canonical form and the checks."""
+"""Group the fields of a model by their types, for the canonical form of files and for the checks."""
 
 from __future__ import annotations
 

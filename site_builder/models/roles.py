@@ -29,7 +29,7 @@ def role_ranks() -> dict[str, int]:
 
 @lru_cache
 def roles_in_rows(model: type[Entry]) -> frozenset[str]:
-    """Return the roles whose links the row of an entry shows (see `FieldFacts.in_rows`)."""
+    """Return the roles whose links the row of an entry in a listing shows (see `FieldFacts.in_rows`)."""
     own, common = facts_of(model), facts_of(Links)
     hidden = {name for name, facts in own.items() if facts.in_rows is False}
     shown = {role for role, facts in common.items() if facts.in_rows}

@@ -1,4 +1,4 @@
-"""Loading randomly changed entry files reports problems and never raises an exception."""
+"""Loading randomly changed sample entries reports problems and never raises an exception."""
 
 from __future__ import annotations
 

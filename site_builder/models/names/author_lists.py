@@ -217,14 +217,17 @@ def names_in_place_of(text: str) -> tuple[str, ...]:
 
 
 _MAX_CORRECTIONS = 50
-"""Python limits the depth of recursion. Each correction of `Ada::::` removes only one colon."""
+"""A text is corrected at most this number of times, because Python limits the depth of recursion.
+
+For example, each correction of `Ada::::` removes only one colon.
+"""
 
 
 def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
     """Return the names to write in place of a faulty text, or an empty tuple if there are none.
 
-    `earlier` contains the texts whose correction led to this text. If the text is one of them, or if there are
-    `_MAX_CORRECTIONS` of them, the result is empty: otherwise, the corrections would not end.
+    `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections would not
+    end, so the result is empty. It is also empty if there are `_MAX_CORRECTIONS` of them.
     """
     try:
         wrong = find_wrong_name(parse_author(text))
