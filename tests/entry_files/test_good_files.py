@@ -62,7 +62,7 @@ def test_texts_that_yaml_would_convert_stay_strings() -> None:
 
 def test_every_field_of_a_paper_except_waive_is_loaded() -> None:
     paper = entry("papers/everything")
-    # The file has no field `waive`, because the entry has no finding that it could waive.
+    # The file has no field `waive`, because no check reports anything about the entry.
     missing = set(Paper.model_fields) - {"waive"} - paper.model_fields_set
     assert not missing, f"add {missing} to tests/data/good/papers/everything.yml"
     assert [role for role, _ in paper.all_links()].count("code") == 2

@@ -1,4 +1,7 @@
-"""Models of papers, repositories, datasets and topics."""
+"""Models of papers, repositories, datasets and topics.
+
+An own link leads to what an entry describes, such as a repository.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The questions for contributors follow from the fields of the models."""
+"""The questions for contributors follow from the fields of the models.
+
+A role is a field of `Links`, such as `paper`. An own link leads to what an entry describes, such as a repository.
+"""
 
 from __future__ import annotations
 

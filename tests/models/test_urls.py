@@ -220,7 +220,7 @@ def test_an_identifier_has_the_expected_url(identifier: Identifier, url: str) ->
         ("https://codeberg.org/O/N/src/tag/1/A", "https://codeberg.org/o/n/src/branch/HEAD/A"),
     ],
 )
-def test_the_full_key_of_a_folder_contains_its_path(url: str, full_key: str) -> None:
+def test_a_url_in_a_repository_has_the_expected_full_key(url: str, full_key: str) -> None:
     repository = identify(url)
     assert isinstance(repository, RepositoryId)
     assert repository.full_key == full_key
