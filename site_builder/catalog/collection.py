@@ -402,7 +402,7 @@ class Catalog:
     def counted_topics(self, entry: Entry) -> tuple[str, ...]:
         """Return the ids of the topics that an entry is counted in: its topics, and all topics above them, each once.
 
-        Pages, search and Browse count by this rule, so a topic has the same number everywhere.
+        All pages and the search count by this rule, so a topic has the same number of entries everywhere.
         """
         ids = self._ids_with_ancestors
         if len(entry.topics) == 1:
@@ -546,7 +546,7 @@ class Catalog:
         }
 
     def _more_by_authors(self, entry: Entry, excluded: set[str]) -> MoreByAuthors | None:
-        """Count the entries by the main authors of `entry`, except for the ids in `excluded`."""
+        """Count the further entries by the main authors of `entry`, without the ids in `excluded`; None for 0."""
         left_out = excluded | {entry.id}
         ids = {
             name: self._ids_by_author[name] - left_out

@@ -1,4 +1,4 @@
-"""The order of entries on pages, in Browse and among equal search results: the newest first."""
+"""The order of entries on pages and among equal search results: the newest first."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def newest_first(items: Iterable[_Item]) -> list[_Item]:
     """Return entries or search documents, sorted by year, `publication_date`, `added` and id.
 
     The newest come first, but ids are ascending. Items without a month follow those with a month of the same year.
-    Items without a year come last. Pages list entries in this order. The search index and the files of Browse number
+    Items without a year come last. Pages list entries in this order. The search index and the Browse page number
     entries in this order, too, so that scripts can look up the Browse data of a document that the search finds.
     """
     by_id = sorted(items, key=lambda item: item.id)

@@ -5,7 +5,8 @@ the person who has the author's name as a spelling. If several people have this 
 id is the slug of the spelling. But if this person and the author have different ORCID iDs, the author is not in
 people.yml.
 
-Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`.
+Spellings with equal slugs count as one, so `José` is a spelling of a person who has `Jose`. A distinction is a text
+that distinguishes people of the same name.
 """
 
 from __future__ import annotations
@@ -75,9 +76,8 @@ class PeopleRegistry:
     def with_people(self, entry: Entry) -> Entry:
         """Return an entry whose authors have the `person`, the ORCID iD and the distinction of people.yml.
 
-        A distinction is a text that distinguishes people of the same name. If the author is not in people.yml, but a
-        person there has the same name, the ORCID iD of the author becomes the distinction. If people.yml tells the
-        family name of an author, the family name is no longer a guess.
+        If the author is not in people.yml, but a person there has the same name, the ORCID iD of the author becomes the
+        distinction. If people.yml tells the family name of an author, the family name is no longer a guess.
         """
         if not self.records or not entry.authors:
             return entry

@@ -74,7 +74,7 @@ class Language:
     words: Mapping[str, str]
     """Key -> text. For a key that is missing, readers see the English text."""
     kinds: Mapping[str, KindWords] = field(default_factory=dict)
-    """Kind -> words, for kinds whose `KindSpec` has no words in this language."""
+    """Kind -> words, for kinds whose record (`KindSpec`) has no words in this language."""
     writing: WritingRules = field(default_factory=WritingRules)
     collation: str = "utf-8"
     """The codec for sorting: titles are sorted by their bytes in this codec.
@@ -93,7 +93,10 @@ class Language:
         return str(Locale(self.locale.language).get_display_name("en"))
 
     def name_of(self, other: Language) -> str:
-        """Return the name of another language in this language, such as `Chinese` for `zh-Hans`."""
+        """Return the name of a language in this language, such as `Chinese` for `zh-Hans`.
+
+        If the CLDR lacks this name, return `own_name`.
+        """
         return _display_name(other.locale.language, self.tag) or other.own_name
 
     def sort_key(self, text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Find lines of a generated list that were edited by hand."""
+"""Find lines that were edited by hand in a list that `kb readme` generated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def first_hand_edit(before: str, now: str, generated: str) -> HandEdit | None:
 
     `before` is the list at the beginning of the branch, and `generated` is the list that `kb readme` writes now. A line
     of `now` is edited or added if it is neither in `before` nor in `generated`. A line is deleted if `before` and
-    `generated` contain it and `now` does not. So a list that is only out of date has no edits.
+    `generated` contain it and `now` does not. So a list that is only out of date has no edits. Empty lines do not
+    count.
     """
     lines, old, new = now.splitlines(), before.splitlines(), generated.splitlines()
     known = {*old, *new}

@@ -1,4 +1,4 @@
-"""The scripts and the stylesheet of search and Browse.
+"""The scripts and the stylesheet of the search and of the Browse page.
 
 Each script is joined from modules in `assets/`, so that a page requests only one file for each script. Modules import
 from each other by relative paths. Joining removes comments and import lines. No two modules of a script may define the

@@ -1,6 +1,6 @@
-"""Encode the facets of entries in few bytes, for search and Browse. `assets/shared/facets.js` decodes them.
+"""Encode the facets of entries in few bytes, for the search and the Browse page.
 
-`browse/FORMAT.md` describes the bytes.
+`assets/shared/facets.js` decodes them. `browse/FORMAT.md` describes the bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Find the frequent Han phrases, and make a posting list for each of them.
 
-A Han phrase is a Han text of more than three characters. A gram is a Han text of at most three characters, and a phrase
-consists of overlapping grams (see `FORMAT.md`). A posting list has the numbers of the documents with a gram or phrase.
+Chinese, Japanese and Korean characters count as Han. A Han phrase is a Han text of more than three characters. A gram
+is a Han text of at most three characters, and a phrase consists of overlapping grams (see `FORMAT.md`). A posting list
+has the numbers of the documents with a gram or phrase.
 
 A browser finds a rare phrase by the positions of its grams. Positions of frequent grams are in the largest files of the
 index. A browser finds a frequent phrase without these files, by the posting list of the phrase.

@@ -1,8 +1,8 @@
 """Compute the inverted index of a segment, which is a group of documents: for each term, the documents with this term.
 
 Terms are words, joined forms and grams. `qformer` is the joined form of the compound Q-Former. A Han run consists of
-consecutive Han characters. At each character of a Han run begins a gram of three characters, or of fewer at the end of
-the run. `FORMAT.md` has the exact rules.
+consecutive Chinese, Japanese and Korean characters. At each character of a Han run begins a gram of three characters,
+or of fewer at the end of the run. `FORMAT.md` has the exact rules.
 """
 
 from __future__ import annotations

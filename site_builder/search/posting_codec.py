@@ -27,7 +27,8 @@ SegmentPostings = tuple[bytes, bytes, bytes]
 """(document numbers, name lengths, positions) of one term in one search field of one segment.
 
 - Document numbers: ascending, one byte each. The first document of the segment has the number 0.
-- Name lengths, only in the field TITLE: for each of these documents, the length of its shortest name with the term.
+- Name lengths, only in the field TITLE: for each of these documents, the length of its shortest name with the term. A
+  name is a title or an alias.
 - Positions, only for Han terms: for each of these documents, the encoded positions of the term.
 """
 

@@ -70,7 +70,10 @@ class PostingsBuilder:
     lengths: Mapping[int, dict[str, bytearray]] = dataclasses.field(
         default_factory=lambda: {TITLE: defaultdict(bytearray), EXACT: {}}
     )
-    """TITLE or EXACT -> term -> for each document in `documents`, the length of its shortest name with the term."""
+    """TITLE or EXACT -> term -> for each document in `documents`, the length of its shortest name with the term.
+
+    A name is a title or an alias.
+    """
     positions: tuple[dict[str, bytearray], ...] = dataclasses.field(
         default_factory=lambda: tuple(defaultdict(bytearray) for _ in FIELDS)
     )

@@ -37,7 +37,10 @@ class CacheMiss(Exception):
 
 
 class SegmentInfo(NamedTuple):
-    """What the merged index knows about a segment. So a build can reuse a segment without reading its file."""
+    """What the merged index, which joins all segments, knows about a segment.
+
+    So a build can reuse a segment without reading its file.
+    """
 
     key: bytes
     """Segments with equal keys have equal documents."""
@@ -72,7 +75,7 @@ class Segment:
     """None if the cache file contains the data and `load` has not read it yet."""
 
     def display(self) -> DisplayData:
-        """Return what search results show, and the spellings. Raises CacheMiss."""
+        """Return what search results show, and the spellings of words. Raises CacheMiss."""
         display: DisplayData = marshal.loads(self.load()[0])  # noqa: S302  # see `cache_store`
         return display
 

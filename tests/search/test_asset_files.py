@@ -1,4 +1,4 @@
-"""The scripts of search and Browse, which are joined from modules."""
+"""The scripts of the search and of the Browse page, which are joined from modules."""
 
 from __future__ import annotations
 

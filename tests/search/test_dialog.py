@@ -111,7 +111,7 @@ def test_arrow_keys_select_a_result_and_enter_opens_it(
     assert re.fullmatch(rf"{re.escape(search_site)}(papers|repos|datasets)/entry-\d+/", target)
 
 
-def test_results_on_a_chinese_page_link_to_chinese_pages(
+def test_on_a_chinese_page_the_links_of_results_and_the_status_are_chinese(
     open_page: OpenPage, search_site: str
 ) -> None:
     page = open_page(f"{search_site}zh/about/")
@@ -132,7 +132,9 @@ def test_the_number_of_results_is_announced(open_page: OpenPage, search_site: st
     )
 
 
-def test_a_filter_can_be_chosen_by_keyboard(open_page: OpenPage, search_site: str) -> None:
+def test_a_filter_can_be_chosen_by_keyboard_and_cleared_with_a_button(
+    open_page: OpenPage, search_site: str
+) -> None:
     page = open_page(f"{search_site}about/")
     search_for(page, "clip")
     total = len(Oracle(make_documents(300)).search("clip", {"kind": ["dataset"]}))

@@ -28,7 +28,7 @@ from site_builder.search.posting_codec import (
 Postings = dict[int, dict[int, tuple[int, list[int]]]]
 """Search field -> document number -> (length of the document's shortest name with the term, positions of the term).
 
-Only the field TITLE uses the length.
+A name is a title or an alias. Only the field TITLE uses the length.
 """
 
 NUMBERS = st.one_of(st.integers(0, 300), st.integers(0, 2**20))

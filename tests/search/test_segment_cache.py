@@ -146,7 +146,7 @@ def test_an_edit_that_keeps_segment_sizes_does_not_merge_all_segments(
         build_index(documents, FACET_NAMES, tmp_path)
 
 
-def test_build_prefix_returns_the_postings_that_merging_segments_returns(
+def test_build_prefix_returns_what_merging_segments_returns_for_a_prefix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shards, "SHARD_BYTES", (300, 300))

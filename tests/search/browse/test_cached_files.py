@@ -1,4 +1,4 @@
-"""The cache of the Browse files. Builds with and without the cache write equal files."""
+"""The cache of the data files of the Browse page. Builds with and without the cache give equal files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Browse data and page of sites with one to three languages, and of a site with an added kind of entry."""
+"""The Browse page and its data files, with one to three languages, and with an added kind of entry."""
 
 from __future__ import annotations
 

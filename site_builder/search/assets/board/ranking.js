@@ -1,5 +1,5 @@
 /**
- * One ranking of a board: its table, its charts, and the order of its rows.
+ * One ranking of a board: its table, its charts, and the order of its rows. A board shows the rankings of a benchmark.
  *
  * @import { BoardRow, BoardSettings } from "./rows.js"
  * @import { Table } from "./formats.js"

@@ -1,5 +1,5 @@
 /**
- * The rows of a ranking. A row is an element of the page, or is made from a line of the board's CSV file.
+ * The rows of a ranking. A row is an element of the page, or is made from a line of the benchmark's CSV file.
  *
  * @import { Cell } from "./formats.js"
  * @typedef {{words: Record<string, string>, home: string, language: string, benchmark: string, form: string,

@@ -1,5 +1,5 @@
 /**
- * Saves the entries that match the text and the filters of Browse, as a file in BibTeX, RIS, CSL-JSON or CSV.
+ * Saves the entries that match the text and the filters of the Browse page, as a file in BibTeX, RIS, CSL-JSON or CSV.
  *
  * @import { BrowseData } from "./browse-data.js"
  * @import { Settings } from "./page.js"

@@ -48,7 +48,7 @@ async function addPrefix(bundle, termMatches, prefix, isHan) {
     }
     return;
   }
-  // The terms with this prefix may be in more than two shards, so the prefix files have a posting list for the prefix.
+  // Loading all terms with this prefix would need many files, so the prefix files list the documents with the prefix.
   const location = await bundle.findInPrefixFiles(prefix);
   if (location) termMatches.addPostings(location.shard.postings(location.index), isHan);
 }

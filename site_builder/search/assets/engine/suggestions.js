@@ -66,9 +66,9 @@ async function similarHan(bundle, text) {
   return [];
 }
 
-/** Return at most four words of the vocabulary that are similar to a query term. A word is similar if at most two edits
- *  turn the query term into the word, or if at most one edit turns it into the beginning of the word. If the query term
- *  has fewer than five characters, each of these numbers is one lower.
+/** Return at most four words of the index's vocabulary that are similar to a query term. A word is similar if at most
+ *  two edits turn the query term into the word, or if at most one edit turns it into the beginning of the word. If the
+ *  query term has fewer than five characters, each of these numbers is one lower.
  *  @param {IndexBundle} bundle  @param {string} text */
 async function similarWords(bundle, text) {
   const maxDistance = text.length < 5 ? 1 : 2;

@@ -3,7 +3,7 @@
  *
  * @typedef {{docs: Uint32Array, lengths: ?Uint8Array}} FieldPostings
  *   The documents with a term in one search field. In the fields `TITLE` and `EXACT`, `lengths` has, for
- *   each document, the length of its shortest name with the term, in words and Han characters.
+ *   each document, the length of its shortest name (title or alias) with the term, in words and Han characters.
  */
 
 import { ByteReader, lowerBound } from "../shared/bytes.js";

@@ -3,8 +3,8 @@
  * and accents. A Han run consists of consecutive Chinese, Japanese and Korean characters.
  *
  * @typedef {{text: string, start: number, isHan: boolean, isJoined: boolean, isSpaced: boolean}} Token
- *   A word or a Han run. `isJoined` means that exactly one joiner is between the previous token and this
- *   token. `isSpaced` means that only spaces are between the two tokens.
+ *   A word or a Han run. `isJoined` means that exactly one joiner, such as a hyphen, is between the previous token and
+ *   this token. `isSpaced` means that only spaces are between the two tokens.
  * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
  *   The tokens of a folded text. For each character of the folded text, `starts` and `ends` have the offsets of the
  *   original character.

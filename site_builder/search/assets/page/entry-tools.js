@@ -1,5 +1,5 @@
 /**
- * Adds a bookmark button to each row of an entry, to each entry in the contents, and to the header of an entry's page.
+ * Adds a bookmark button to each row of an entry, to each entry in a contents list, and to the header of entry pages.
  * The header also gets a button that copies the URL of the page. If the entry is saved, the header also gets controls
  * for the state and the note of the entry.
  *

@@ -7,7 +7,7 @@ import { hasSingleKeys, setSingleKeys } from "./keys.js";
 import { siteData } from "./suggestions.js";
 
 /** The root of the site, the texts of the page, a function that returns the id of the entry to which a URL leads, and
- *  the setting of single keys. @typedef {ReturnType<typeof openPage>} PageContext */
+ *  the setting for shortcuts of one key. @typedef {ReturnType<typeof openPage>} PageContext */
 
 export function openPage() {
   const { base, language } = readConfig();
