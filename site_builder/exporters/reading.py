@@ -49,7 +49,7 @@ def read_jsonl(content: bytes) -> Catalog:
     lists: dict[str, list[Mapping[str, Any]]] = {name: [] for name in LISTS}
     names = {type_: name for name, type_ in LISTS.items()}
     for number, record in records:
-        name = names.get(record.get("type", ""))
+        name = names.get(str(record.get("type")))
         if name is None:
             raise UsageError(f"Line {number} needs a `type`: one of {', '.join(names)}.")
         lists[name].append({key: value for key, value in record.items() if key != "type"})
@@ -111,7 +111,11 @@ def _pairs(lists: _Lists, name: str, key_field: str, value_field: str) -> dict[s
 
 
 def _languages(codes: object) -> SiteLanguages:
-    if not isinstance(codes, list) or not codes or not all(code in LANGUAGES for code in codes):
+    if (
+        not isinstance(codes, list)
+        or not codes
+        or not all(str(code) in LANGUAGES for code in codes)
+    ):
         raise UsageError(f"`languages` must be a list with one or more of {', '.join(LANGUAGES)}.")
     return SiteLanguages(tuple(codes))
 

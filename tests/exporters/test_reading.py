@@ -86,6 +86,7 @@ def test_each_record_is_on_one_line(name: str) -> None:
         ("[]", "is not an object"),
         ('{"version": 2, "languages": ["en"]}', "version 2; this program reads 1"),
         ('{"version": 1, "languages": ["xx"]}', "`languages` must be a list"),
+        ('{"version": 1, "languages": [[]]}', "`languages` must be a list"),
         (
             '{"version": 1, "languages": ["en"], "entries": [{"id": "talks/a"}]}',
             "entries[0] needs an `id`",
@@ -107,7 +108,11 @@ def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: 
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [(b'{"type": "talk"}', "Line 3 needs a `type`: one of topic"), (b"[", "Line 3 is not JSON")],
+    [
+        (b'{"type": "talk"}', "Line 3 needs a `type`: one of topic"),
+        (b'{"type": []}', "Line 3 needs a `type`: one of topic"),
+        (b"[", "Line 3 is not JSON"),
+    ],
 )
 def test_line_numbers_in_errors_count_empty_lines(line: bytes, message: str) -> None:
     head = b'{"type": "catalog", "version": 1, "languages": ["en"]}'
