@@ -93,6 +93,7 @@ class RowMatcher:
         self._defaults = defaults or {}
         self._scores: dict[tuple[object, ...], Mapping[str, object]] = {}
         self._new_keys: set[tuple[object, ...]] = set()
+        self._new_withdrawn: list[tuple[str, Result]] = []
         for entry in catalog:
             for result in getattr(entry, "results", ()):
                 if result.withdrawn is None:
@@ -273,7 +274,10 @@ class RowMatcher:
 
     def _is_new(self, entry: Entry, result: Result) -> bool:
         if result.withdrawn is not None:
-            return result not in getattr(entry, "results", ())
+            if result in getattr(entry, "results", ()) or (entry.id, result) in self._new_withdrawn:
+                return False
+            self._new_withdrawn.append((entry.id, result))
+            return True
         key = (entry.id, *result_key(result))
         scores = self._scores.get(key)
         if scores is None:

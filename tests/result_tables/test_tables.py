@@ -184,6 +184,12 @@ def test_equal_results_are_known_and_other_scores_are_a_conflict() -> None:
     assert (twice.known, twice.number_taken) == (1, 1)
 
 
+def test_equal_withdrawn_results_in_two_rows_are_taken_once() -> None:
+    row = with_fields(withdrawn={"date": "2026-11-24", "reason": "Wrong."})
+    matched = RowMatcher(collection()).match([row, row])
+    assert (matched.known, matched.number_taken) == (1, 1)
+
+
 def test_the_reason_for_different_scores_in_two_rows_names_the_earlier_row() -> None:
     matched = RowMatcher(collection()).match([table_row(), table_row(scores={"r1": "51"})])
     (refused,) = matched.refused
