@@ -125,12 +125,13 @@ def entry_from(
 
 def _record(name: str, entry_type: str, fields: Mapping[str, str]) -> BibtexRecord:
     names = _names(fields.get("author", ""))
-    work = _work(entry_type.lower(), fields, [n for n in names if n.lower() != "others"])
+    persons = [name for name in names if name.lower() != "others"]
+    work = _work(entry_type.lower(), fields, persons)
     reference = _reference(work, fields.get("url", "") or fields.get("howpublished", ""))
     problem = ""
     if reference is None:
         problem = f"{name} has no valid DOI, arXiv id or URL. Add one of them to the record."
-    return BibtexRecord(name, work, reference, "others" in names, problem)
+    return BibtexRecord(name, work, reference, len(persons) < len(names), problem)
 
 
 def _work(entry_type: str, fields: Mapping[str, str], names: list[str]) -> Work:

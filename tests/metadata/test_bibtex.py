@@ -75,6 +75,13 @@ def test_a_record_has_the_arxiv_id_and_the_url_that_its_fields_contain(
     assert record.work.venue == ""
 
 
+@pytest.mark.parametrize("last", ["others", "Others"])
+def test_a_record_whose_authors_end_with_others_is_incomplete(last: str) -> None:
+    record = one(f"@misc{{x, title={{Sorting}}, author={{Ada Li and {last}}}}}")
+    assert [person.name for person in record.work.authors] == ["Ada Li"]
+    assert record.is_incomplete
+
+
 def test_valid_bibtex_records_are_read_although_other_records_cannot_be_read() -> None:
     records = list(
         read_bibtex(
