@@ -22,7 +22,7 @@ def make_figures(state: StateCore) -> None:
     for idx in range(len(tokens) - 2):
         opening, inline, closing = tokens[idx : idx + 3]
         # In the last paragraph of a footnote, the token of the link back to the text comes before `paragraph_close`.
-        # So that paragraph never becomes a figure.
+        # Therefore, the last paragraph of a footnote never becomes a figure.
         is_paragraph = (opening.type, closing.type) == ("paragraph_open", "paragraph_close")
         if is_paragraph and _is_figure(inline.children or []):
             opening.tag = closing.tag = "figure"

@@ -3,7 +3,7 @@
 Raw HTML is escaped. The target of a link must be a web URL or the id of an entry; any other target becomes `#`.
 An image is shown if its target is a picture of the entry. If the entry lacks the picture, the page shows the
 alternative text. An image with another target becomes a link, because pages load nothing from other hosts. If the
-image is already inside a link, only its text is shown.
+author put such an image inside a link, the alternative text becomes the text of that link.
 """
 
 from __future__ import annotations
@@ -288,7 +288,10 @@ def _formula(source: str, is_block: bool, macros: Macros) -> str:
 
 
 def _footnote(token: Token, env: EnvType) -> tuple[int, str]:
-    """Return a footnote's number, and its `id` in HTML, which contains a checksum of the note."""
+    """Return a footnote's number, and its `id` in HTML.
+
+    The `id` contains a checksum of the note, because a page may show several notes with footnotes.
+    """
     number = token.meta["id"] + 1
     return number, f"fn-{env['key']}-{number}"
 

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from site_builder.notes.parser import lines_with_formulas, parse, parse_blocks
 
 MAX_ALIGNED_BLOCKS = 300
-"""A note with more blocks than this is not aligned with its translations, because it could take seconds."""
+"""A note with more blocks than this is not aligned with its translations, because the alignment could take seconds."""
 
 FOOTNOTES = "footnotes"
 """`Block.kind` of the footnotes, which are the last block of a note."""
@@ -120,7 +120,7 @@ def _merged(first: list[str], second: list[str]) -> list[str]:
 
 
 def _rows_of_blocks(rows: Sequence[str], blocks: Sequence[Block]) -> list[int]:
-    """Return the row of each block: the next row of the same kind after the previous block."""
+    """Return the row of each block: the first row of the block's kind after the row of the previous block."""
     found: list[int] = []
     for block in blocks:
         found.append(rows.index(block.kind, found[-1] + 1 if found else 0))
