@@ -42,7 +42,7 @@ _AnswerType = TypeVar("_AnswerType")
 class AnswerCache:
     """A folder of files with answers. Files that this machine has not written are ignored (see `cache_store`).
 
-    The names of an answer identify it, such as the name of a service and the key that the service was asked about.
+    An answer is saved under several names, for example the name of a service and a key that this service knows.
     """
 
     def __init__(self, folder: Path, *, is_offline: bool = False) -> None:

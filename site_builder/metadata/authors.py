@@ -19,7 +19,7 @@ from site_builder.services.works import Person
 
 
 def authors_field(works: Sequence[SourcedWork]) -> FieldValue | None:
-    """Return the field `authors`, or None if no source names authors."""
+    """Return the field `authors`, or None if no source gives the name of an author."""
     best = _best_for_authors(works)
     if best is None:
         return None

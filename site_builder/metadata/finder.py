@@ -60,13 +60,17 @@ _FORGES: dict[str, Service[str, RepositoryFacts]] = {
 _KIND_OF_TYPE: dict[str, Kind] = {"dataset": "dataset", "software": "repo"}
 _Answer = TypeVar("_Answer")
 _HUB_MODEL = re.compile(r"https://huggingface\.co/([A-Za-z0-9._-]{1,100})")
-"""Matches the URL of an old model whose id has no owner, such as `gpt2`. The URL of a user matches, too."""
+"""Matches the URL of an old model whose id has no owner, such as `gpt2`.
+
+The URL of a user matches, too. If Hugging Face knows no model with this name, the page of the user is read.
+"""
 _HUB_ID = re.compile(r"[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]{1,100})?")
 
 MAX_REFERENCES_WITH_SUGGESTIONS = 20
 """If more references than this are looked up, Crossref and Hugging Face are not asked about papers on arXiv.
 
-Each of the two would get a request about each paper. Crossref knows the published version, Hugging Face knows links.
+Each of the two services would get a request about each paper. Without them, the entries lack what only Crossref knows
+about the published version, and the links that Hugging Face suggests.
 """
 
 MAX_LINKS_PER_ROLE = 3

@@ -74,7 +74,10 @@ _NOT_A_NAME = re.compile(
 
 
 def spdx(license_: str) -> str:
-    """Return the SPDX expression of a licence, given its name or its URL. For unknown licences, return an empty text."""
+    """Return the SPDX expression of a licence, given its name, or its URL on creativecommons.org.
+
+    For any other text, return an empty text.
+    """
     text = license_.strip()
     parts = text.lower().removesuffix("/").removesuffix("/legalcode").split("creativecommons.org/")
     if len(parts) == 2:

@@ -1,8 +1,9 @@
 """Make the fields of an entry from the answers of sources.
 
-A field has the value of the first source that knows the value, with two exceptions: `links.paper` has the URLs of all
-sources, and `authors_field` may prefer a later source. For the venue, the year, the pages and the day of a paper, the
-sources that describe a publication precede those that describe a preprint.
+A field has the value of the first source that knows the value, with three exceptions: `links.paper` has the URLs of all
+sources, `authors_field` may prefer a later source, and a year in the text of the venue precedes the years of sources.
+For the venue, the year, the pages and the day of a paper, the sources that describe a publication precede those that
+describe a preprint.
 """
 
 from __future__ import annotations

@@ -49,12 +49,12 @@ def arxiv_entry(
 
 @dataclass
 class FakeServices:
-    """The data that the fake services have. Any other reference is unknown to them."""
+    """The data that the fake services have. They answer that they do not know a reference without data."""
 
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
     json: dict[str, object] = field(default_factory=dict)
-    """Path below the server, such as `crossref/10.5555/x` -> the value that the body contains as JSON."""
+    """Path of a request, such as `crossref/10.5555/x` -> the value that the body contains as JSON."""
     pages: dict[str, str] = field(default_factory=dict)
     """Path of a page -> its HTML."""
     broken: dict[str, Reply] = field(default_factory=dict)
