@@ -146,8 +146,7 @@ def latex_text(text: str) -> str:
 def formulas_outside_title(record: CitationRecord) -> dict[str, str]:
     r"""Return TeX -> characters, such as `{$\rightarrow$}` -> `→`. `latex_text` replaces these characters by this TeX.
 
-    The characters are those in the name, the publisher and the note of the container, and in the authors, the keywords
-    and the abstract.
+    The result has the characters in the texts of the container, the authors, the keywords and the abstract.
     """
     container = record.container
     author_names = [

@@ -55,7 +55,7 @@ _CITEPROC_MISTAKES = {
     29: "leaves out the note `Under review`",
     37: "writes the title twice, because the entry has no author",
 }
-"""Number of a row, counted from 0 -> mistake that citeproc-py makes in its reference. These rows are not compared."""
+"""Number of a row, from 0 -> mistake of citeproc-py in the reference of this row. These rows are not compared."""
 
 
 def comparable(reference: str) -> str:
