@@ -140,7 +140,7 @@ class Results(BaseModel):
         default=[], description="Results of the entry, if one was asked for."
     )
     row_count: int = Field(
-        default=0, description="Number of all rows, also of those left out here."
+        default=0, description="Number of all rows, including those that are left out here."
     )
     unranked: int = Field(
         default=0, description="Number of rows on the benchmark that have no rank."

@@ -1,9 +1,10 @@
 """Find entries by words in the texts of entries, without the index files of the site's search.
 
-The engine of the site's search reads index files and is written in JavaScript. This search divides texts into the same
-words (`search.text`), but runs of Han characters into pairs of characters. It reads the texts in all languages of the
-site. Unlike the site's search, it finds no phrases and tolerates no typing errors. A term of a query finds equal terms
-and longer terms that begin with it. A term of one or two ASCII characters finds only equal terms.
+The engine of the site's search reads index files and is written in JavaScript. The search in this module divides texts
+into words by the rules of the site's search (`search.text`), but it divides runs of Han characters into pairs of
+characters. It reads the texts in all languages of the site. Unlike the site's search, it finds no phrases and tolerates
+no typing errors. A term of a query finds equal terms and longer terms that begin with it. A term of one or two ASCII
+characters finds only equal terms.
 """
 
 from __future__ import annotations

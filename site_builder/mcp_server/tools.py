@@ -46,7 +46,7 @@ from site_builder.selection import Selection
 from site_builder.tex import readable_text
 
 MAX_TEXT = 40_000
-"""An answer has at most this number of characters of Markdown. The argument `offset` requests the following ones."""
+"""An answer has at most this number of characters of Markdown. With the argument `offset`, a caller gets the rest."""
 MAX_CITED = 50
 """A call of `cite` may name at most this many entries."""
 
@@ -215,10 +215,10 @@ class CatalogTools:
         self,
         id: Annotated[Id, Field(description="Id of a benchmark, a paper or a repository.")],  # noqa: A002
         limit: Annotated[
-            Limit, Field(description="Maximum number of rows of each ranking, or of the entry.")
+            Limit, Field(description="Maximum number of rows; for a benchmark, in each ranking.")
         ] = 20,
         offset: Annotated[
-            Offset, Field(description="Number of rows of each ranking, or of the entry, to skip.")
+            Offset, Field(description="Number of rows to skip; for a benchmark, in each ranking.")
         ] = 0,
         language: Language = None,
     ) -> Results:

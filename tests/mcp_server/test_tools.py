@@ -224,7 +224,7 @@ def test_get_finds_a_renamed_entry_by_its_former_id() -> None:
     assert answer(collection, "get", id="papers/old")["summary"]["id"] == "papers/clip"
 
 
-def test_linked_entries_have_reasons() -> None:
+def test_a_linked_entry_says_how_it_is_linked() -> None:
     found = answer(SMALL, "related", id="papers/clip")
     (linked,) = found["linked"]
     assert (linked["entry"]["id"], linked["reasons"]) == ("papers/eva", ["Uses this entry"])
