@@ -79,7 +79,10 @@ class RunResult:
     records: dict[tuple[str, str], Record] = field(default_factory=dict)
     """(`Question.about`, title of the service) -> record."""
     asked: int = 0
-    """Number of questions, including those that were postponed. Questions to one service with one key count once."""
+    """Number of questions, including those that were postponed. Questions to one service with one key count once.
+
+    Questions to a service that is turned off, or for which there is no token, do not count.
+    """
     answered: int = 0
     postponed: int = 0
     """Number of questions that services do not answer now, mostly because of rate limits.

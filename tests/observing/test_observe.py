@@ -591,7 +591,7 @@ def test_a_dry_run_sends_no_request(setup: Setup) -> None:
     ]
 
 
-def test_dash_dash_only_selects_services_and_entries(setup: Setup) -> None:
+def test_a_run_asks_only_the_selected_services_about_the_selected_entries(setup: Setup) -> None:
     setup.write(
         a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}",
         b="{paper: 'https://arxiv.org/abs/2301.00001'}",
