@@ -1,4 +1,4 @@
-"""Add observations to facts, and merge the facts of several branches, or of shards, which are parts of the entries."""
+"""Add observations to facts, and merge the facts of several branches or shards. A shard is a part of the entries."""
 
 from __future__ import annotations
 

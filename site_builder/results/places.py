@@ -13,7 +13,10 @@ from site_builder.results.ranks import rank_rows
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rank of a row by one metric: the first metric of the ranking in which the row has a score."""
+    """The rank of a row in its ranking.
+
+    The row is ranked by the first metric of the benchmark for which it has a score.
+    """
 
     row: Row
     ranking: Ranking

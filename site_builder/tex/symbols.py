@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 MAX_SYMBOL_LENGTH = 2
-"""A command is not a symbol if pylatexenc replaces it by more characters than this. It replaces `\\today` by a date.
+"""A command is not a symbol if pylatexenc replaces it by more characters than this, such as `\\today` by a date.
 
 A command for a function, such as `\\log`, is a symbol: pylatexenc replaces it by its own name.
 """
