@@ -1,8 +1,9 @@
 """Plan the renaming of an entry, a topic, a tag, a venue or an author: compute the new text of each file that changes.
 
 An entry's file and its pictures move, and `cite_key` keeps the citation key that readers use. If another topic, tag,
-venue or author has the new name, the two are merged. Files keep their comments. They also keep their line breaks,
-except for three kinds of files, which get the canonical form:
+venue or author has the new name, the two are merged. If an address (the path of a page, such as `tags/ocr`) loses its
+page, it gets a redirect. Files keep their comments. They also keep their line breaks, except for three kinds of files,
+which get the canonical form:
 
 - tags.yml, if the new tag is in it. The old tag becomes an alias of the new tag.
 - A file in which a list item must be deleted, if `without_item` cannot delete this item.

@@ -1,4 +1,4 @@
-"""Data models of entries, topics, tags and links. They access neither files nor the network."""
+"""Data models of entries, links, topics, tags, people, venues and rejections. They access neither files nor the network."""
 
 from site_builder.models.entries import (
     MAX_FIRST_AUTHORS,

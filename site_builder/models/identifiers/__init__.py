@@ -106,7 +106,7 @@ def recognise(host: str, path: str, query: str) -> KnownIdentifier | None:
 
 
 def first_match(host: str, path: str, query: str) -> tuple[UrlRule, dict[str, str]] | None:
-    """Return the first rule that matches a normalized URL, and the groups of the match."""
+    """Return the first rule that matches a normalized URL, and the groups of the match; None if no rule matches."""
     rules = _RULES_BY_HOST.get(host)
     if rules is None:
         return None

@@ -176,7 +176,7 @@ def _is_family_first(text: str) -> bool:
 
 
 def _is_in_another_order(text: str) -> bool:
-    """Return whether a text of several words is neither `Family, Given` nor the name of an organisation."""
+    """Return whether a text has several words, but is neither `Family, Given` nor the name of an organisation."""
     return not _is_family_first(text) and len(text.split()) > 1 and not is_organisation(text)
 
 
