@@ -11,6 +11,7 @@ from site_builder.models.fields import (
     EntryId,
     FlowStyle,
     Line,
+    Link,
     Name,
     Record,
     Slug,
@@ -128,6 +129,13 @@ class Result(Record):
         description="What readers of the scores must know: one text, or one in each language.",
         examples=["With test-time augmentation."],
     )
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links to the source, to the report of the reproduction, and to the text about the withdrawal."""
+        withdrawal = None if self.withdrawn is None else self.withdrawn.url
+        links = (self.source.url, self.reproduction, withdrawal)
+        return tuple(link for link in links if link is not None)
 
     @model_validator(mode="after")
     def _require_reproduction(self) -> Result:

@@ -140,7 +140,7 @@ def _first_rows(context: PageContext) -> str:
 
 
 def link_states(catalog: Catalog, health: LinkHealth) -> dict[str, str]:
-    """Return entry id -> the worst state of the entry's links, including the links in its summary and notes.
+    """Return entry id -> the worst state of the entry's links, including the links in its texts and results.
 
     If none of an entry's links has a state, the result does not contain this entry.
     """

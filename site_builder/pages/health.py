@@ -13,6 +13,7 @@ from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.request_urls import request_url
 from site_builder.link_health.trend import RunCounts
 from site_builder.models import Entry, LocalizedText, TagRecord, Topic
+from site_builder.models.field_groups import field_groups
 from site_builder.models.urls import UrlError
 
 
@@ -83,7 +84,8 @@ def _links_of(subject: Subject) -> Iterator[str]:
         texts: tuple[LocalizedText | None, ...] = (subject.description,)
     else:
         yield from (link.url for _, link in subject.all_links())
-        texts = (subject.summary, subject.notes)
+        yield from (link.url for result in getattr(subject, "results", ()) for link in result.links)
+        texts = tuple(getattr(subject, name) for name in field_groups(type(subject)).texts)
     for text in filter(None, texts):
         for markdown in text.root.values():
             targets = notes.link_targets(markdown)

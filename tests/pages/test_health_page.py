@@ -7,17 +7,21 @@ from dataclasses import replace
 
 import pytest
 
+from site_builder.entry_files import record_links
 from site_builder.i18n import LanguageCode, message
 from site_builder.link_health.records import ArchivedCopy, LinkRecord
+from site_builder.link_health.request_urls import request_url
 from site_builder.link_health.trend import RunCounts
 from site_builder.link_health.verdicts import Verdict
 from site_builder.models import Entry
 from site_builder.pages import LinkHealth, Page, Site, as_markdown
 from site_builder.pages.context import LanguageContext
+from site_builder.pages.health import link_usages
 from site_builder.pages.health_page import health_page as build_health_page
 from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper
-from tests.pages.sample_catalogs import elements_of, pages_by_url
+from tests.pages.sample_boards import benchmark, result
+from tests.pages.sample_catalogs import CATALOGS, elements_of, pages_by_url
 from tests.pages.sample_observations import (
     ARCHIVED,
     BEFORE,
@@ -95,6 +99,26 @@ def test_the_counts_omit_recorded_links_that_no_entry_contains() -> None:
     page = health_page(site_with(health))
     assert "3 of 9 checked links" in page.header_html
     assert len(rows(section(page, "dead"))) == 1
+
+
+@pytest.mark.parametrize("name", CATALOGS)
+def test_every_link_that_link_checks_request_is_counted(name: str) -> None:
+    collection = CATALOGS[name]
+    subjects = (*collection, *collection.topics.values())
+    requested = {request_url(link.url) for one in subjects for link in record_links(one)}
+    assert {usage.url for usage in link_usages(collection, LinkHealth({}))} == requested
+
+
+def test_a_dead_source_of_a_result_and_a_dead_link_in_a_protocol_are_listed() -> None:
+    urls = ["https://example.org/source", "https://example.org/logs", "https://example.org/why"]
+    withdrawn = {"date": "2026-11-24", "reason": "Leak.", "url": urls[2]}
+    entries = [
+        paper(results=[result(source={"url": urls[0]}, reproduction=urls[1], withdrawn=withdrawn)]),
+        benchmark(protocol={"en": "See <https://example.org/rules>."}),
+    ]
+    urls.append("https://example.org/rules")
+    health = health_of([record(url, Verdict.DEAD) for url in urls])
+    assert len(rows(section(health_page(site_with(health), *entries), "dead"))) == 4
 
 
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
