@@ -121,7 +121,7 @@ def _filled(context: PageContext, code: str) -> str:
     """
     newest = max(context.catalog, key=lambda entry: (entry.added, entry.id), default=None)
     values = {
-        "{api}": f"{context.site.url or _EXAMPLE_SITE}{paths.API}",
+        "{api}": f"{context.site.root_url or _EXAMPLE_SITE}{paths.API}",
         "{entry}": "papers/quick-sort" if newest is None else newest.id,
         "{since}": "2026-11-01" if newest is None else newest.added.isoformat(),
     }

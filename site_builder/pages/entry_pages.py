@@ -356,7 +356,7 @@ def _correction_link(context: PageContext, entry: Entry) -> str:
     if form is None:
         return ""
     path = context.languages.localized_path(context.language, paths.entry_path(entry))
-    page = urljoin(context.site.url, path)
+    page = urljoin(context.site.root_url, path)
     query = urlencode({"template": form.template, "entry": entry.id, "page": page}, safe="/:")
     href = escape_html(f"{form.action}?{query}")
     label = escape_html(context.t("wrong"))

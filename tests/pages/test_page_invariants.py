@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from posixpath import join, normpath
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -14,8 +15,9 @@ from justhtml import JustHTML
 
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.i18n import LANGUAGES, SiteLanguages
-from site_builder.pages import Page, asset_files, paging
+from site_builder.pages import CorrectionForm, Page, asset_files, paging
 from tests import SITE_LANGUAGES
+from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_url, render_pages
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
@@ -126,6 +128,15 @@ def test_the_parent_of_every_page_exists(pages: dict[str, Page]) -> None:
     existing = {page.path for page in pages.values()}
     for page in pages.values():
         assert page.parent is None or page.parent in existing - {page.path}
+
+
+def test_the_url_of_the_site_may_lack_the_slash_at_its_end() -> None:
+    form = CorrectionForm("https://example.org/issues/new", "correction.yml", {})
+    with_slash, without_slash = (
+        pages_by_url(catalog(paper()), replace(SITE, correction_form=form, url=url))
+        for url in ("https://example.org/kb/", "https://example.org/kb")
+    )
+    assert without_slash == with_slash
 
 
 # --- texts ------------------------------------------------------------------------------------
