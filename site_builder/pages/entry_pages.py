@@ -136,15 +136,16 @@ def entry_page(context: LanguageContext, entry: Entry) -> Page:
 def _description(context: LanguageContext, entry: Entry) -> str:
     """Return a description with the text of the summary, or of the notes if there is no summary.
 
-    If both are missing, the description has the kind, the first three authors and the year of the entry.
+    If this text is missing or empty, the description has the kind, the first three authors and the year of the entry.
     """
     text = entry.summary or entry.notes
     if text is not None:
         description = description_from_markdown(context.localize(text), context.plain_name)
         if description:
             return description
-    authors_and_year = ", ".join((*entry.author_names[:3], str(entry.year or "")))
-    return clip_description(f"{context.kind_words(entry.kind).one}: {authors_and_year}")
+    authors_and_year = ", ".join(filter(None, (*entry.author_names[:3], str(entry.year or ""))))
+    parts = (context.kind_words(entry.kind).one, authors_and_year)
+    return clip_description(": ".join(filter(None, parts)))
 
 
 def _sections(context: PageContext, entry: Entry) -> Iterator[PageSection]:

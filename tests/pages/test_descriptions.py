@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from site_builder.pages.descriptions import MAX_DESCRIPTION_LENGTH, clip_description
-from tests.factories import catalog, paper, repo, topic
+from tests.factories import catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import pages_by_url
 
 WORDS = "A pre-trained vision-language model with a LLaMA-based decoder. "
@@ -32,6 +32,22 @@ def test_a_chinese_description_does_not_end_inside_a_foreign_word(
 
 def test_a_long_text_without_spaces_is_cut_off() -> None:
     assert len(clip_description("x" * 500)) == MAX_DESCRIPTION_LENGTH
+
+
+@pytest.mark.parametrize(
+    ("fields", "description"),
+    [
+        ({"authors": ["A B", "C D"], "year": "2023"}, "Dataset: A B, C D, 2023"),
+        ({"authors": ["A B", "C D"]}, "Dataset: A B, C D"),
+        ({"year": "2023"}, "Dataset: 2023"),
+        ({}, "Dataset"),
+    ],
+)
+def test_without_a_text_the_description_names_authors_and_year(
+    fields: dict[str, object], description: str
+) -> None:
+    entry = dataset("d", summary={"en": "***"}, **fields)
+    assert pages_by_url(catalog(entry))["datasets/d/"].description == description
 
 
 def test_the_description_of_a_list_has_counts_and_first_entries() -> None:
