@@ -16,7 +16,7 @@ def find_name_spellings(catalog: Catalog) -> Iterator[Finding]:
     """Find names that differ from their right spelling only in case, accents or punctuation.
 
     The check reads the names of authors, and of series (conferences, journals) that neither series.json nor venues.yml
-    has. The right spelling is that in people.yml or, for any other name, the title of the page that all spellings share.
+    has. The right spelling is that in people.yml or, for other names, the title of the page that all spellings share.
     """
     for name in catalog.author_slugs:
         spelling = _spelling_of_author(catalog, name)

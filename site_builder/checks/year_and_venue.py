@@ -21,7 +21,7 @@ _SIMILAR = 75
 
 
 def find_contradictions(catalog: Catalog) -> Iterator[Finding]:
-    """Find contradictions between the year, the venue, the date `added`, the arXiv id and the links to the work itself."""
+    """Find contradictions between the year, the venue, `added`, the arXiv id and the links to the work itself."""
     for entry in catalog:
         text = entry.venue
         venue = None if text is None else read_venue(text, catalog.venues)

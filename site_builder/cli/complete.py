@@ -45,8 +45,8 @@ def complete(
 ) -> None:
     """Fill the fields that selected entries lack, with data from metadata services.
 
-    The command prints the changes as a diff. Without --published, it also prints which preprints have been published, and
-    the commands that write the venues and years of the publications. Only --published replaces or deletes values.
+    The command prints the changes as a diff. Without --published, it also prints which preprints have been published,
+    and the commands that write the venues and years of the publications. Only --published replaces or deletes values.
     """
     complete_selected(
         selection,

@@ -80,7 +80,7 @@ def _how_to_view(languages: SiteLanguages) -> str:
 
 
 def _former_pages(before: Catalog, after: Catalog) -> Iterator[str]:
-    """Yield Markdown about the pages that the branch removes or moves, first those that redirects.yml does not mention."""
+    """Yield Markdown about the pages that the branch removes or moves, first those that redirects.yml lacks."""
     gone = {found.address: "" for found in gone_addresses(before, after)}
     moved = {
         old: "" if new == GONE else f" → {code_span(new)}"

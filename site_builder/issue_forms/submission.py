@@ -42,7 +42,10 @@ class Submission:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The first alias, if there is one, and the title or name in each language. The file name is made from the first item."""
+        """The first alias, if there is one, and the title or name in each language.
+
+        The file name is made from the first item.
+        """
         aliases = self.data.get("aliases")
         name = self.data.get(self.form.spec.model.heading_field)
         names = list(name.values()) if isinstance(name, dict) else [name]

@@ -42,7 +42,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("text", KNOWN)
-def test_spdx_expressions_in_any_spelling_and_licence_refs_are_accepted(text: str) -> None:
+def test_known_licences_in_any_spelling_and_licence_refs_are_accepted(text: str) -> None:
     assert not list(find_unknown_licences(dataset(license=text)))
 
 

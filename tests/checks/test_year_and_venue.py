@@ -1,4 +1,4 @@
-"""`year-venue` compares year, venue, `added` and links. `unknown-venue` reports unknown series (conferences, journals)."""
+"""`year-venue` compares year, venue, `added` and links. `unknown-venue` reports unknown conferences and journals."""
 
 from __future__ import annotations
 

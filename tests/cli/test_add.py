@@ -429,7 +429,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(entries: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a git repository with the entries of the folder `SEED`. The branch `main` is pushed to the remote `origin`."""
+    """Return a git repository with the entries of the folder `SEED`. Its branch `main` is pushed to `origin`."""
     root = entries.parent
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "x")

@@ -1,6 +1,6 @@
 """Test the `kb links` commands. A local server responds to the requests for links.
 
-A shard is the part of the links that one of several checks requests. A verdict is the result for a link, such as `gone`.
+A shard is the part of the links that one of several checks requests. A verdict is a result for a link, such as `gone`.
 """
 
 from __future__ import annotations
@@ -445,7 +445,7 @@ def test_ctrl_c_keeps_the_results_so_far(workdir: Path, server: str) -> None:
         ("--entries", "nowhere"),
     ],
 )
-def test_invalid_options_exit_with_2(
+def test_invalid_or_contradictory_options_exit_with_2(
     arguments: tuple[str, ...], workdir: Path, server: str
 ) -> None:
     write_sample_entries(workdir, server)

@@ -96,7 +96,7 @@ def test_table_of_the_readme_has_every_command() -> None:
 
 
 def test_options_in_the_table_of_the_readme_exist() -> None:
-    """The test skips calls in descriptions, such as `kb build`. Options outside these calls belong to the row's command."""
+    """The test skips calls in descriptions, such as `kb build`. Other options belong to the command of the row."""
     rows = table_rows()
     assert rows
     wrong = {}

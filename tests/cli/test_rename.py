@@ -109,7 +109,7 @@ def test_pictures_are_not_moved_if_the_entry_files_cannot_be_written(
         ("least", "papers/x", "is not the id of an entry"),
     ],
 )
-def test_kb_rename_refuses_invalid_ids_and_changes_no_file(
+def test_kb_rename_refuses_unusable_ids_and_changes_no_file(
     project: Path, old: str, new: str, message: str
 ) -> None:
     before = contents(project)
