@@ -56,6 +56,10 @@ def test_a_pasted_list_becomes_a_list_of_items(text: str, names: list[str]) -> N
         ("Ana One et al.", ("Ana One", "et al.")),
         ("Corresponding author: Hans Meier", ("Hans Meier",)),
         ("* Equal contribution", ()),
+        ("Equal Contribution", ()),
+        ("Corresponding Author", ()),
+        ("And Others", ()),
+        ("Ana One Et Al", ("Ana One", "et al.")),
         ("Haotian LIU III", ("Haotian Liu III",)),
         ("https://x.example/me", ()),
         ("alice@x.example", ()),
@@ -98,6 +102,9 @@ def test_a_faulty_text_gives_the_names_to_write_instead(text: str, names: tuple[
         ("Van Der Berg, Anna Maria", None),
         ("Ludwig van Beethoven III", None),
         ("Li, Chunyuan", None),
+        ("Kenneth More", None),
+        ("Equal Contribution", ()),
+        ("Ana One And Others", ("Ana One", "et al.")),
     ],
 )
 def test_only_a_faulty_name_has_a_correction(text: str, names: tuple[str, ...] | None) -> None:

@@ -194,6 +194,7 @@ _TITLE = re.compile(
     r"|,?\s+(?:Ph\.?\s?D|[MB]\.?Sc)\b\.?$"
 )
 _PLAIN = re.compile(r"(?:[A-Z][a-z]+|[A-Z]\.)(?:[ -](?:[A-Z][a-z]+|[A-Z]\.))+")
+_PERHAPS_NO_NAME = re.compile(r"(?i)\b(?:al|others|more|contribut\w+|authors?)$")
 _CAPITALS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -248,8 +249,7 @@ def find_wrong_name(author: AuthorName) -> WrongAuthor | None:
     >>> find_wrong_name(parse_author("Haotian Liu, Chunyuan Li")).names
     ('Haotian Liu', 'Chunyuan Li')
     """
-    is_plain = " " not in author.family and _PLAIN.fullmatch(author.full_name)
-    if author.other_form or (is_plain and not _TITLE.match(author.full_name)):
+    if author.other_form or (" " not in author.family and _is_plain_name(author.full_name)):
         return None
     family, given = author.family.split(), author.given.split()
     if other_order := _reversed_group(author) or _two_forms(author.full_name.split()):
@@ -296,6 +296,15 @@ _INSTITUTES = word_set(
 """Abbreviations of institutes, companies and a country that may follow a name and a comma, as in `Dan Wu, MIT`."""
 
 
+def _is_plain_name(text: str) -> bool:
+    """Return whether a text has words such as `Ada B. Lovelace` only, and certainly no fault."""
+    return (
+        _PLAIN.fullmatch(text) is not None
+        and _TITLE.match(text) is None
+        and _PERHAPS_NO_NAME.search(text) is None
+    )
+
+
 def is_and_others(text: str) -> bool:
     """Return whether a text says that the list lacks authors, such as `et al.` or `and others`."""
     return _AND_OTHERS.fullmatch(text) is not None
@@ -309,8 +318,8 @@ def find_wrong_author(text: str) -> WrongAuthor | None:
     >>> find_wrong_author("Liu, Haotian and Li, Chunyuan").names, find_wrong_author("et al.").names
     (('Liu, Haotian', 'Li, Chunyuan'), ())
     """
-    if _PLAIN.fullmatch(text) and not _TITLE.match(text):
-        return None  # The tests below are slower, and a plain name seldom has a fault.
+    if _is_plain_name(text):
+        return None  # the tests below are slower
     if _AND_OTHERS.fullmatch(text) or _REMARK.fullmatch(text):
         return WrongAuthor("is not the name of an author", ())
     names = _split_without_lists(text)
