@@ -92,7 +92,8 @@ def fold(text: str) -> str:
     """Return the folded form of a text.
 
     Texts that differ only in width, case or accents have equal folded forms. Each whitespace
-    character becomes a space. A Greek letter that is not part of a Greek word becomes its name.
+    character becomes a space, and invisible characters are removed. A Greek letter that is not part of
+    a Greek word becomes its name.
 
     >>> fold("Ｍüller’s  CAFÉ, π₀")
     'muller’s  cafe, pi0'

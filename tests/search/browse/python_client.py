@@ -88,7 +88,7 @@ def passing(columns: Columns, filters: Mapping[str, Sequence[str]], size: int) -
 def counts(
     columns: Columns, facet: str, filters: Mapping[str, Sequence[str]], size: int
 ) -> dict[str, int]:
-    """Count the entries with each value of `facet` that pass the filters of all other facets."""
+    """Return value of `facet` -> number of entries that have the value and pass the filters of all other facets."""
     other_filters = {name: values for name, values in filters.items() if name != facet}
     numbers = passing(columns, other_filters, size)
     return dict(Counter(value for number in numbers for value in columns[facet][number]))

@@ -6,7 +6,7 @@
  *   A word or a Han run. `isJoined` means that exactly one joiner, such as a hyphen, is between the previous token and
  *   this token. `isSpaced` means that only spaces are between the two tokens.
  * @typedef {{tokens: Token[], starts: number[], ends: number[]}} Analysed
- *   The tokens of a folded text. For each character of the folded text, `starts` and `ends` have the offsets of the
+ *   The tokens of a folded text. For each UTF-16 unit of the folded text, `starts` and `ends` have the offsets of the
  *   original character.
  */
 
@@ -42,11 +42,11 @@ function foldCharacter(character) {
 }
 
 /** Replace each Greek letter that is not next to another Greek letter by its name, so that `pi0` finds `π₀`.
- *  @param {string[]} characters  folded characters */
-function spellGreek(characters) {
-  return characters.map((character, i) => {
-    const isLone = !LETTERS.greek[characters[i - 1]] && !LETTERS.greek[characters[i + 1]];
-    return (isLone && LETTERS.greek[character]) || character;
+ *  @param {string[]} units  the UTF-16 units of a folded text */
+function spellGreek(units) {
+  return units.map((unit, i) => {
+    const isLone = !LETTERS.greek[units[i - 1]] && !LETTERS.greek[units[i + 1]];
+    return (isLone && LETTERS.greek[unit]) || unit;
   });
 }
 
@@ -71,33 +71,33 @@ export function tokenize(text) {
 
 /** Fold a text and split it into tokens. @param {string} text  @returns {Analysed} */
 export function analyse(text) {
-  const characters = [];
+  const units = [];
   const starts = [];
   const ends = [];
   let offset = 0;
   for (const character of text) {
-    const folded = foldCharacter(character);
-    if (IS_CHINESE_OR_JAPANESE.test(folded)) {
+    const foldedCharacter = foldCharacter(character);
+    if (IS_CHINESE_OR_JAPANESE.test(foldedCharacter)) {
       // Remove the spaces between two Chinese or Japanese characters. Texts with wrapped lines contain such spaces.
-      let last = characters.length - 1;
-      while (characters[last] === " ") last -= 1;
-      const previous = characters[last];
-      // `characters` has the two surrogates of a character above U+FFFF, so `previous` may be the second surrogate.
+      let last = units.length - 1;
+      while (units[last] === " ") last -= 1;
+      const previous = units[last];
+      // `units` has the two surrogates of a character above U+FFFF, so `previous` may be the second surrogate.
       // Every such surrogate counts as a Chinese or Japanese character.
       if (previous && (IS_CHINESE_OR_JAPANESE.test(previous) || /[\udc00-\udfff]/.test(previous))) {
-        characters.length = starts.length = ends.length = last + 1;
+        units.length = starts.length = ends.length = last + 1;
       }
     }
-    for (let i = 0; i < folded.length; i += 1) {
-      characters.push(folded[i]);
+    for (let i = 0; i < foldedCharacter.length; i += 1) {
+      units.push(foldedCharacter[i]);
       starts.push(offset);
       ends.push(offset + character.length);
     }
     offset += character.length;
   }
-  const folded = characters.join("");
+  const folded = units.join("");
   if (!/[α-ω]/.test(folded)) return { tokens: tokenize(folded), starts, ends };
-  const spelled = spellGreek(characters);
+  const spelled = spellGreek(units);
   /** Repeat the offset of a Greek letter for each character of its name. @param {number[]} offsets */
   const repeat = (offsets) => spelled.flatMap((name, i) => Array.from(name, () => offsets[i]));
   return { tokens: tokenize(spelled.join("")), starts: repeat(starts), ends: repeat(ends) };
