@@ -51,7 +51,7 @@ def test_the_table_of_contents_has_the_headings_of_two_levels_in_their_order() -
     ]
 
 
-def test_headings_list_markers_and_white_space_follow_the_rules_of_remark_lint() -> None:
+def test_the_list_follows_remark_lint_for_headings_list_markers_and_white_space() -> None:
     assert TEXT.endswith(">\n")
     assert not re.search(r"[ \t]$|\n\n\n|\t|^ *[*+] ", TEXT, re.MULTILINE)
     for line in TEXT.split("\n"):

@@ -213,7 +213,7 @@ def test_summaries_in_rows_show_the_names_of_linked_entries(tmp_path: Path) -> N
     assert row["summary"] == {"en": "Uses After.", "zh": "基于After。"}
 
 
-def test_a_row_has_three_authors_the_number_of_all_authors_and_a_shortened_summary() -> None:
+def test_a_row_shortens_the_list_of_authors_and_the_summary() -> None:
     entry = paper("long", authors=[f"A{n}" for n in range(9)], summary={"en": "*Word* " * 200})
     (row,) = read(catalog(entry)).blocks("rows")
     assert row["authors"] == ["A0", "A1", "A2"]

@@ -54,7 +54,7 @@ def rows_by_id(files: BrowseFiles) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize("languages", [("en",), ("zh",), ("zh", "en"), ("en", "zh", "ja")])
-def test_topic_names_title_orders_and_rows_are_in_the_languages_of_the_site(
+def test_the_data_files_are_in_the_languages_of_the_site(
     languages: tuple[str, ...],
 ) -> None:
     files = files_of(*languages)

@@ -18,7 +18,7 @@ const COMMERCIAL_ORDER = ["yes", "ask", "no", "unknown"];
 const ARCHIVED_ORDER = ["no", "yes"];
 const HEALTH_ORDER = ["fine", "moved", "suspect", "dead", "unchecked"];
 const INITIAL_VALUES = 7;
-const MORE_VALUES = 40; // the button "Show more" adds this many values; a search in the group shows this many
+const MORE_VALUES = 40; // the button "Show more" adds this many values; a search in the group shows at most this many
 const SEARCH_BOX_THRESHOLD = 25; // a group with more values than this has a search box
 
 /** @type {Record<string, string>} */

@@ -36,7 +36,7 @@ export class FacetPanel {
       .filter(({ facets }) => facets.length)
       .map(({ name, facets }) => {
         // A deferred facet has a file of its own, which is loaded when the reader opens the group. So at first, the
-        // group is open only if the URL contains a value of the facet.
+        // group of a deferred facet is open only if the URL contains a value of the facet.
         const isOpen = !data.deferredFacets.has(name) || Boolean(initialFilters[name]);
         return new FacetGroup(this, name, settings.words[`facet.${name}`], facets, isOpen);
       });

@@ -106,8 +106,8 @@ export class ReadingListPanel {
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
-  /** Update the entries to compare. `ids` are the ids of the saved entries with results. All other entries are removed.
-   *  Entries that the panel did not offer before are added, until there are five entries to compare.
+  /** Update the entries to compare. `ids` are the ids of the saved entries with results. Remove all other entries from
+   *  the comparison. Add entries that the panel did not offer before, until there are five entries to compare.
    *  @param {string[]} ids */
   #compareNew(ids) {
     for (const id of this.#compared) if (!ids.includes(id)) this.#compared.delete(id);

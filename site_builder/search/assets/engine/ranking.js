@@ -9,7 +9,7 @@
 export const TITLE = 0;
 export const EXACT = 4;
 const WEIGHTS = [32, 16, 8, 4, 64];
-// Bit mask of search fields -> an eighth of the sum of all their weights but the greatest. `TermMatches` has the
+// Bit mask of search fields -> an eighth of the sum of all their weights but the greatest. `TermMatches` adds the
 // greatest weight. So if two documents have a tag, the one whose notes contain the tag, too, comes first.
 const EXTRA_WEIGHTS = Array.from({ length: 16 }, (_, mask) => {
   const fields = [0, 1, 2, 3].filter((field) => mask & (1 << field)).slice(1);
