@@ -65,7 +65,7 @@ class Project:
         return found[1], new
 
     def restore_entries(self, entries: Path) -> None:
-        """Restore every entry from another folder."""
+        """Restore every entry from the folder `entries`."""
         for file in self.entries.glob("*/*.yml"):
             content = (entries / file.relative_to(self.entries)).read_bytes()
             if file.read_bytes() != content:

@@ -192,8 +192,8 @@ def code_block(text: str) -> str:
 def markdown_link(label: str, url: str) -> str:
     """Return a Markdown link. The label and the URL may be untrusted.
 
-    A web URL becomes a link if GitHub adds no backlink to the linked page. For any other URL, the result is text: the
-    label and the URL.
+    A web URL becomes a link if GitHub adds no backlink to the linked page. Otherwise, the result is text: the label and
+    the URL.
     """
     try:
         safe = quote(url, safe="/:?&=%+~,;@!$#-._")

@@ -189,7 +189,7 @@ def _gone_problem(folder: Path, gone: GoneAddress) -> Problem:
     """
     file = REDIRECTS_FILE
     if gone.is_id:
-        # Forges such as GitHub show problems only in files that the branch changed or deleted, usually this one.
+        # The branch has usually changed or deleted this file. Forges such as GitHub show problems only in such files.
         file = f"{gone.address}.yml" if is_entry_id(gone.address) else TOPICS_FILE
     old, new = gone.address, gone.successor
     if new is None:

@@ -388,7 +388,7 @@ def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:
 
 
 def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
-    """Return the condition that an entry has one of these venues. A name without a year means all years of the series."""
+    """Return the condition that an entry has one of these venues. A name without a year means all years of the venue."""
     wanted = [read_venue(name, catalog.venues) for name in names]
     places = {(address_slug(venue.name), venue.year) for venue in wanted}
 

@@ -117,7 +117,7 @@ class SiteFileInputs:
 
     @cached_property
     def retractions(self) -> list[tuple[str, object]]:
-        """(entry id, record of the retraction) for each retracted publication."""
+        """(entry id, retraction) for each retracted publication."""
         return [
             (id_, found.retraction)
             for id_, found in sorted(self.facts.items())

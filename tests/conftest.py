@@ -128,7 +128,7 @@ def _refuse_to_fork() -> int:
 def in_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make `SEED` the working directory, so that commands read the mkdocs.yml in it.
 
-    The mkdocs.yml of the project may have other languages.
+    The mkdocs.yml of the project may have other languages than the tests expect.
     """
     monkeypatch.chdir(SEED)
 

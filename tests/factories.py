@@ -92,7 +92,7 @@ def topic(id_: str = "vision", /, **fields: object) -> Topic:
 
 
 def tag(tag_: str = "ocr", /, **fields: object) -> TagRecord:
-    """Return the record of a tag with `fields`. A missing name gets a default value."""
+    """Return the record of a tag in tags.yml, with `fields`. A missing name gets a default value."""
     return TagRecord.model_validate({"tag": tag_, "name": f"Tag {tag_}", **fields})
 
 

@@ -1,4 +1,4 @@
-"""Embeds are small pages that other sites show in frames. Pages show the line of HTML that makes such a frame."""
+"""Embeds are small pages that other sites show in frames. Pages of entries and topics show the HTML of such a frame."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ def test_any_note_gives_balanced_tags_and_loads_only_files_of_the_entry(note: st
     assert open_tags == []
     document = JustHTML(f"<!doctype html><title>t</title><div>{html}</div>", sanitize=False)
     (body,) = document.query("body")
-    for image in body.query("img"):
-        attributes = dict(image.attrs or {})
+    for picture in body.query("img"):
+        attributes = dict(picture.attrs or {})
         assert attributes.pop("src") in {"../media/a.png", "../media/b.webp"}
         assert set(attributes) == {"alt", "width", "height", "loading"}
     for link in body.query("a"):

@@ -200,8 +200,8 @@ def test_note_is_rendered_to_html_and_to_plain_text(markdown: str, html: str, pl
 def test_readers_can_focus_code_and_tables() -> None:
     labels = NoteLabels(code='"Code"', table="Table")
     html = to_html("```\na\n```\n\n    b\n\n|a|\n|-|\n", href, labels=labels)
-    code = '<pre tabindex="0" role="group" aria-label="&quot;Code&quot;"><code>'
-    assert html.count(code) == 2
+    block = '<pre tabindex="0" role="group" aria-label="&quot;Code&quot;"><code>'
+    assert html.count(block) == 2
     assert '<div class="kb-scroll" tabindex="0" role="group" aria-label="Table">\n<table>' in html
 
 

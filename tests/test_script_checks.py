@@ -1,4 +1,4 @@
-"""The type checker reads every script except a template. package-lock.json has hashes and no URL of a registry."""
+"""The type checker reads every script of the site except a template. package-lock.json has hashes and no registry URL."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_no_script_evades_the_type_checker(path: Path) -> None:
     assert [text for text in types if re.search(r"\b(?:any|Function)\b|^\*$", text)] == []
 
 
-def test_npm_packages_have_hashes_and_no_registry() -> None:
+def test_npm_packages_have_hashes_but_no_registry_and_no_install_script() -> None:
     lock = json.loads((PROJECT / "package-lock.json").read_text("utf-8"))
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert {"node_modules/oxlint", "node_modules/typescript"} <= packages.keys()

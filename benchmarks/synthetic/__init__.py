@@ -17,7 +17,7 @@ Authors
 Years
     Chosen: half of the papers are from the last three years.
 Venues
-    Chosen: 40 series by Zipf's law. Counted: the eleven most frequent series, and the share of preprints: three
+    Chosen: 40 series, such as CVPR, by Zipf's law. Counted: the eleven most frequent series, and the share of preprints: three
     of ten papers (59 of 202).
 Topics
     Chosen: 60 in three levels, with sizes by Zipf's law.

@@ -42,7 +42,7 @@ def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[
     papers = [path for path in texts if path.startswith("papers/")]
     datasets = [path for path in texts if path.startswith("datasets/")]
     added: dict[str, list[str]] = defaultdict(list)
-    boards: list[File] = []
+    benchmark_files: list[File] = []
     sizes = _sizes(rng, benchmarks)
     papers = rng.sample(papers, min(len(papers), round(sum(sizes) / _RESULTS_OF_PAPER)))
     for number, size in enumerate(sizes):
@@ -50,12 +50,13 @@ def with_results(files: Iterable[File], benchmarks: int, seed: int) -> Iterator[
         dataset = rng.choice(datasets).removesuffix(".yml") if datasets else ""
         metrics = _METRICS[: 1 + number % len(_METRICS)]
         topic = _found(_TOPICS, texts[rng.choice(papers)])
-        boards.append((f"benchmarks/{slug}.yml", _benchmark(number + 1, topic, dataset, metrics)))
+        text = _benchmark(number + 1, topic, dataset, metrics)
+        benchmark_files.append((f"benchmarks/{slug}.yml", text))
         for path, variant in _papers_of_rows(rng, papers, size):
             added[path].append(_row(rng, slug, path, variant, metrics, texts[path]))
     for path, text in given:
         yield path, f"{text}results:\n{''.join(added[path])}" if path in added else text
-    yield from boards
+    yield from benchmark_files
 
 
 def _sizes(rng: random.Random, benchmarks: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The synthetic entries are valid, depend only on the seed, and have the documented distributions."""
+"""The synthetic entries are valid, depend only on their number and the seed, and have the documented distributions."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ LEVELS = {
 }
 
 
-def test_sarif_gitlab_and_junit_reports_distinguish_severities() -> None:
+def test_sarif_and_gitlab_distinguish_all_severities_and_junit_only_errors() -> None:
     problems = [
         *make_problems(1),
         *make_problems(1, Severity.WARNING),
