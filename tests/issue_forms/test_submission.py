@@ -144,7 +144,7 @@ def test_only_several_links_of_one_role_become_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_a_name_becomes_a_mapping_only_in_two_languages_and_a_summary_always() -> None:
+def test_a_name_only_in_the_first_language_is_a_plain_text_unlike_a_summary() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
