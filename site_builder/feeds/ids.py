@@ -1,7 +1,7 @@
 """Ids of feeds and of their items: tag URIs (RFC 4151), which do not depend on the URL of the site.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. An id contains the first address
-that an entry, topic, tag, venue or author had. So the id stays the same when the address changes.
+of an entry, topic, tag, venue or author (see redirects.yml). So a redirect does not change the id.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Make the Markdown files of a site.
+"""Make the Markdown files of a site: `llms.txt`, `llms-full.txt`, and twins, which are pages as Markdown.
 
 Each build makes `llms.txt`. The other files are made again only if a value on which they depend has changed.
 """

@@ -17,7 +17,7 @@ from site_builder.results import Board, RankedRow, Ranking, rank_rows
 from site_builder.results.boards import rows_of
 
 MAX_ROWS = 20
-"""The table of a ranking has only the best rows, at most this many. The CSV file of the board has all rows."""
+"""The table of a ranking has only the best rows, at most this many. The CSV file of the benchmark has all rows."""
 
 
 def result_table(twin: TwinContext, entry: Entry) -> str:

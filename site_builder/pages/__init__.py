@@ -90,7 +90,7 @@ __all__ = [
 
 
 def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
-    """Yield every page in every language, either as a `Page` or as a `PlannedPage`.
+    """Yield every page in every language, as a `Page`, or as a `PlannedPage`, which is rendered later.
 
     All pages of one language come before the pages of the next language. Within a language, the pages
     are in the order of `PAGE_BUILDERS`. The navigation of MkDocs may contain a `Page`, but no `PlannedPage`.

@@ -19,7 +19,7 @@ def benchmark_lines(context: PageContext, summaries: Iterable[BoardSummary]) -> 
 
 
 def more_boards(context: PageContext, number: int) -> str:
-    """Return a link to the page with all boards. `number` is the number of benchmarks that a list leaves out.
+    """Return a link to the page with all benchmarks. `number` is the number of benchmarks that a list leaves out.
 
     If `number` is 0, return an empty text.
     """

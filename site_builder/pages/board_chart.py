@@ -1,6 +1,7 @@
 """Draw the chart of the best score over time as SVG.
 
-The line goes through the scores that were better than all earlier scores. A dot is a score.
+The line goes through the scores that were better than all earlier scores. A point is a score with its date. A dot shows a
+point.
 
 The chart is as wide as the text of the page. Its height and its font size are fixed. Horizontal positions of labels
 are percentages. The line and the dots are in an inner SVG, which the browser stretches to the width of the chart.

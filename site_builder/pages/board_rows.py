@@ -1,4 +1,4 @@
-"""Write the rows of a board's tables as HTML."""
+"""Write the rows of the tables on the page of a benchmark as HTML."""
 
 from __future__ import annotations
 

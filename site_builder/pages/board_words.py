@@ -1,4 +1,4 @@
-"""Make names and HTML ids of rankings on the page of a benchmark, and the name of a board's CSV file."""
+"""Make names and HTML ids of the rankings of a benchmark (its board), and the name of the board's CSV file."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _STATES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("moved", frozenset({Verdict.MOVED})),
     ("fine", frozenset({Verdict.ALIVE, Verdict.REDIRECTED})),
 )
-"""(state of a link, verdicts that lead to this state). The worst state comes first.
+"""(state of a link, verdicts of link checks that lead to this state). The worst state comes first.
 
 A link with any other verdict has no state.
 """

@@ -67,7 +67,7 @@ class RowParts(NamedTuple):
 
 
 class Boards(NamedTuple):
-    """The boards of all benchmarks, and the ranks of all entries on them."""
+    """The boards (leaderboards) of all benchmarks, and the ranks of all entries on them."""
 
     by_benchmark: Mapping[str, Board]
     """Benchmark id -> board. A benchmark without results has a board without rows."""

@@ -11,7 +11,7 @@ from site_builder.pages.page import Page, PageSection
 
 
 def checks_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page. It has a section for each check. The anchor of a section is the id of its check."""
+    """Yield the page, if there are checks. It has a section for each check. The anchor of a section is the id of its check."""
     if not context.site.checks:
         return
     page_context = context.at(paths.CHECKS)

@@ -185,7 +185,7 @@ class LanguageContext:
 
     @property
     def boards(self) -> Boards:
-        """The boards of all benchmarks, and the ranks of all entries on them."""
+        """The boards (leaderboards) of all benchmarks, and the ranks of all entries on them."""
         return self.caches.boards.get("", partial(Boards.of, self.catalog))
 
     @property
@@ -441,7 +441,7 @@ class PageContext(LanguageContext):
         return self.href(paths.author_path(self.catalog, name))
 
     def venue_href(self, entry: Entry) -> str:
-        """Return the `href` of the page about the entry's venue series. Its fragment leads to the entry's year."""
+        """Return the `href` of the page about the venue's series, such as `ICML`, with the entry's year as fragment."""
         path = self.href(paths.venue_path(self.catalog, entry.venue or ""))
         return f"{path}#{paths.venue_fragment(self.catalog, entry)}"
 

@@ -91,7 +91,8 @@ def _successor(address: str, before: Catalog, after: Catalog, now: Collection[st
 def _same_entry(address: str, before: Catalog, after: Catalog, new: Collection[str]) -> str | None:
     """Return the id of an entry of the same kind that probably describes the work of the gone entry.
 
-    This entry has one of the gone entry's own links. If no entry has one, return a new entry with an equal title.
+    This entry has one of the gone entry's own links, which lead to the work itself. If no entry has one, return a new
+    entry with an equal title.
     """
     for key, ids in before.ids_by_url_key.items():
         if address in ids:

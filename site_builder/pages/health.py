@@ -23,7 +23,7 @@ class LinkHealth:
 
     history: History
     trend: tuple[RunCounts, ...] = ()
-    """The counts of the check runs in the trend, the oldest first."""
+    """The counts of the latest check runs, the oldest first."""
 
     def find_record(self, url: str) -> LinkRecord | None:
         """Return the record of a link; None if there is no record yet.

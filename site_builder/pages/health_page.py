@@ -47,7 +47,7 @@ _TABLES: tuple[tuple[str, frozenset[Verdict]], ...] = (
     ("unusable", frozenset({Verdict.REFUSED, Verdict.INVALID})),
     ("blocked", frozenset({Verdict.BLOCKED})),
 )
-"""The name of each table, and the verdicts of the links in it.
+"""The name of each table, and the verdicts of link checks on the links in it.
 
 The message key for the title of a table is `health.` followed by the name of the table.
 """

@@ -1,4 +1,7 @@
-"""Functions that plan and render the pages of listings, and functions that group entries."""
+"""Functions that plan and render the pages of listings, and functions that group entries.
+
+A planned page is rendered later, and only if its dependencies have changed.
+"""
 
 from __future__ import annotations
 

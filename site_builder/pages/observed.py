@@ -96,7 +96,7 @@ def observed_line(context: LanguageContext, entry: Entry) -> str:
 
 
 def _groups(context: LanguageContext, entry: Entry, facts: ObservedFacts) -> Iterator[str]:
-    """Yield a group of facts for each record: the facts, then the source and the day of the record.
+    """Yield a group for each record (what a service answered on a day): its facts, its source and its day.
 
     Retractions are left out, because the banner shows them.
     """

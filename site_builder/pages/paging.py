@@ -23,9 +23,9 @@ MAX_LINES_PER_PAGE = 1000
 """A list with more lines than this is split into pages. A line has a name or title, so it is shorter than a row."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
-"""A listing with at least this many entries has links to its years, and a link that filters its entries in Browse.
+"""A listing with fewer entries than this has no links to its years, and no link that filters its entries in Browse.
 
-A series of venues has links to its years even if it has fewer entries (see `Listing.year_counts`).
+The page of a series of venues has links to its years even if it has fewer entries (see `Listing.year_counts`).
 """
 
 MIN_ENTRIES_BY_YEAR = 8

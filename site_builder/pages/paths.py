@@ -35,7 +35,7 @@ API_GUIDE = "api/"
 API = "api/v1/"
 """Folder of the files of the API."""
 BOARDS = "boards/"
-"""Folder of the CSV files of boards."""
+"""Folder of the CSV files with the results on benchmarks."""
 DOWNLOADS = "downloads/"
 LIST_BIBTEX = "entries.bib"
 LIST_CSV = "entries.csv"
@@ -88,7 +88,10 @@ def venue_path(catalog: Catalog, venue: str) -> str:
 
 
 def venue_fragment(catalog: Catalog, entry: Entry) -> str:
-    """Return the HTML id of the heading with an entry's year, on the page about the series of the entry's venue."""
+    """Return the HTML id of the heading with an entry's year, on the page about the series of the entry's venue.
+
+    If the year is unknown, return the id of the heading above entries without a year.
+    """
     year = year_at_venue(entry, catalog.venues)
     return NO_YEAR if year is None else str(year)
 

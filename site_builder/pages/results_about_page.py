@@ -1,4 +1,4 @@
-"""The page that explains how scores are added to boards, and what the marks next to scores mean."""
+"""The page that explains how scores are added to boards (leaderboards), and what the marks next to scores mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page *Results*, which lists the boards of all benchmarks by topic."""
+"""The page *Results*, which lists all benchmarks by topic, each with its best result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from site_builder.results import BoardSummary
 
 
 def results_page(context: LanguageContext) -> Iterator[Page]:
-    """Yield the page with all boards, if the site has benchmarks."""
+    """Yield the page, if the site has benchmarks."""
     summaries = context.boards.summaries.values()
     if not summaries:
         return

@@ -118,7 +118,7 @@ def fold(context: LanguageContext, number: int, html: str, key: str = "more-fold
 
 
 _MAX_NAME_LENGTH = 30
-"""If the translation of a title or name has more characters than this, rows do not show the translation."""
+"""A row shows the translation of its title only if the translation has at most this many characters."""
 
 _HEAD = '<li class="kb-row"><div>'
 """The beginning of a row. Its `<div>` has no CSS class, because a class in each row would make pages longer."""

@@ -12,7 +12,7 @@ TWIN = "index.md"
 """Name of the Markdown twin, which is in the folder of the page."""
 
 LLMS = "llms.txt"
-"""Name of the file that lists the Markdown files of a site, in the folder of each language."""
+"""Name of the file that gives language models an overview of the site, in the folder of each language."""
 
 
 def has_twin(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""The overview of venues, and a listing for each series of venues, with the entries from all its years."""
+"""The overview of venues, and a listing for each series of venues, such as `ICML`, with the entries of all years."""
 
 from __future__ import annotations
 

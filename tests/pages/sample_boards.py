@@ -1,4 +1,4 @@
-"""A benchmark with splits, settings and names in both languages, and results on it."""
+"""A benchmark with splits and settings, with names in English and Chinese, and results on it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ def result(scores: object = None, /, **fields: object) -> dict[str, object]:
 
 
 def scored(slug: str, *scores: str, **fields: object) -> Entry:
-    """Return a paper with a result for each of these scores. Each result is of another model."""
+    """Return a paper with a result for each of these scores. Each result is of a different model."""
     rows = [result({"cider": score}, model=f"{slug}-{score}", **fields) for score in scores]
     return factories.paper(slug, results=rows)

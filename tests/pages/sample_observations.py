@@ -1,4 +1,4 @@
-"""A catalog with one sample link for each verdict. All these links except the unchecked one have a history."""
+"""A catalog with one sample link for each verdict of link checks. All these links except the unchecked one have a history."""
 
 from __future__ import annotations
 

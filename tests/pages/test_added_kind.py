@@ -37,7 +37,9 @@ def weights(slug: str, **fields: object) -> Weights:
 
 
 def sample() -> Catalog:
-    tuned = weights("tuned", base_model="models/base", license="MIT <x>", authors=["A Bee"])
+    tuned = weights(
+        "tuned", base_model="models/base", license="MIT <x>", parameters="7", authors=["A Bee"]
+    )
     first = paper(
         links={"paper": "https://example.org/p", "model": "https://example.org/models/base"},
         notes={"en": "See [it](models/base).", "zh": "见 [它](models/base)。"},
@@ -68,16 +70,17 @@ def test_kinds_without_entries_have_no_page_and_no_count() -> None:
     assert not {"papers/", "models/"} & pages_by_url(catalog(topics=(topic(),))).keys()
 
 
-def test_details_show_only_fields_that_the_model_marks_as_shown() -> None:
+def test_details_show_only_fields_that_are_marked_as_shown_and_have_values() -> None:
     pages = pages_by_url(sample())
     shown = details(pages["models/tuned/"].html)
     assert shown["Base model"] == '<a href="../../models/base/">Model base</a>'
     assert shown["Licence"] == "MIT &lt;x&gt;"
+    assert "Parameters" not in shown
     chinese = details(pages["zh/models/tuned/"].html)
     assert chinese["基础模型"].startswith('<a href="../../../zh/models/base/">')
     # The test gives the field no Chinese label, so the page shows the message `field.license` in Chinese.
     assert "MIT &lt;x&gt;" in chinese["许可协议"]
-    assert not {"Base model", "Licence", "Parameters"} & details(pages["models/base/"].html).keys()
+    assert not {"Base model", "Licence"} & details(pages["models/base/"].html).keys()
 
 
 def test_ids_of_missing_entries_are_shown_without_links() -> None:

@@ -12,7 +12,7 @@ from tests.pages.sample_catalogs import pages_by_url
 
 
 def facts_of(path: str, *entries: Entry) -> str:
-    """Return the paragraph of an author's page."""
+    """Return the paragraph about the author from an author's page."""
     html = pages_by_url(build_catalog(entries, ()))[path].html
     found = re.search(r'<p class="kb-counts-note">(.*?)</p>', html)
     assert found is not None
@@ -34,7 +34,7 @@ def test_an_author_page_names_years_venues_and_frequent_coauthors() -> None:
     )
 
 
-def test_spellings_that_differ_in_accents_case_or_normal_form_share_a_page() -> None:
+def test_spellings_that_differ_in_accents_case_order_or_normal_form_share_a_page() -> None:
     names = ["José Núñez", unicodedata.normalize("NFD", "José Núñez"), "JOSE NUNEZ", "Núñez, José"]
     entries = [paper(f"p{n}", authors=[name, "Bo Two"]) for n, name in enumerate(names)]
     facts = facts_of("authors/jose-nunez/", *entries)
@@ -45,7 +45,7 @@ def test_spellings_that_differ_in_accents_case_or_normal_form_share_a_page() -> 
     )
 
 
-def test_each_row_names_the_author_of_the_page() -> None:
+def test_a_row_names_the_author_of_the_page_even_if_four_come_before() -> None:
     names = ["Bo Two", "Cy Three", "Di Four", "Ed Five", "King, Ada"]
     late = paper("late", title="Late", authors=names, venue="ICML 2023")
     html = pages_by_url(build_catalog([late, paper("b", authors=["Ada King"])], ()))

@@ -94,7 +94,7 @@ def test_each_score_on_the_line_has_a_label_if_there_is_space() -> None:
     assert {label.text for label in everywhere} == {"First", "Second", "Best"}
 
 
-def test_a_long_label_is_shortened() -> None:
+def test_only_a_long_label_is_shortened() -> None:
     text = shorten("BOTTOM-UP-ATTENTION ViT-L/14@336 ensemble")
     assert text.endswith("…")
     assert text_width(text) <= 150

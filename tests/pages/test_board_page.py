@@ -1,4 +1,4 @@
-"""The board on the page of a benchmark, as HTML without scripts."""
+"""The board (the rankings) on the page of a benchmark, as HTML without scripts."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_the_board_is_in_the_language_of_the_page() -> None:
     assert rows[0] == ["名次", "模型", "Accuracy (%) ↑", "额外数据", "发表日期", "代码", "来源"]
 
 
-def test_a_benchmark_without_results_says_that_there_are_none() -> None:
+def test_a_benchmark_without_results_says_so_and_shows_its_splits() -> None:
     html = html_of()
     assert "No results yet." in html
     assert "private labels" in html

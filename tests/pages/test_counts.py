@@ -87,7 +87,7 @@ def test_search_counts_an_entry_in_its_topics_and_all_topics_above() -> None:
         ("topics/ocr/", None),
     ],
 )
-def test_the_page_of_a_topic_lists_the_entries_of_its_subtopics(
+def test_the_page_of_a_topic_lists_entries_of_the_topic_and_its_subtopics(
     path: str, note: str | None
 ) -> None:
     page = pages_by_url(library())[path]

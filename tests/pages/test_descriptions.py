@@ -50,7 +50,7 @@ def test_without_a_text_the_description_names_authors_and_year(
     assert pages_by_url(catalog(entry))["datasets/d/"].description == description
 
 
-def test_the_description_of_a_list_has_counts_and_first_entries() -> None:
+def test_the_description_of_a_list_names_what_comes_first_in_it() -> None:
     entries = [
         paper("a", title="CLIP: Learning", authors=["A B"], year=2021, topics=["vision"]),
         paper("b", title="BLIP: Bootstrapping", authors=["A B"], year=2022, topics=["vision"]),

@@ -1,4 +1,4 @@
-"""The content of entry pages, of listings and of rows, in both languages."""
+"""The content of entry pages, of listings and of rows, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -415,7 +415,7 @@ def test_the_contents_page_lists_each_entry_below_each_of_its_topics() -> None:
         (": a title that begins with a colon", ": a title that begins with a colon"),
     ],
 )
-def test_short_names_end_before_the_colon_of_headings(heading: str, name: str) -> None:
+def test_the_short_name_is_the_text_before_a_colon_or_the_heading(heading: str, name: str) -> None:
     assert short_name(heading) == name
 
 

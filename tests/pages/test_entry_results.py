@@ -1,4 +1,4 @@
-"""Results on the pages of papers, datasets and topics, and the page with all boards, in both languages."""
+"""Results on the pages of papers, datasets and topics, and the page with the boards (rankings) of all benchmarks."""
 
 from __future__ import annotations
 
@@ -292,7 +292,7 @@ def test_pages_of_datasets_and_topics_depend_on_the_best_result() -> None:
         assert before != dependencies(*entries, scored("b", "90"), path=path)
 
 
-def test_a_page_depends_on_shown_values_of_adjacent_rows_not_on_files() -> None:
+def test_a_page_depends_on_shown_values_of_adjacent_rows_not_on_their_files() -> None:
     plans = plan_pages(
         catalog(
             benchmark(), paper("own", topics=["speech"], results=[result()]), scored("near", "40")

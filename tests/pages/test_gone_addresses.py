@@ -27,7 +27,7 @@ def test_a_new_redirect_is_not_the_successor_of_a_gone_address(redirects: dict[s
     ]
 
 
-def test_the_successor_of_a_series_is_the_new_name_of_its_venue() -> None:
+def test_the_successor_of_a_series_is_the_new_address_of_its_venue() -> None:
     before = catalog(paper("a", venue="Sortign Days 2023"))
     after = catalog(paper("a", venue="Meeting of Sorters 2023"))
     redirects = {"venues/sortign-days-2023": "venues/meeting-of-sorters-2023"}

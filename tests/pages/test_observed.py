@@ -1,4 +1,4 @@
-"""Facts from services in rows and on entry pages, in both languages."""
+"""Facts from services in rows and on entry pages, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ NEWER = catalog(
         (None, "", ""),
     ],
 )
-def test_the_page_says_that_arxiv_has_a_newer_version(
+def test_the_page_mentions_only_a_newer_version_on_arxiv(
     version: int | None, english: str, chinese: str
 ) -> None:
     facts = facts_of(papers_old=[work(source="arXiv", version=version)])
@@ -290,7 +290,7 @@ def test_facts_about_a_missing_entry_change_only_the_browse_page(name: str) -> N
         assert 'value="stars"' not in page.html
 
 
-def test_a_page_has_a_sparkline_of_the_stars_in_each_month() -> None:
+def test_stars_of_at_least_three_months_have_a_sparkline_of_at_most_ten_points() -> None:
     months = {
         "2026-01": MonthlyValues(stars=100),
         "2026-02": MonthlyValues(citations=5),

@@ -24,7 +24,7 @@ def described(site: Site, path: str = "opensearch.xml") -> dict[str, str]:
 
 
 def named(name: str) -> Site:
-    """Return the sample site with an English name, and with a URL that has a path."""
+    """Return the sample site with this English name, and with a URL that has a path."""
     model = SITE.name.model_copy(update={"root": {"en": name, "zh": "图谱"}})
     return replace(SITE, url="https://example.org/kb", name=model)
 
@@ -45,7 +45,7 @@ def test_the_search_leads_to_browse_in_each_language() -> None:
         ("多模态学习论文代码与数据集整理图谱大全", "多模态学习论文代码与数据集整理图"),
     ],
 )
-def test_a_long_name_is_cut_after_a_word_if_possible(name: str, short_name: str) -> None:
+def test_the_short_name_ends_after_a_word_if_possible(name: str, short_name: str) -> None:
     """OpenSearch allows 16 characters in the element `ShortName`."""
     found = described(named(name))
     assert found["ShortName"] == short_name

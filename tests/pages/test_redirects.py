@@ -45,7 +45,7 @@ def pages(redirects: dict[str, str]) -> dict[str, str]:
     return {path: content.decode() for path, content in files.items() if path not in from_venues}
 
 
-def test_old_addresses_of_venues_lead_to_years_of_series() -> None:
+def test_old_addresses_of_venues_lead_to_series_or_to_their_years() -> None:
     texts = ["ICML 2023", "ICML'22", "ICML", "Foo Conf 2023", "TMLR", "TPAMI 45(3), 2023", "NIPS"]
     entries = [paper(f"p{n}", venue=text, year=2021) for n, text in enumerate(texts)]
     files = redirect_files(catalog(*entries))
@@ -114,7 +114,7 @@ def test_a_redirect_to_a_spelling_leads_to_the_page_of_the_person() -> None:
 def test_names_in_the_seed_entries_have_the_slugs_of_old_versions() -> None:
     """Old versions left out symbols such as `+`, and added numbers to equal slugs of different names.
 
-    The seed entries contain no such names, so no redirects from old slugs are needed.
+    The entries in tests/data/seed contain no such names, so no redirects from old slugs are needed.
     """
     entries = load_entries(SEED / "entries").catalog
     for prefix in NAME_FIELDS:
@@ -155,13 +155,13 @@ def test_pages_of_names_that_exist_again_take_the_place_of_redirects() -> None:
         ("years/2022: years/2023", "bad-entry-id"),
     ],
 )
-def test_wrong_redirects_of_topics_and_names_are_reported(line: str, code: str) -> None:
+def test_wrong_redirects_are_reported(line: str, code: str) -> None:
     redirects, problems = read(f"{line}\n")
     assert redirects == {}
     assert [problem.code for problem in problems] == [code]
 
 
-def test_names_in_invalid_entries_may_be_targets_of_redirects() -> None:
+def test_names_in_invalid_entries_and_invalid_topics_may_be_targets_of_redirects() -> None:
     assert (
         read("tags/cpp: tags/none\n", replace(ENTRIES, invalid_ids=frozenset({"papers/x"})))[1]
         == []

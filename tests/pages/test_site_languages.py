@@ -153,7 +153,7 @@ def test_untranslated_texts_have_a_badge_with_their_language() -> None:
 # --- texts ------------------------------------------------------------------------------------
 
 
-def test_texts_in_another_script_have_a_lang_attribute() -> None:
+def test_names_in_a_script_of_a_foreign_language_have_a_lang_attribute() -> None:
     pages = pages_by_url(sample("en", "zh", "ja"))
     kana = '<span lang="ja">さとう はな</span>'
     assert kana in pages["papers/first/"].html

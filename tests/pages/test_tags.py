@@ -79,7 +79,7 @@ def test_japanese_names_on_chinese_pages_have_lang_ja(
         ("tags/plain/", "Tag: plain", None, "Entries tagged plain."),
     ],
 )
-def test_a_page_of_a_tag_has_its_name_and_its_description(
+def test_the_page_of_a_tag_has_the_name_and_description_of_the_tag(
     url: str, title: str, lead: str | None, description: str
 ) -> None:
     page = PAGES[url]

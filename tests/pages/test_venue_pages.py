@@ -29,7 +29,7 @@ def grid_of(html: str) -> list[tuple[str, str, str]]:
 def test_a_full_name_that_repeats_the_name_is_not_shown() -> None:
     pages = pages_by_url(catalog(paper(venue="自动化学报 2023", year=2023)))
     assert pages["venues/"].html.count("Acta Automatica Sinica") == 1
-    assert "自动化学报" in pages["zh/venues/"].html
+    assert pages["zh/venues/"].html.count("自动化学报") == 1
 
 
 def test_all_spellings_of_a_series_share_a_page() -> None:
