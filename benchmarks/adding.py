@@ -1,4 +1,4 @@
-"""The stage of `make bench` that measures `kb add` for 500 arXiv ids. `python -m benchmarks.adding` runs only this stage.
+"""The stage of `make bench` for `kb add` with 500 arXiv ids. `python -m benchmarks.adding` runs only this stage.
 
 A fake server replaces arXiv's API. arXiv requires three seconds between two requests. The measured time does not include
 this pause.

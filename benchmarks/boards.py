@@ -1,4 +1,4 @@
-"""The stage `results` of `make bench`: what 300 entries of the kind `benchmark` and their result tables (boards) add to a build."""
+"""The stage `results` of `make bench`: what 300 benchmarks and their result tables (boards) add to a build."""
 
 from __future__ import annotations
 

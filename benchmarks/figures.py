@@ -22,7 +22,7 @@ class Figure:
     """Number of entries."""
     unit: Unit
     values: tuple[float, ...]
-    """One value for each run or query, or a single value. If nothing was measured, there are no values, and the note says why."""
+    """One value for each run or query, or a single value. If there are no values, the note says why."""
     memory: float | None = None
     """Peak memory in MiB of the largest process."""
     note: str = ""

@@ -1,7 +1,7 @@
 """`python -m benchmarks.observing` measures the time and the memory of `kb observe` for 10,000 repositories.
 
-This command asks services for facts about entries. A fake server replaces GitHub's GraphQL API, and answers each request
-after 100 ms.
+This command asks services for facts about entries. A fake server replaces GitHub's GraphQL API, and answers each
+request after 100 ms.
 """
 
 from __future__ import annotations

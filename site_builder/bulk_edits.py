@@ -40,8 +40,8 @@ class EditPlan:
     """The errors, sorted. Their lines and columns refer to the new texts. If there are errors, the caller must not
     write the files."""
     unformatted: int
-    """Number of changed files that were not in canonical form, the form that `kb fmt` writes. Because the edits also bring
-    these files into canonical form, lines outside of the edited fields change, too."""
+    """Number of changed files that were not in canonical form, the form that `kb fmt` writes. Because the edits also
+    bring these files into canonical form, lines outside of the edited fields change, too."""
 
 
 class _EditedFile(NamedTuple):
@@ -58,8 +58,8 @@ def parse_edit(action: EditAction, text: str) -> FieldEdit:
     """Return the edit that a text such as `venue=ICML 2023` describes. For `unset`, the text is the name of a field.
 
     If the field has a list, `set` replaces the whole list. The text may give one value, or a YAML list such as
-    `[image, text]`. Raises UsageError for a malformed text, for an unknown field, for `id`, for a computed field, and for
-    `add` or `remove` of a field without a list.
+    `[image, text]`. Raises UsageError for a malformed text, for an unknown field, for `id`, for a computed field, and
+    for `add` or `remove` of a field without a list.
     """
     name, equals, value = text.partition("=")
     if action is EditAction.UNSET and equals:

@@ -57,8 +57,8 @@ class EmbedInputs:
     def shared_digest(self) -> bytes:
         """Digest of the values that all embeds depend on.
 
-        These values are the name, the URL and the languages of the site, the topics, the people, the TeX macros, and the
-        path of the stylesheet.
+        These values are the name, the URL and the languages of the site, the topics, the people, the TeX macros, and
+        the path of the stylesheet.
         """
         catalog = self.catalog
         values = (self.site.name, self.site.url, catalog.topics, catalog.people, catalog.macros)

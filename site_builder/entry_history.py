@@ -35,8 +35,8 @@ SEEN_BY_READERS = ("title", "name", "summary", "notes", "links", "url", "paper")
 
 _NO_FILE = "0" * 40
 _FIELD = re.compile(rf"^(?:{'|'.join(SEEN_BY_READERS)}):.*(?:\n(?![^\s#-]).*)*", re.MULTILINE)
-"""Matches one of `SEEN_BY_READERS` in the text of an entry file, up to the next field. Indented lines, lines that begin
-with `#` or `-`, and empty lines belong to the field."""
+"""Matches a field of `SEEN_BY_READERS` in an entry file, up to the next field. Indented lines, lines that begin with
+`#` or `-`, and empty lines belong to the field."""
 _ID = re.compile(rf"\b(?:{'|'.join(kinds_by_folder())})/[a-z0-9-]+")
 """Matches the id of an entry in a text."""
 

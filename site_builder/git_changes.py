@@ -1,4 +1,4 @@
-"""Find which entry files a git branch changed, and which problems the branch caused. Also commit files on a new branch."""
+"""Find which entry files a git branch changed, and which problems it caused. Also commit files on a new branch."""
 
 from __future__ import annotations
 

@@ -388,7 +388,7 @@ def _with_subtopics(catalog: Catalog, topic_ids: Iterable[str]) -> set[str]:
 
 
 def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
-    """Return the condition that an entry has one of these venues. A name without a year means all years of the venue."""
+    """Return the condition that an entry has one of these venues. A venue without a year means all of its years."""
     wanted = [read_venue(name, catalog.venues) for name in names]
     places = {(address_slug(venue.name), venue.year) for venue in wanted}
 
@@ -403,7 +403,7 @@ def _at_venues(catalog: Catalog, names: Iterable[str]) -> Condition:
 
 
 def _named(catalog: Catalog, prefix: str, names: Iterable[str]) -> Condition:
-    """Return the condition that an entry has one of these tags or authors. Spellings that share a page count as equal."""
+    """Return the condition that an entry has one of these tags or authors. Names that share a page count as equal."""
     if prefix == AUTHORS:
         wanted = {catalog.author_slugs.get(name, catalog.people.slug_of(name)) for name in names}
         return lambda entry: any(

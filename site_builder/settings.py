@@ -141,8 +141,8 @@ class Settings(BaseModel):
     languages: Annotated[tuple[LanguageCode, ...], BeforeValidator(_parse_languages)] = (
         SiteLanguages().codes
     )
-    """The languages of the site. Pages in the first language are at the root of the site. Pages in a further language are
-    below the code of this language, such as `/zh/`."""
+    """The languages of the site. Pages in the first language are at the root of the site. Pages in a further language
+    are below the code of this language, such as `/zh/`."""
     entries: Folder = "entries"
     observed: Folder = "observed"
     """The folder with the results of link checks, and with facts from services. The folder may be missing."""

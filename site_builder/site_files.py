@@ -75,7 +75,7 @@ class SiteFileInputs:
     licence: str = ""
     """The licence of the entries, as an SPDX expression; empty if the settings name none."""
     list_records: ListRecords | None = None
-    """The BibTeX and the line of CSV of each entry, for the files of lists. If None, they are made when they are needed."""
+    """The BibTeX and the line of CSV of each entry, for the files of lists. If None, they are made when needed."""
     digests: Mapping[str, bytes] | None = None
     """Entry id -> digest of the id, the entry's file and its pictures. Caches and `depends_on` need the digests."""
     changed: Mapping[str, str] = field(default_factory=dict)

@@ -279,7 +279,7 @@ class Tabs:
 
 
 class Reader:
-    """A reader of the site, who opens pages in the browser. The object records errors, and requests that leave the site."""
+    """A reader of the site, who opens pages in the browser. Errors, and requests that leave the site, are recorded."""
 
     def __init__(self, browser: Browser, home: str) -> None:
         self.home = home

@@ -1,4 +1,4 @@
-"""`compare_sites` counts the texts and anchors that differ between two sites, and reports differences in markup as errors."""
+"""`compare_sites` counts texts and anchors that differ between two sites, and reports differing markup as errors."""
 
 from __future__ import annotations
 

@@ -343,7 +343,7 @@ def test_the_order_of_people_and_entries_does_not_change_pages(
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.lists(NAMES, min_size=1, max_size=3), max_size=5))
-def test_a_person_without_entries_changes_no_page_and_only_adds_unused_person(
+def test_a_person_without_entries_causes_only_the_finding_unused_person(
     authors: list[list[str]],
 ) -> None:
     entries = [paper(f"p{n}", authors=names) for n, names in enumerate(authors)]

@@ -1,4 +1,4 @@
-"""The type checker reads every script of the site except a template. package-lock.json has hashes and no registry URL."""
+"""The type checker reads all scripts of the site except a template. package-lock.json has hashes, no registry URL."""
 
 from __future__ import annotations
 

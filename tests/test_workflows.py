@@ -214,7 +214,7 @@ def test_entry_from_issue_needs_the_label_and_the_default_branch() -> None:
 
 
 def test_the_queue_runs_no_code_of_pull_requests() -> None:
-    """In the queue, contributions of an account with too many open contributions wait."""
+    """If an account has too many open contributions, the newer ones wait in the queue."""
     path = GITHUB / "workflows" / "queue.yml"
     [(_, job)] = jobs(path)
     [checkout_step] = [step for step in job["steps"] if "checkout" in step.get("uses", "")]

@@ -6,8 +6,9 @@ Some changes of the code must not change the site. After such a change, build th
 and compare the two sites. site_renames.tsv, or the file after `--renames`, lists the renamed CSS classes and files.
 
 A page is compared as a sequence of tags and texts. Texts, anchors, and attributes that readers see, may differ: each
-pair of old and new text is listed once, for a person to read (`--texts` writes the pairs to a file). Digests of contents
-may differ, too. Any other difference is an error. The content of scripts, stylesheets and other files in `_NOT_COMPARED` is not compared.
+pair of old and new text is listed once, for a person to read (`--texts` writes the pairs to a file). Digests of
+contents may differ, too. Any other difference is an error. The content of scripts, stylesheets and other files in
+`_NOT_COMPARED` is not compared.
 """
 
 from __future__ import annotations

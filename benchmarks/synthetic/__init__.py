@@ -17,8 +17,8 @@ Authors
 Years
     Chosen: half of the papers are from the last three years.
 Venues
-    Chosen: 40 series, such as CVPR, by Zipf's law. Counted: the eleven most frequent series, and the share of preprints: three
-    of ten papers (59 of 202).
+    Chosen: 40 series, such as CVPR, by Zipf's law. Counted: the eleven most frequent series, and the share of
+    preprints: three of ten papers (59 of 202).
 Topics
     Chosen: 60 in three levels, with sizes by Zipf's law.
 Kinds
@@ -31,10 +31,10 @@ Notes
     languages together. The limits are log-normal with a median of 800 bytes and a maximum of 3,000 bytes. Notes
     get items until the next item does not fit. Counted: at most 1,722 bytes, and no notes in 18 of 27 entries.
 Links
-    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with other links, such as `video`.
-    A tenth of the papers has its code in a toolkit: a repository with an entry, which several papers use. A quarter
-    of the papers uses datasets with an entry, and a fifth builds on other papers. The linked entries are drawn by
-    Zipf's law.
+    Counted: 159 papers of 202 have code. Chosen: 40 hosts, and the shares of the papers with other links, such as
+    `video`. A tenth of the papers has its code in a toolkit: a repository with an entry, which several papers use.
+    A quarter of the papers uses datasets with an entry, and a fifth builds on other papers. The linked entries are
+    drawn by Zipf's law.
 Results
     By default, there are no benchmarks and no results. Chosen: one benchmark has up to 2,000 results. The number of
     results of any other benchmark is log-normal with a median of 20. Counted in public data about 28 benchmarks: a
