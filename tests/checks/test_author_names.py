@@ -80,5 +80,8 @@ def test_the_hint_moves_a_family_name_from_the_beginning_to_the_end() -> None:
     entries.append(paper("b", authors=["Xiaoming Zhang"]))
     (finding,) = find_guessed_names(build_catalog(entries, ()))
     assert finding.hint.startswith("Write `Xiaoming Zhang` as papers/b does.")
+
+
+def test_both_forms_in_the_hint_are_accepted() -> None:
     for settled in ("Xiaoming Zhang", "Xiaoming, Zhang"):
         assert list(find_guessed_names(build_catalog([paper(authors=[settled])], ()))) == []

@@ -397,7 +397,7 @@ BIBTEX = """@inproceedings{numpair,
 
 
 @pytest.mark.parametrize("source", ["-", "refs/list.bib"])
-def test_bibtex_becomes_entries_without_a_request(
+def test_valid_bibtex_records_become_entries_without_a_request(
     entries: Path, tmp_path: Path, source: str
 ) -> None:
     (tmp_path / "refs").mkdir()

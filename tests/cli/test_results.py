@@ -71,7 +71,7 @@ results:
 """
 
 
-def test_kb_results_add_writes_the_result_into_the_file_of_its_entry(entries: Path) -> None:
+def test_kb_results_add_writes_a_result_into_the_file_of_its_entry_only_once(entries: Path) -> None:
     done = kb("add", "papers/least", *GIVEN_OPTIONS)
     assert done.exit_code == 0, done.output
     assert (entries / "papers/least.yml").read_text("utf-8").endswith(WRITTEN_RESULT)

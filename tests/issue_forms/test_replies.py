@@ -128,7 +128,13 @@ def test_a_form_for_an_added_kind_is_parsed(
     assert entry.heading.variants() == ("OPT",)
     assert entry.heading.languages() == languages
     assert submission.data["base_model"] == "models/gpt"
-    duplicates = feedback_from_duplicates(form, ["models/first"])
+
+
+def test_feedback_on_a_duplicate_belongs_to_the_question_for_the_url(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_kind(monkeypatch)
+    duplicates = feedback_from_duplicates(forms(SiteLanguages())["model"], ["models/first"])
     assert [(item.field and item.field.id, item.values) for item in duplicates] == [
         ("url", ("models/first",))
     ]
