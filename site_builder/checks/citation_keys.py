@@ -12,7 +12,10 @@ from site_builder.errors import Finding, Severity
 
 
 def find_shared_keys(catalog: Catalog) -> Iterator[Finding]:
-    """Find keys in `cite_key` that are keys, or former keys, of another entry. As in BibTeX, case does not matter."""
+    """Find keys in `cite_key` that are keys, or former keys, of another entry. As in BibTeX, case does not matter.
+
+    The first key in `cite_key` is the present key, and the further keys are former ones.
+    """
     ids: dict[str, list[str]] = defaultdict(list)
     for entry in catalog:
         for folded in dict.fromkeys(key.casefold() for key in all_keys(entry)):
