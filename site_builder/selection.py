@@ -291,7 +291,7 @@ class Selection:
     """Years, such as `2021`, `2020-2023` or `2020-`."""
     authors: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
-    """Names of venues. Case, accents and punctuation of venues, tags and authors make no difference."""
+    """Names of venues. In venues, tags and authors, case and accents make no difference, and a hyphen equals a space."""
     where: tuple[str, ...] = ()
     """Texts for `parse_condition`. An entry must meet all of them."""
 

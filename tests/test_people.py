@@ -81,7 +81,7 @@ def findings(catalog: Catalog, code: str) -> list[Finding]:
             ["Wei Zhang", {"literal": "Wei Zhang", "person": "wei-zhang-2"}],
             {"wei-zhang": ["p0"], "wei-zhang-2": ["p1"]},
         ),
-        # an author with an ORCID iD that is not in people.yml is another person
+        # an author whose ORCID iD is not in people.yml is not the person with this name in people.yml
         (
             [WITH_SPELLINGS],
             ["Wei Zhang", {"family": "Zhang", "given": "Wei", "orcid": OTHER_ORCID}],

@@ -728,7 +728,7 @@ def test_only_the_last_job_of_the_workflow_observe_may_write() -> None:
 
 @pytest.fixture
 def clone_with_history(clone: Path) -> Path:
-    """Return the clone with a new link history, as `kb links merge --record` writes it."""
+    """Return the clone with a new link history (links.jsonl), as `kb links merge --record` writes it."""
     (clone / "observed").mkdir()
     (clone / "observed" / "links.jsonl").write_text('{"v":2}\n')
     return clone
