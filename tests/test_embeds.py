@@ -42,6 +42,7 @@ def files(inputs: EmbedInputs) -> dict[str, str]:
 
 
 def keys(inputs: EmbedInputs) -> dict[str, bytes]:
+    """Return path -> cache key of all embeds."""
     return {path: file.key for path, file in embed_files(inputs) if isinstance(file, LazyFile)}
 
 

@@ -1,4 +1,4 @@
-"""The environment key changes with Python, and with the code that cached values depend on. Nothing else changes it."""
+"""The environment key, a part of every cache key, changes only with Python and with the code behind cached values."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_the_page_of_downloads_gets_the_sizes_of_the_files() -> None:
         assert of_year.csv_bytes == len(found[f"{of_year.path}entries.csv"])
 
 
-def test_an_edit_changes_only_the_keys_of_lists_with_the_entry(
+def test_an_edit_changes_only_the_cache_keys_of_lists_with_the_entry(
     tmp_path: Path,
 ) -> None:
     options: dict[str, Any] = {"digests": DIGESTS, "cache": tmp_path / "lists"}
