@@ -31,7 +31,7 @@ from site_builder.venues import VenueRegistry
 MAX_BIBTEX_LENGTH = 10_000_000
 SOURCE = "BibTeX"
 
-_RECORD = re.compile(r"^\s*@\w+\s*[{(]", re.MULTILINE)
+_RECORD = re.compile(r"^[^\S\n]*@\w+\s*[{(]", re.MULTILINE)
 _PREPRINT_SERVER = re.compile(r"arxiv|corr\b", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"(?:arxiv[:\s]+|abs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
 _TYPES: Mapping[str, WorkType] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -103,6 +105,12 @@ def test_valid_bibtex_records_are_read_although_other_records_cannot_be_read() -
 )
 def test_a_text_is_bibtex_only_if_a_line_begins_a_record(text: str, expected: bool) -> None:
     assert is_bibtex(text) is expected
+
+
+def test_a_text_of_very_many_empty_lines_is_read_in_less_than_a_second() -> None:
+    start = time.process_time()
+    assert not is_bibtex("\n" * 100_000)
+    assert time.process_time() - start < 1
 
 
 @settings(max_examples=examples(100), deadline=None)
