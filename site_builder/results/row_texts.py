@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from site_builder.models.results import Result
 
-_LINE = re.compile(r"\s*(?:[-*] )?(?P<metric>[a-z0-9-]+)\s*[:：=]\s*(?P<score>\S.*?)\s*")
+_LINE = re.compile(r"(?:[-*] )?(?P<metric>[a-z0-9-]+)\s*[:：=]\s*(?P<score>\S.*)")
 
 
 def row_text(result: Result) -> str:
@@ -49,9 +49,9 @@ def read_scores(text: str, result: Result) -> dict[str, str] | None:
 
     If the result has only one score, the text may consist of a score without a metric.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     matches = [_LINE.fullmatch(line) for line in lines]
     if len(lines) == 1 and matches == [None] and len(result.scores) == 1:
-        return {next(iter(result.scores)): lines[0].strip()}
+        return {next(iter(result.scores)): lines[0]}
     scores = {match["metric"]: match["score"] for match in matches if match is not None}
     return scores if scores and len(scores) == len(lines) else None
