@@ -128,7 +128,7 @@ def _related(twin: TwinContext, entry: Entry) -> Iterator[str]:
     order = sorted(
         linked.items(),
         key=lambda item: (
-            item[1][0].direction == "from",
+            all(reason.direction == "from" for reason in item[1]),
             -(catalog.entries[item[0]].year or 0),
             item[0],
         ),

@@ -158,6 +158,17 @@ def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_ci
     assert "| 1 | [Model A](../../papers/blip/index.md) | 50.5 |" in rankings
 
 
+def test_entries_to_which_an_entry_links_come_first_among_its_related_entries() -> None:
+    link = "https://arxiv.org/abs/2301.12597"
+    collection = catalog(
+        paper(uses=["datasets/both"], links={"paper": link}),
+        dataset("both", paper=link, year="2020"),
+        dataset("only", paper=link, year="2024"),
+    )
+    text = files(inputs_of(collection))["papers/blip/index.md"]
+    assert text.index("Dataset both") < text.index("Dataset only")
+
+
 def test_the_twin_of_a_topic_lists_its_subtopics_and_entries() -> None:
     collection = catalog(
         paper(summary={"en": "Sees.", "zh": "看。"}),
