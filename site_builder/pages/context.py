@@ -320,6 +320,11 @@ class LanguageContext:
         topic = self.catalog.topics.get(topic_id)
         return topic_id if topic is None else self.localize(topic.name)
 
+    def topic_attributes(self, topic_id: str) -> str:
+        """Return the attributes `lang` and `dir` of a heading with `topic_name`."""
+        topic = self.catalog.topics.get(topic_id)
+        return "" if topic is None else self.heading_attributes(topic.name)
+
     def tag_name(self, tag: str) -> str:
         """Return a tag's localized name, or the tag itself if it has no record."""
         return self.catalog.tag_name(tag, self.language)[0]

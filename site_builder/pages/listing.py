@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from operator import attrgetter
 from typing import TypeVar
 
+from site_builder.catalog import Catalog
 from site_builder.i18n import LanguageCode
 from site_builder.models import KINDS, Entry, short_name
 from site_builder.pages import paging
@@ -404,6 +405,13 @@ def group_by(entries: Iterable[Entry], key_of: Callable[[Entry], _Key]) -> dict[
 def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
     """Return year -> entries of this year. Years and entries are in the order of `entries`."""
     return group_by(entries, attrgetter("year"))
+
+
+def in_topic_order(catalog: Catalog, topic_ids: Iterable[str]) -> list[str]:
+    """Return ids of topics in the order of the topics. Ids that are not below a root, such as unknown ids, come last."""
+    wanted = set(topic_ids)
+    known = [topic.id for _, topic in catalog.topics_in_order() if topic.id in wanted]
+    return [*known, *sorted(wanted.difference(known))]
 
 
 def direct_and_below(context: LanguageContext, direct: int, total: int) -> str:

@@ -24,6 +24,7 @@ from site_builder.pages.listing import (
     group_by,
     group_by_year,
     groups_by_kind,
+    in_topic_order,
     listing_page,
     no_entries,
     plan_listing,
@@ -201,11 +202,9 @@ def kind_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:
 def _by_topic(context: LanguageContext, entries: Sequence[Entry]) -> Iterator[EntryGroup]:
     """Yield the entries in one group for each topic. Each entry is in the group of its first topic."""
     groups = group_by(entries, lambda entry: entry.topics[0])
-    for _, topic in context.catalog.topics_in_order():
-        if topic.id in groups:
-            title, entries_of_topic = context.localize(topic.name), tuple(groups[topic.id])
-            attributes = context.heading_attributes(topic.name)
-            yield EntryGroup(title, entries_of_topic, anchor=topic.id, attributes=attributes)
+    for topic_id in in_topic_order(context.catalog, groups):
+        title, attributes = context.topic_name(topic_id), context.topic_attributes(topic_id)
+        yield EntryGroup(title, tuple(groups[topic_id]), anchor=topic_id, attributes=attributes)
 
 
 def year_pages(context: LanguageContext) -> Iterator[Page | PlannedPage]:

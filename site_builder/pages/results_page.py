@@ -9,7 +9,7 @@ from site_builder.pages import paths
 from site_builder.pages.benchmark_lines import benchmark_lines
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
-from site_builder.pages.listing import listing_page
+from site_builder.pages.listing import in_topic_order, listing_page
 from site_builder.pages.page import Page, PageSection
 from site_builder.pages.results_about_page import about_link, changes_link
 from site_builder.results import BoardSummary
@@ -49,11 +49,10 @@ def _sections(context: PageContext, summaries: list[BoardSummary]) -> Iterator[P
     groups: dict[str, list[BoardSummary]] = {}
     for summary in sorted(summaries, key=lambda one: (-one.number_of_rows, one.benchmark.id)):
         groups.setdefault(summary.benchmark.topics[0], []).append(summary)
-    for _, topic in context.catalog.topics_in_order():
-        if topic.id in groups:
-            yield PageSection(
-                context.localize(topic.name),
-                benchmark_lines(context, groups[topic.id]),
-                anchor=topic.id,
-                attributes=context.heading_attributes(topic.name),
-            )
+    for topic_id in in_topic_order(context.catalog, groups):
+        yield PageSection(
+            context.topic_name(topic_id),
+            benchmark_lines(context, groups[topic_id]),
+            anchor=topic_id,
+            attributes=context.topic_attributes(topic_id),
+        )

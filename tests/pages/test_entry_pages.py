@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from site_builder.catalog import MAX_SIMILAR
+from site_builder.catalog import MAX_SIMILAR, build_catalog
 from site_builder.i18n import LanguageCode, message
 from site_builder.models import Entry, short_name
 from site_builder.pages import Page
 from site_builder.pages.paging import MIN_ENTRIES_BY_YEAR
-from tests.factories import catalog, dataset, paper, repo, topic
+from tests.factories import benchmark, catalog, dataset, paper, repo, topic
 from tests.pages.sample_catalogs import CATALOGS, ONE_LANGUAGE, SITE, elements_of, pages_by_url
 
 
@@ -378,6 +378,18 @@ def test_papers_are_listed_by_year_newest_first() -> None:
     papers = [paper(f"p{year}", year=year) for year in ("1999", "2023", "2010")]
     page = pages_by_url(catalog(*papers))["papers/"]
     assert [part.title for part in page.sections] == ["2023", "2010", "1999"]
+
+
+def test_entries_of_unknown_topics_are_listed_below_the_ids_of_these_topics() -> None:
+    entries = (dataset("a", topics=["unknown"]), dataset("b"), benchmark(topics=["unknown"]))
+    pages = pages_by_url(build_catalog(entries, [topic("vision")]))
+    listed = pages["datasets/"].sections
+    assert [(part.title, part.anchor) for part in listed] == [
+        ("Topic vision", "vision"),
+        ("unknown", "unknown"),
+    ]
+    assert "/datasets/a/" in listed[1].html
+    assert [part.title for part in pages["results/"].sections] == ["unknown"]
 
 
 def test_topic_pages_list_papers_before_repositories_and_datasets() -> None:
