@@ -17,7 +17,13 @@ from functools import partial
 from itertools import pairwise
 
 from site_builder.models.benchmarks import Metric
-from site_builder.pages.board_words import metric_anchor, metric_head, plain_texts, ranking_texts
+from site_builder.pages.board_words import (
+    metric_anchor,
+    metric_head,
+    plain_number,
+    plain_texts,
+    ranking_texts,
+)
 from site_builder.pages.chart_labels import Box, Label, LabelledPoint, place_labels
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.escaping import escape_html
@@ -257,7 +263,7 @@ def _number(value: float) -> str:
 
 def _tick(tick: float, axis: Axis) -> str:
     """Return the text of a tick. All ticks of an axis have the same number of decimal places."""
-    places = max(len(f"{other:.10g}".partition(".")[2]) for other in axis.ticks)
+    places = max(len(plain_number(other).partition(".")[2]) for other in axis.ticks)
     return f"{tick:.{places}f}"
 
 

@@ -17,6 +17,7 @@ from site_builder.pages.board_words import (
     csv_name,
     metric_anchor,
     metric_head,
+    plain_number,
     ranking_anchor,
     ranking_html,
 )
@@ -318,7 +319,7 @@ def _definition(name: str, values: Sequence[str]) -> str:
 def _metric_item(context: LanguageContext, metric: Metric) -> str:
     facts = [escape_html(context.t(f"board.{metric.better}"))]
     if metric.range:
-        low, high = (f"{end:g}" for end in metric.range)
+        low, high = map(plain_number, metric.range)
         facts.append(escape_html(context.t("board.range", low, high)))
     if metric.unit is not None:
         facts.append(context.name_html(metric.unit))

@@ -1,8 +1,9 @@
-"""Make names and HTML ids of the rankings of a benchmark (its board), and the name of the board's CSV file."""
+"""Make texts and HTML ids of the rankings of a benchmark (its board), and the name of the board's CSV file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from site_builder.models.benchmarks import Metric
 from site_builder.pages.context import LanguageContext
@@ -38,6 +39,15 @@ def metric_head(context: LanguageContext, metric: Metric) -> str:
     arrow = "↑" if metric.better == "higher" else "↓"
     name = metric_html(context, metric)
     return f'{name}{unit} <span class="kb-board-arrow" title="{label}" aria-hidden="true">{arrow}</span>'
+
+
+def plain_number(number: float) -> str:
+    """Return a number with at most ten significant digits and without an exponent.
+
+    >>> plain_number(100.0), plain_number(0.00002), plain_number(1e7)
+    ('100', '0.00002', '10000000')
+    """
+    return f"{Decimal(f'{number:.10g}'):f}"
 
 
 def ranking_anchor(ranking: Ranking) -> str:

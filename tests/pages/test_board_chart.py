@@ -157,7 +157,7 @@ def test_scores_that_would_flatten_the_line_are_left_out() -> None:
     assert [point.row.result.model for point in shown] == ["A", "C", "D"]
 
 
-def page(*scores: tuple[str, float, str]) -> str:
+def page(*scores: tuple[str, float | str, str]) -> str:
     papers = [
         paper(f"p{i}", result(name, {"accuracy": str(number)}), published=date)
         for i, (date, number, name) in enumerate(scores)
@@ -175,6 +175,12 @@ def test_the_chart_is_well_formed_and_has_a_title_and_a_table() -> None:
     assert sorted(filter(None, labels)) == ["<i>&A", "B"]
     (table,) = re.findall(r"kb-board-chart__table.*?</table>", html, re.DOTALL)
     assert re.findall(r"<tr><td>([^<]*)</td>", table) == ["2020-01-01", "2021-05-01"]
+
+
+def test_the_ticks_of_tiny_scores_are_not_all_zero() -> None:
+    html = page(("2020-01-01", "0.00002", "A"), ("2021-05-01", "0.00006", "B"), ("2023-01-01", "0.00008", "C"))  # fmt: skip
+    ticks = re.findall(r'text-anchor="end">([0-9.]+)</text>', html)
+    assert ticks == ["0.00002", "0.00004", "0.00006", "0.00008"]
 
 
 def test_scores_from_only_two_months_have_no_chart() -> None:

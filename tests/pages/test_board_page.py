@@ -155,6 +155,12 @@ def test_a_benchmark_without_results_says_so_and_shows_its_splits() -> None:
     assert "kb-board" not in html
 
 
+def test_the_protocol_writes_the_range_of_a_metric_without_exponents() -> None:
+    metric = {"id": "errors", "name": "Errors", "better": "lower", "range": [0.00002, 1_000_000]}
+    html = pages_by_url(catalog(benchmark(metrics=[metric])))[PATH].html
+    assert "from 0.00002 to 1000000" in html
+
+
 @pytest.mark.parametrize(
     ("sizes", "limit"),
     [([5], 100), ([2000], 100), ([100] * 2, 100), ([100] * 10, 20), ([1] * 500, 3)],
