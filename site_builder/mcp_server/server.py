@@ -29,7 +29,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 MAX_MISTAKES = 5
 """A message names at most this many wrong arguments."""
 MAX_REQUEST_BYTES = 64 * 1024
-"""An HTTP request with more bytes than this is refused."""
+"""An HTTP request whose body has more bytes than this is refused."""
 
 _INSTRUCTIONS = (
     "A curated catalog of papers, repositories, datasets and benchmarks. Use `search` to find ids, `get` to read an "

@@ -32,7 +32,7 @@ MAX_AGE_SECONDS = 24 * 3600
 MAX_KEPT_SECONDS = 183 * 24 * 3600
 """`prune` deletes the file of an answer that is older than this."""
 MAX_BODY_BYTES = 512 * 1024
-"""A response with more bytes than this is not cached."""
+"""A response whose body has more bytes than this is not cached."""
 _TYPES: Mapping[str, type[Answer]] = {
     type_.__name__: type_ for type_ in (Agency, HubItem, HubPaper, Paper, RepositoryFacts, Work)
 }
