@@ -256,7 +256,7 @@ def test_new_entries_are_at_the_end_of_the_last_page() -> None:
     assert before["months/2026-01.json"] != after["months/2026-01.json"]
 
 
-def test_the_file_of_an_entry_has_its_fields_relations_link_checks_and_facts() -> None:
+def test_the_file_of_an_entry_has_fields_relations_link_checks_and_facts() -> None:
     entry = parsed(observed())["entries/papers/a.json"]
     assert entry["entry"]["title"] == {"en": "Paper a", "zh": "Paper a"}
     assert entry["entry"]["authors"] == [
@@ -276,7 +276,7 @@ def test_the_file_of_an_entry_has_its_fields_relations_link_checks_and_facts() -
     assert "key" not in entry["facts"]["hub"]
 
 
-def test_the_file_of_a_board_lists_rows_with_ranks_and_the_best_row_first() -> None:
+def test_the_file_of_a_board_has_ranks_and_the_best_row_first() -> None:
     board = parsed(observed())["boards/retrieval.json"]
     (ranking,) = board["rankings"]
     assert [(row["entry"], row["index"], row["ranks"]) for row in ranking["rows"]] == [

@@ -90,7 +90,7 @@ def test_all_feeds_are_valid(name: str) -> None:
                 assert ("content_html" in item) != ("content_text" in item)
 
 
-def test_the_atom_feed_and_the_json_feed_of_a_page_have_equal_items() -> None:
+def test_the_atom_and_json_feeds_of_a_page_have_equal_items() -> None:
     found = feeds(CATALOGS["real entries"])
     for path in [path for path in found if path.endswith(".xml")]:
         atom = feedparser.parse(found[path]).entries
@@ -158,7 +158,7 @@ def test_markup_in_texts_of_entries_is_shown_as_text() -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_feeds_leave_out_characters_that_xml_forbids_or_that_change_the_text_direction() -> None:
+def test_feeds_leave_out_forbidden_characters_and_direction_marks() -> None:
     """The models of entries refuse such characters, but a text may come from elsewhere, such as the settings."""
     bad = "a\x00\x08\x1f\x7f\u202e\u2067\ud800\ufffeb\u200dc\nd"
     site = replace(PUBLISHED, name=SITE.name.model_copy(update={"root": {"en": bad}}))
@@ -287,7 +287,7 @@ def test_a_renamed_topic_keeps_its_feed_at_the_old_address() -> None:
     assert after.feed.link == "https://example.org/kb/topics/vision/"
 
 
-def test_the_feeds_of_a_person_are_also_at_the_addresses_of_other_spellings() -> None:
+def test_feeds_of_a_person_are_also_at_addresses_of_other_spellings() -> None:
     """Before people.yml joined the spellings, each spelling had a page with a feed."""
     papers = [paper(f"p{n}", authors=["A. Lovelace"]) for n in range(5)]
     person = Person.model_validate(

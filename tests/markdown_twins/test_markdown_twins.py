@@ -112,7 +112,7 @@ def test_each_entry_and_each_topic_has_a_file_in_each_language(seed: TwinInputs)
         assert written[f"{prefix}{folder}/index.md"].startswith("# ")
 
 
-def test_the_twin_of_an_entry_has_its_facts_texts_results_related_entries_and_citation() -> None:
+def test_the_twin_of_an_entry_has_facts_texts_results_relations_and_citation() -> None:
     collection = catalog(
         paper(
             title="Sorting *fast*",
@@ -289,7 +289,7 @@ def test_llms_txt_of_a_site_without_twins_links_to_pages() -> None:
     assert "index.md" not in text
 
 
-def test_the_full_text_of_all_entries_is_divided_by_size_into_linked_parts(
+def test_the_full_text_is_divided_by_size_into_linked_parts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(llms, "MAX_CHARACTERS", 2000)
