@@ -116,7 +116,7 @@ def test_an_accepted_work_is_in_press() -> None:
     assert "status" not in item_of(venue="ICML 2023", year="2023")
 
 
-def test_only_citations_of_works_that_may_change_say_when_the_url_was_opened() -> None:
+def test_only_citations_of_changing_works_have_an_access_date() -> None:
     opened = {"date-parts": [[2026, 11, 23]]}
     assert csl_item(record_of(repo("lavis"), "en"))["accessed"] == opened
     assert "Y2  - 2026/11/23" in ris(record_of(repo("lavis"), "en"))

@@ -56,7 +56,7 @@ def with_unique_keys(one: Catalog) -> Catalog:
 
 @settings(max_examples=examples(60))
 @given(catalogs())
-def test_cells_of_a_csv_file_have_the_values_of_entries_and_are_no_formulas(one: Catalog) -> None:
+def test_cells_of_a_csv_file_are_values_and_no_formulas(one: Catalog) -> None:
     rows = list(csv.DictReader(io.StringIO(export("csv", one).decode(), newline="")))
     shown = [column for column in columns(one.languages) if column.form != "long text"]
     for row, entry in zip(rows, one, strict=True):
@@ -139,7 +139,7 @@ def test_views_of_a_database_rank_scores_and_list_entries() -> None:
     assert tuple(row) == ("Paper a", "vision", "x; y")
 
 
-def test_the_full_text_search_of_a_database_finds_parts_of_words_and_chinese_text() -> None:
+def test_full_text_search_finds_parts_of_words_and_chinese_text() -> None:
     one = catalog(paper("a", title={"en": "Retrieval", "zh": "跨模态图文检索"}), paper("b"))
     database = opened(export("sqlite", one))
     sql = "SELECT id FROM entries WHERE rowid IN (SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)"
@@ -310,7 +310,7 @@ def test_csl_json_has_only_documented_variables_and_types(
 
 
 @pytest.mark.parametrize("text", ["1. a", "2) a", "- a", "> a", "# a", "=== a"])
-def test_a_name_or_a_summary_in_markdown_begins_no_list_and_no_quotation(text: str) -> None:
+def test_names_and_summaries_in_markdown_begin_no_list_or_quotation(text: str) -> None:
     one = catalog(benchmark("b", name=text, summary={"en": f"{text} b"}))
     tokens = MarkdownIt("commonmark").parse(export("markdown", one).decode())
     types = [token.type for token in tokens if token.nesting == 1]

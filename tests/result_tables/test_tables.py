@@ -400,7 +400,7 @@ WRONG_PWC = {
 
 
 @pytest.mark.parametrize("case", WRONG_PWC)
-def test_a_file_that_is_not_in_the_format_of_papers_with_code_is_refused(case: str) -> None:
+def test_read_pwc_refuses_files_in_another_format(case: str) -> None:
     with pytest.raises(UsageError):
         read_pwc(WRONG_PWC[case])
 

@@ -118,7 +118,7 @@ def test_rankings_are_in_the_order_of_splits_and_settings() -> None:
         ({}, {"extra_data": "yes"}, ""),
     ],
 )
-def test_a_result_has_a_rank_only_if_the_fields_that_separate_rankings_are_valid(
+def test_a_rank_needs_valid_values_in_the_fields_that_separate_rankings(
     benchmark_fields: Any, result_fields: Any, expected: str | tuple[str, ...]
 ) -> None:
     found = board(benchmark(**benchmark_fields), paper("x", result(**result_fields)))
@@ -170,7 +170,7 @@ def metric_of(id_: str) -> Metric:
         ("accuracy", [None], [("None", None)]),
     ],
 )
-def test_rows_are_sorted_by_score_and_rows_with_equal_scores_share_a_rank(
+def test_rows_are_sorted_by_score_and_equal_scores_share_a_rank(
     metric: str, scores: list[str | None], expected: list[tuple[str, int]]
 ) -> None:
     assert ranks(metric, *scores) == expected
@@ -280,7 +280,7 @@ def test_the_main_ranking_has_the_most_rows() -> None:
     assert board(benchmark(), paper("x")).main_ranking is None
 
 
-def test_results_without_a_score_in_a_metric_of_the_benchmark_have_no_rank() -> None:
+def test_a_result_without_a_score_in_a_known_metric_has_no_rank() -> None:
     others = [result(model, {"f1": "50"}) for model in "ABC"]
     found = board(benchmark(), paper("x", *others, result("D")))
     assert [models(ranking.rows) for ranking in found.rankings] == [["D"]]
