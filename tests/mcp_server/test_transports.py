@@ -78,7 +78,7 @@ async def ask(server: StdioServerParameters | str) -> str:
         return str(found.structured_content["summary"]["id"])
 
 
-def test_the_client_of_the_sdk_can_call_tools_over_standard_input_and_output(
+def test_the_sdk_client_can_call_tools_over_standard_input_and_output(
     project: Path,
 ) -> None:
     server = StdioServerParameters(

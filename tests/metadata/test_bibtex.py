@@ -63,7 +63,7 @@ def test_the_record_of_a_conference_paper_is_read() -> None:
         ("eprint={2301.12597}, eprinttype={pubmed}, url={https://x.example.org/}", "", None),
     ],
 )
-def test_a_record_has_the_arxiv_id_and_the_url_that_its_fields_contain(
+def test_the_arxiv_id_and_the_url_of_a_record_are_read(
     fields: str, arxiv_id: str, url: str | None
 ) -> None:
     record = one(f"@article{{x, title={{Sorting}}, {fields}}}")
@@ -107,7 +107,7 @@ def test_a_text_is_bibtex_only_if_a_line_begins_a_record(text: str, expected: bo
     assert is_bibtex(text) is expected
 
 
-def test_a_text_of_very_many_empty_lines_is_read_in_less_than_a_second() -> None:
+def test_very_many_empty_lines_are_searched_in_a_second() -> None:
     start = time.process_time()
     assert not is_bibtex("\n" * 100_000)
     assert time.process_time() - start < 1

@@ -141,7 +141,7 @@ def test_missing_authors_and_texts_that_are_not_names_are_reported() -> None:
         ),
     ],
 )
-def test_the_venue_of_a_work_is_found_in_its_data_or_its_comment(
+def test_the_venue_is_found_in_the_data_or_the_comment(
     work: Work, venue: str, year: str, pages: str | None
 ) -> None:
     fields = fields_of(work)
@@ -149,7 +149,7 @@ def test_the_venue_of_a_work_is_found_in_its_data_or_its_comment(
     assert (fields["venue"], fields["year"], fields.get("pages")) == (venue, year, pages)
 
 
-def test_the_day_of_a_preprint_is_left_out_if_the_venue_is_of_a_later_year() -> None:
+def test_a_venue_of_a_later_year_removes_the_day_of_the_preprint() -> None:
     fields = fields_of(Work(type="preprint", comment="ICLR 2023", date="2022-11-03"))
 
     assert fields["year"] == "2023"

@@ -167,7 +167,7 @@ def test_only_the_certain_parts_of_a_date_are_read(text: str, date: str) -> None
     assert work.date == date
 
 
-def test_the_authors_and_the_journal_of_an_article_are_read_from_json_ld() -> None:
+def test_authors_and_journal_of_an_article_are_read_from_json_ld() -> None:
     article = {
         "@type": ["ScholarlyArticle", "CreativeWork"],
         "headline": "Sorting",

@@ -63,7 +63,7 @@ def test_text_links_returns_the_id_of_each_linked_entry_once() -> None:
     assert text_links(texts) == ("papers/b", "papers/a")
 
 
-def test_the_target_and_the_span_of_a_link_in_double_brackets_are_found() -> None:
+def test_target_and_span_of_a_link_in_double_brackets_are_found() -> None:
     assert link_targets("[[papers/b]]") == ["papers/b"]
     (link,) = markdown_links("- a [[no/folder]]")
     assert (link.target, link.span) == ("no/folder", (6, 15))
@@ -115,7 +115,7 @@ def test_a_malformed_link_in_double_brackets_is_reported_with_the_correct_link(
 
 
 @pytest.mark.parametrize("note", ["[[1]], [[2, 3], [4]] `[[clip]]`", "[[unknown]]", "$x[[clip]]$"])
-def test_double_brackets_are_accepted_in_code_in_formulas_and_around_an_unknown_name(
+def test_double_brackets_are_accepted_in_code_formulas_and_around_unknown_names(
     note: str,
 ) -> None:
     collection = catalog(paper("clip"), paper("b", notes={"en": note}))

@@ -405,7 +405,7 @@ def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
 
 
-def test_questions_that_were_answered_in_the_last_six_days_are_not_asked_again(
+def test_questions_are_asked_again_only_after_six_days(
     setup: Setup,
 ) -> None:
     setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")
@@ -428,7 +428,7 @@ def test_openalex_is_not_asked_again_within_six_days(setup: Setup) -> None:
     assert "openalex" not in setup.requests
 
 
-def test_when_a_rate_limit_is_used_up_the_next_run_asks_the_remaining_questions(
+def test_the_next_run_asks_the_questions_that_a_rate_limit_left(
     setup: Setup,
 ) -> None:
     setup.token = False
