@@ -169,7 +169,7 @@ def entry_metadata(context: PageContext, entry: Entry, description: str) -> str:
     """
     path = paths.entry_path(entry)
     record = record_of(entry, context.language, context.catalog.venues)
-    topics = context.catalog.with_ancestors(entry.topics[0], MAX_BREADCRUMBS)
+    topics = context.catalog.with_ancestors(entry.topics[0], MAX_BREADCRUMBS)[-MAX_BREADCRUMBS:]
     ancestors = [(context.localize(topic.name), paths.topic_path(topic.id)) for topic in topics]
     work = _work(entry, record, description)
     work["mainEntityOfPage"] = _web_page(

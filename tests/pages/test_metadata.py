@@ -160,6 +160,15 @@ def test_breadcrumbs_in_json_ld_have_at_least_two_items() -> None:
     ]
 
 
+def test_breadcrumbs_in_json_ld_have_the_eight_nearest_ancestors() -> None:
+    topics = [topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(12)]
+    pages = pages_of(build_catalog([paper(topics=["t11"])], topics))
+    work, listing = (json_ld(pages[path].head_html) for path in ("papers/blip/", "topics/t11/"))
+    for page, lowest in ((work["mainEntityOfPage"], 11), (listing, 10)):
+        names = [item["name"] for item in page["breadcrumb"]["itemListElement"]]
+        assert names == [f"Topic t{n}" for n in range(lowest - 7, lowest + 1)]
+
+
 def test_json_ld_of_a_list_page_has_its_entries_in_order() -> None:
     found = catalog(*(paper(f"p{number:03}") for number in range(130)))
     pages = pages_of(found)
