@@ -76,7 +76,7 @@ def _how_grouped(page: NamedPage, person: Person | None, context: PageContext) -
 
 
 def _venues(page: NamedPage, context: PageContext) -> str:
-    """Return links to at most `MAX_VENUES` series: those in which the author has published most often."""
+    """Return links to at most `MAX_VENUES` series of venues: those in which the author has published most often."""
     catalog = context.catalog
     texts = [entry.venue for entry in page.entries if entry.venue is not None]
     counts = Counter(catalog.series_slugs[text] for text in texts)

@@ -326,7 +326,7 @@ class LanguageContext:
         return "" if topic is None else self.heading_attributes(topic.name)
 
     def tag_name(self, tag: str) -> str:
-        """Return a tag's localized name, or the tag itself if it has no record."""
+        """Return a tag's localized name, or the tag itself if it is not in tags.yml."""
         return self.catalog.tag_name(tag, self.language)[0]
 
     def tag_html(self, tag: str) -> str:

@@ -11,7 +11,7 @@ from site_builder.pages.untrusted_text import display_parts
 
 
 def links_with_hints(context: LanguageContext, entry: Entry) -> list[tuple[str, Link, str]]:
-    """Return (role, link, hint) for each link of an entry. A hint is a plain text next to the label.
+    """Return (role such as `code`, link, hint) for each link of an entry. A hint is a plain text next to the label.
 
     The hint is the name of a repository, a model or a dataset, or the arXiv id or DOI of a paper. For any other link,
     the hint is the host. If several links of a role would have equal hints, their URLs, as `display_parts` shows them,

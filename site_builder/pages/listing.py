@@ -408,7 +408,7 @@ def group_by_year(entries: Iterable[Entry]) -> dict[int | None, list[Entry]]:
 
 
 def in_topic_order(catalog: Catalog, topic_ids: Iterable[str]) -> list[str]:
-    """Return ids of topics in the order of the topics. Ids that are not below a root, such as unknown ids, come last."""
+    """Return ids in the order of the tree of topics. Ids that are not in the tree, such as unknown ids, come last."""
     wanted = set(topic_ids)
     known = [topic.id for _, topic in catalog.topics_in_order() if topic.id in wanted]
     return [*known, *sorted(wanted.difference(known))]

@@ -20,12 +20,13 @@ MAX_ROWS_PER_PAGE = 100
 """A listing with more rows than this is split into pages. A row shows one entry."""
 
 MAX_LINES_PER_PAGE = 1000
-"""A list with more lines than this is split into pages. A line has a name or title, so it is shorter than a row."""
+"""An overview or a contents listing with more lines than this is split. A line is a name or title, shorter than a row."""
 
 MIN_ENTRIES_WITH_YEAR_BAR = 30
 """A listing with fewer entries than this has no links to its years, and no link that filters its entries in Browse.
 
-The page of a series of venues has links to its years even if it has fewer entries (see `Listing.year_counts`).
+For the link to Browse, the entries of subtopics count, too. The page of a series of venues has links to its years even
+if it has fewer entries (see `Listing.year_counts`).
 """
 
 MIN_ENTRIES_BY_YEAR = 8

@@ -1,4 +1,4 @@
-"""The link health page: its counts, chart, tables and size limits, and hostile texts from servers."""
+"""The link health page: its counts of verdicts on links, its chart, tables and size limits, and hostile texts from servers."""
 
 from __future__ import annotations
 

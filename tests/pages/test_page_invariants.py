@@ -22,7 +22,7 @@ from tests.pages.sample_catalogs import CATALOGS, SITE, elements_of, pages_by_ur
 from tests.pages.sample_observations import EVERY_VERDICT, OBSERVED_SITE
 
 OBSERVED = "observed links"
-"""Name of the catalog that has a link with each verdict."""
+"""Name of the catalog that has a link with each verdict of link checks."""
 SHORT_PAGES = "short pages"
 """Name of a sample: the catalog of `OBSERVED`, with at most two rows or three lines on a page."""
 
