@@ -52,7 +52,10 @@ def _state(record: LinkRecord) -> _State:
 
 
 def facts_of(facts: ObservedFacts) -> Facts:
-    """Return the facts about an entry for readers, without values of past months and without data for `kb observe`."""
+    """Return the facts about an entry that the API publishes.
+
+    The values of past months are left out, and so is what only the next run of `kb observe` needs.
+    """
     return Facts(
         repository=None if facts.repository is None else _repository(facts.repository),
         works=list(map(_work, facts.works)) or None,

@@ -47,7 +47,7 @@ class ActiveRequest:
         self.check()
 
     def check(self) -> None:
-        """Raise RequestFailed if the deadline has passed or the client was aborted."""
+        """Raise RequestFailed if the request was marked as expired, or if the client was aborted."""
         if self.aborted:
             raise RequestFailed("aborted", "the run was aborted")
         if self.expired:

@@ -28,7 +28,7 @@ Answers = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class EntryOption:
-    """A question about an entry. A command has an option for it, and the dialog has a prompt for it."""
+    """A question about an entry that a command asks with an option, and the dialog with a prompt."""
 
     names: tuple[str, ...]
     """Names of the option, such as `--title` and `--name`."""
@@ -119,7 +119,10 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that can answer a question: those in all languages for a required text, else `option`."""
+        """Return the options that need one answer together: for a text such as the summary, those of all languages.
+
+        For other questions, and for names, return only `option`.
+        """
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]
         return [other for other in self.options if other.question.name == option.question.name]
@@ -134,7 +137,7 @@ class EntryOptions:
         return question.is_required or is_first
 
     def is_answered(self, option: EntryOption, answers: Answers) -> bool:
-        """Return whether the question of an option is answered: for a required text, in at least one language."""
+        """Return whether the question of an option is answered. For a required text, one language is enough."""
         return any(other.name in answers for other in self.alternatives(option))
 
     def missing(self, answers: Answers) -> list[str]:
@@ -166,7 +169,7 @@ class EntryOptions:
             if problem.code == "bad-id" and field_keys(problem.field) == ("topics",):
                 continue  # the loop below reports that no topic has this id
             option = self.option_for(field_keys(problem.field))
-            # The hint of the model says how to write an escape in a file, but an answer has no escapes.
+            # The model's hint about a hidden character is for YAML files: it shows how to write an escape.
             hint = "Delete it." if problem.code == "hidden-character" else problem.hint
             message = f"{problem.message}. {hint}".strip()
             yield Fault(option, message if option else f"{problem.field}: {message}")

@@ -90,10 +90,10 @@ __all__ = [
 
 
 def plan_pages(catalog: Catalog, site: Site) -> Iterator[Page | PlannedPage]:
-    """Yield every page in every language, as a `Page`, or as a `PlannedPage`, which is rendered later.
+    """Yield every page in every language: as a `Page`, or as a `PlannedPage`, which makes its `Page` when it is written.
 
     All pages of one language come before the pages of the next language. Within a language, the pages
-    are in the order of `PAGE_BUILDERS`. The navigation of MkDocs may contain a `Page`, but no `PlannedPage`.
+    are in the order of `PAGE_BUILDERS`. Only a `Page` may be in the navigation of MkDocs.
     """
     for context in language_contexts(catalog, site):
         for build in PAGE_BUILDERS:

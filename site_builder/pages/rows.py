@@ -225,8 +225,8 @@ def _each_link(context: PageContext, entry: Entry, heading: str) -> Iterator[str
         badge = context.badge_for(link.url)
         label = escape_html(context.link_label(role, link, entry))
         css = "" if badge is None else f' class="{link_class(badge).strip()}"'
-        # Screen readers list links without their rows. So each link names its entry, and also the hint if the row has
-        # several links of one role.
+        # Screen readers list links without their rows. So each link names its entry. If the row has several links of
+        # one role, such as two for code, each also has its `hint`, which tells them apart.
         accessible = f" · {name} · {hint}" if numbers[role] > 1 else f" · {name}"
         html = (
             f"<a{css} {link_target(link, badge)}"

@@ -32,7 +32,7 @@ def issue_text(answers: dict[str, str], newline: str = "\n") -> str:
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_answers_are_found_if_none_of_their_lines_may_be_a_heading(
+def test_answers_may_contain_the_headings_of_earlier_questions(
     answers: dict[str, str], newline: str
 ) -> None:
     assert split_answers(issue_text(answers, newline), LABELS) == answers
@@ -49,7 +49,7 @@ def test_answers_are_found_if_none_of_their_lines_may_be_a_heading(
         ({"Name": "x\n\n### Link\n\ny\n\n### Notes\n\nz\n\n### More notes\n\nw"}, "Link"),
     ],
 )
-def test_answers_with_a_line_that_may_be_a_heading_are_refused(
+def test_answers_with_the_heading_of_the_same_or_a_later_question_are_refused(
     answers: dict[str, str], label: str
 ) -> None:
     with pytest.raises(AmbiguousHeadings) as caught:

@@ -144,7 +144,7 @@ def test_only_several_links_of_one_role_become_a_list() -> None:
     assert submission.data["links"] == {"code": ["https://a.org", "https://b.org", "https://c.org"]}
 
 
-def test_a_name_only_in_the_first_language_is_a_plain_text_unlike_a_summary() -> None:
+def test_a_name_in_one_language_is_a_text_but_a_summary_is_always_a_mapping() -> None:
     assert submit("repo", name="CLIP").data["name"] == "CLIP"
     submission = submit("repo", name="WuKong", name_zh="悟空")
     assert submission.data["name"] == {"en": "WuKong", "zh": "悟空"}
@@ -237,20 +237,20 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
         ("### Name of the repository\r\n\r\nx", (), "repo"),
         # The heading identifies the form, although the label is that of another form.
         ("### Name of the dataset\n\nx", ("entry:paper",), "dataset"),
-        # If the headings of two forms match, the label decides.
+        # If the issue has the first headings of two forms, its label decides.
         ("### Name of the dataset\n\n### Title of the paper", ("entry:paper",), "paper"),
         ("### Something else\n\nx", ("entry:paper",), None),
         ("", (), None),
     ],
 )
-def test_a_form_is_identified_by_its_first_question_and_then_by_the_label(
+def test_the_first_question_identifies_a_form_and_the_issue_label_decides_between_two(
     body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
     form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH_LANGUAGES)
     assert (form.name if form else None) == name
 
 
-def test_chinese_feedback_comes_from_the_table_of_words_or_else_from_the_message() -> None:
+def test_chinese_feedback_is_the_translation_or_if_there_is_none_the_english_message() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")

@@ -90,9 +90,9 @@ REFERENCES: dict[str, tuple[str, list[str], str]] = {
     "https://gitee.com/ada/sort": ("gitee", ["gitee"], ""),
     "https://huggingface.co/datasets/ada/numbers": ("hf", ["hf"], ""),
 }
-"""Reference -> (first service, the services that get requests if the first service fails, id of the entry).
+"""Reference -> (service that fails in the test, all services that then get requests, id of the entry).
 
-The id is empty if only the first service knows the reference.
+The id is empty if only the service that fails knows the reference.
 """
 ALL_FOLDERS = ("arxiv", "crossref", "datacite", "openalex", "ra", "github", "gitlab", "gitee", "hf")
 
@@ -143,16 +143,16 @@ def break_services(
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_if_the_first_service_fails_kb_add_asks_others_or_prints_a_message(
+def test_if_a_service_fails_kb_add_asks_others_or_prints_a_message(
     entries: Path, monkeypatch: pytest.MonkeyPatch, reference: str, fault: str
 ) -> None:
-    first, chain, entry_id = REFERENCES[reference]
+    failing, chain, entry_id = REFERENCES[reference]
     before = files_of(entries)
 
-    result, server = run(break_services(monkeypatch, fault, (first,)), reference)
+    result, server = run(break_services(monkeypatch, fault, (failing,)), reference)
 
     requests = [folder for folder in asked(server) if folder != "latest"]
-    expected = [folder for folder in chain if fault != "slow" or folder != first]
+    expected = [folder for folder in chain if fault != "slow" or folder != failing]
     assert requests == expected
     new = {path: text for path, text in files_of(entries).items() if path not in before}
     if entry_id:

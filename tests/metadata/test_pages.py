@@ -104,7 +104,7 @@ def test_a_page_with_very_many_open_tags_is_read_in_seconds(text: str) -> None:
         ((302, b"", {"Location": "/again"}), False, "redirects too often"),
     ],
 )
-def test_the_content_says_why_a_page_could_not_be_read(
+def test_an_unreadable_page_gives_the_reason_in_place_of_a_work(
     reply: tuple[int, bytes] | tuple[int, bytes, dict[str, str]], is_missing: bool, reason: str
 ) -> None:
     with serving(lambda _path, _body: reply) as server, http_client() as client:
@@ -159,7 +159,9 @@ def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
         ("soon", ""),
     ],
 )
-def test_only_the_certain_parts_of_a_date_are_read(text: str, date: str) -> None:
+def test_a_date_in_words_is_read_and_of_a_date_in_numbers_only_the_year(
+    text: str, date: str
+) -> None:
     tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'
     work = read_page(tags).work
 

@@ -78,7 +78,7 @@ def test_menu_on_a_phone_has_no_accessibility_problem(
 def test_printed_pages_have_no_accessibility_problem(
     reader: Reader, path: str, scheme: Any
 ) -> None:
-    """Printed text must be dark even if the reader prefers a dark palette, because paper is white."""
+    """Printed text must be dark in both palettes, because paper is white."""
     page = reader.open(path, scheme=scheme)
     page.emulate_media(media="print")
     assert axe_problems(page) == []

@@ -61,7 +61,7 @@ def shared_odd_reader(browser: Browser, odd_site: Path) -> Iterator[Reader]:
 
 @pytest.fixture
 def odd_reader(shared_odd_reader: Reader) -> Iterator[Reader]:
-    """Yield a reader of the site of the odd entries; the test fails if an opened page has a problem."""
+    """Yield a browser for the site of the odd entries. The test fails if an opened page logs an error or lacks a file."""
     yield shared_odd_reader
     assert shared_odd_reader.finish() == []
 
@@ -138,7 +138,7 @@ def test_texts_not_in_the_pages_language_have_a_lang_attribute(
 
 
 @pytest.mark.parametrize("path", ["papers/long-notes/", "papers/sixty-authors/"])
-def test_printed_code_and_citations_are_not_cut_off(odd_reader: Reader, path: str) -> None:
+def test_printed_code_blocks_are_not_cut_off(odd_reader: Reader, path: str) -> None:
     page = odd_reader.open(path, size=(700, 900))
     page.emulate_media(media="print")
     cut_off = (
@@ -155,7 +155,7 @@ def test_thousands_of_authors_are_folded(odd_reader: Reader) -> None:
     assert box["height"] < PHONE[1]
 
 
-def test_forced_colours_outline_the_chosen_notes_and_the_kinds(
+def test_in_forced_colours_the_chosen_language_of_notes_and_the_kind_of_entry_have_lines_around_them(
     odd_reader: Reader,
 ) -> None:
     page = odd_reader.open("papers/long-notes/")

@@ -40,7 +40,7 @@ def show_progress(total: int) -> Iterator[ProgressCallback | None]:
 
         def update(checked: int, alive: int, problems: int, snapshot: SchedulerSnapshot) -> None:
             status = f"{alive} alive, {plural(problems, 'problem')}"
-            if snapshot.waiting_groups:
+            if snapshot.waiting_groups:  # a group is a host, or several hosts that share one limit
                 status += f", {plural(snapshot.waiting_groups, 'host')} waiting"
             progress.update(task, completed=checked, status=status)
 

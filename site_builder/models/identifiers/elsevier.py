@@ -3,8 +3,8 @@
 The URL contains the PII, a number that does not determine the DOI. Until about 2002, most DOIs, but not all,
 contained the PII with punctuation, as in `10.1016/S0004-3702(97)00043-X`. Later DOIs contain the code of the journal,
 as in `10.1016/j.neunet.2021.10.003`, which no URL of ScienceDirect contains. Only Elsevier and the DOI registry know
-which PII belongs to which DOI, and the rules send no requests. So the key of a paper's URL at ScienceDirect differs from
-the key of its DOI.
+which PII belongs to which DOI, and the rules send no requests. So the URL of a paper at ScienceDirect and its DOI are not
+recognised as links to one paper.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 /**
- * The site and the language of the page, and the URL of this script.
+ * Where the page is: on which site, and in which language.
  *
  * @typedef {{base: string, language: string}} Config
  *   `base` is the URL of the site's root. `language` is the language of the page.
@@ -7,13 +7,14 @@
 
 import { languageOfPath } from "./words.js";
 
-// `currentScript` is null if this file is loaded as a module.
+// The builder joins this file and others into `assets/kb/search-dialog.js`. Tests load it as a module; then
+// `currentScript` is null.
 const script = /** @type {HTMLScriptElement} */ (
   document.currentScript ?? document.querySelector('script[src*="search-dialog.js"]'));
 export const SCRIPT_URL = script.src;
 
-/** Return the URL of the site's root and the language of the page. This script is in the site's folder `assets/kb/`, so
- *  its URL tells where the root is. The path of the page tells the language. @returns {Config} */
+/** Return the URL of the site's root and the language of the page. `search-dialog.js` is two folders below the root, and
+ *  the path of the page tells the language. @returns {Config} */
 export function readConfig() {
   const root = new URL("../../", SCRIPT_URL);
   return { base: root.href, language: languageOfPath(location.pathname.slice(root.pathname.length)) };
