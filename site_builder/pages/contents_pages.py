@@ -1,4 +1,4 @@
-"""The contents page, which lists all entries by topic, kind and year.
+"""The contents page, which lists the entries of each topic by kind and year.
 
 In a large knowledge base, the contents page lists only the topics. Each topic then has a contents
 listing with its entries.

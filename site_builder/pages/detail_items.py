@@ -1,4 +1,4 @@
-"""The fields that an entry's page shows next to the links or under *Details*, as the `FieldFacts` of each field say."""
+"""The fields that an entry's page shows next to the links or under *Details* (see `FieldFacts`)."""
 
 from __future__ import annotations
 

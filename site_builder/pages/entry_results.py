@@ -46,9 +46,9 @@ class _Shown:
     benchmark: Benchmark | None
     """The benchmark, or None if the catalog has no benchmark with the id in the result."""
     key: RankingKey | None
-    """The key of the result's ranking; None if the benchmark is unknown or a field is missing."""
+    """Split, setting and conditions of the result's ranking; None if the benchmark is unknown or a field is missing."""
     missing: tuple[str, ...]
-    """The fields that the key needs and the result lacks."""
+    """The fields that a ranking needs and the result lacks."""
     place: Place | None
     """The rank of the result and the rows next to the result; None without a rank."""
 

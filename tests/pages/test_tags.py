@@ -93,7 +93,7 @@ def test_untranslated_descriptions_have_a_lang_attribute() -> None:
     assert '<p class="kb-lead" lang="en">In one language.</p>' in PAGES["zh/tags/french/"].html
 
 
-def test_readers_can_edit_the_record_of_a_tag() -> None:
+def test_readers_can_edit_only_tags_of_tags_yml() -> None:
     pages = pages_by_url(COLLECTION, replace(SITE, edit_base="https://e.org/"))
     assert ">Improve this tag</a>" in pages["tags/ocr/"].html
     assert 'href="https://e.org/tags.yml"' in pages["zh/tags/ocr/"].html
@@ -152,7 +152,7 @@ def test_a_tag_without_entries_has_no_page() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["one of each kind", "similar names", "long texts"])
-def test_the_record_of_an_unused_tag_changes_no_page(name: str) -> None:
+def test_an_unused_tag_in_tags_yml_changes_no_page(name: str) -> None:
     before = CATALOGS[name]
     after = build_catalog(before, before.topics.values(), tags=[tag("unused")])
     changed = {
