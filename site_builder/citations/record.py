@@ -75,7 +75,7 @@ class CitationRecord:
 def record_of(
     entry: Entry, language: LanguageCode, venues: VenueRegistry | None = None, note: str = ""
 ) -> CitationRecord:
-    """Return the record of an entry, with its title in `language` if possible. `venues` are the known series."""
+    """Return the record of an entry, with its title in `language` if possible. `venues` has series such as ICML."""
     key, *former_keys = all_keys(entry)
     heading = " ".join(entry.heading.text_or_fallback(language)[0].split())
     title = readable_text(heading)
@@ -117,7 +117,10 @@ def with_details(
 
 
 def _url(entry: Entry, container: Container) -> str:
-    """Return the URL of an entry's first own link. For a published paper, links to the publisher come first."""
+    """Return the URL of an entry's first own link, which leads to the work itself.
+
+    For a published paper, links to the publisher come first.
+    """
     links = entry.own_links
     if container.type in {"article", "conference"}:
         published = [link for link in links if isinstance(link.identifier, Doi | Publication)]
@@ -136,7 +139,7 @@ def _type_of_work(entry: Entry) -> CitationType:
 
 
 def _authors(entry: Entry, *, is_publication: bool) -> tuple[AuthorName, ...]:
-    """Return the authors. If a repository or a dataset names none, its owner on the forge counts as the author."""
+    """Return the authors. If a repository or a dataset names none, its owner on a site such as GitHub is the author."""
     if entry.authors or is_publication:
         return tuple(map(parse_author, entry.authors))
     return (AuthorName(literal=entry.owner),) if entry.owner else ()

@@ -47,7 +47,7 @@ class Completion:
 def references_of(entry: Entry) -> list[Reference]:
     """Return the references to look up for an entry: its first DOI and its first arXiv id.
 
-    If the entry has neither, return its first own link.
+    If the entry has neither, return its first own link, which leads to the work itself.
     """
     references = [Reference(link.url, link.identifier) for link in entry.own_links]
     arxiv = [reference for reference in references if isinstance(reference.identifier, ArxivId)]

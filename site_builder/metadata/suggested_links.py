@@ -1,4 +1,4 @@
-"""Suggest links that may belong to an entry. Each link has a role. The user decides whether to add them."""
+"""Suggest links that may belong to an entry, each with a role such as `code`. The user decides whether to add them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class SourcedVenue:
     """The text for an entry file."""
     source: str
     read: Venue | None = None
-    """The venue that `read_venue` reads from the text of the source. None if the series is unknown."""
+    """The venue that `read_venue` reads from the text of the source. None if the series, such as ICML, is unknown."""
 
     @property
     def year(self) -> FieldValue | None:

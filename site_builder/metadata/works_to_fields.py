@@ -116,7 +116,8 @@ def fields_of_kind(kind: Kind | None, fields: Mapping[str, FieldValue]) -> dict[
 def converted_fields(kind: Kind, fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
     """Return the fields for an entry of another kind.
 
-    The heading becomes the field `title` or `name`, and the own link becomes `links.paper` or `url`, as the kind requires.
+    The heading becomes the field `title` or `name`, as the kind requires. In the same way, the link to the work itself
+    becomes `links.paper` or `url`.
     """
     model = KINDS[kind].model
     converted = dict(fields)

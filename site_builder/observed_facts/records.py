@@ -64,7 +64,7 @@ class Record(JsonModel):
 
 
 class RepositoryRecord(Record):
-    """A repository on a forge."""
+    """A repository on a forge, such as GitHub."""
 
     is_gone: Flag = False
     """Whether the forge has no public repository with this name.
@@ -129,7 +129,7 @@ class HubRecord(Record):
 
 
 class MonthlyValues(JsonModel):
-    """The last values that were observed in a month; the greater values if two branches or shards differ."""
+    """The last values that were observed in a month; the greater values if two branches differ."""
 
     stars: Count | None = None
     citations: Count | None = None

@@ -66,7 +66,10 @@ def publication_key(entry: Entry) -> str:
 
 
 def repository_of(entry: Entry) -> RepositoryId | None:
-    """Return the first repository on a forge in `_FORGES` among an entry's own links and links to code, or None."""
+    """Return the first repository on a forge in `_FORGES` to which an entry links, or None.
+
+    Links to the work itself come first, then links to code. Other links are ignored.
+    """
     links = (*entry.own_links, *entry.links.code)
     return next(
         (

@@ -194,9 +194,7 @@ ESCAPED = {
 
 
 @pytest.mark.parametrize(("text", "escaped"), ESCAPED.items())
-def test_special_characters_are_escaped_and_white_space_becomes_one_space(
-    text: str, escaped: str
-) -> None:
+def test_only_special_characters_and_white_space_are_changed(text: str, escaped: str) -> None:
     assert escape_bibtex(text) == escaped
 
 
@@ -225,7 +223,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "author"), NAMES.items())
-def test_names_that_no_style_may_split_are_put_in_braces(name: str, author: str) -> None:
+def test_names_of_authors_become_bibtex_names(name: str, author: str) -> None:
     assert f"author = {{{author}}}," in re.sub(" +", " ", bibtex_of(paper(authors=[name])))
 
 
@@ -245,7 +243,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "written"), TITLES.items())
-def test_words_whose_capitals_must_stay_are_put_in_braces(title: str, written: str) -> None:
+def test_only_words_whose_capitals_must_stay_are_in_braces(title: str, written: str) -> None:
     assert f"title = {{{written}}}," in re.sub(" +=", " =", bibtex_of(paper(title=title)))
 
 

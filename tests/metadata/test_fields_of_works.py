@@ -183,7 +183,9 @@ def test_a_source_that_names_a_doi_is_a_source_of_links_paper() -> None:
         ("Survey: Sorting", []),
     ],
 )
-def test_short_names_are_found_before_the_colon_of_a_title(title: str, names: list[str]) -> None:
+def test_only_names_before_the_colon_of_a_title_are_short_names(
+    title: str, names: list[str]
+) -> None:
     assert short_names(title) == names
 
 
@@ -197,7 +199,9 @@ def test_short_names_are_found_before_the_colon_of_a_title(title: str, names: li
         ("the option --fast", "the option --fast"),
     ],
 )
-def test_dashes_and_quotation_marks_of_tex_become_typographic(text: str, expected: str) -> None:
+def test_only_dashes_and_quotation_marks_of_tex_become_typographic(
+    text: str, expected: str
+) -> None:
     assert plain_text(text) == expected
     assert in_language(text, LANGUAGES) == {"en": expected}
 

@@ -1,4 +1,7 @@
-"""Facts: writing them to a file, reading the file, merging shards, and adding records."""
+"""Facts about entries: writing them to a file, reading the file, adding records, and merging shards.
+
+A shard is a part of the entries, whose facts one run has observed.
+"""
 
 from __future__ import annotations
 

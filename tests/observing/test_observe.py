@@ -215,7 +215,7 @@ def test_changes_of_a_repository_are_printed(
         (["README.md"], {"name": "Python"}, False),
     ],
 )
-def test_a_language_or_a_code_file_shows_that_a_repository_has_code(
+def test_only_a_language_or_a_code_file_shows_that_there_is_code(
     setup: Setup, names: list[str], language: object, has_no_code: bool
 ) -> None:
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
@@ -237,7 +237,7 @@ REST_PATH = "github/repos/example/sorting"
         ("Python", ["README.md"], False, 1),
     ],
 )
-def test_without_a_token_files_are_requested_if_the_language_is_missing(
+def test_without_a_token_files_are_requested_only_if_the_language_is_missing(
     setup: Setup, language: str | None, files: list[str] | None, has_no_code: bool, requests: int
 ) -> None:
     setup.token = False
@@ -537,6 +537,7 @@ def test_if_many_repositories_are_gone_at_once_nothing_is_written(setup: Setup) 
 
 
 def test_merged_shards_equal_the_facts_of_one_run(setup: Setup) -> None:
+    """A shard is a part of the entries. Each shard has its own run."""
     names = [f"example/sort-{number}" for number in range(12)]
     setup.services.repositories = {name: graphql_repository(name) for name in names}
     setup.write(
