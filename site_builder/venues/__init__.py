@@ -1,4 +1,4 @@
-"""Read venues: find the series, the year and other parts in the text of a venue.
+"""Read venues: find the series (such as ICML), the year and other parts in the text of a venue.
 
 `series.json` has the series that the package knows, one record on each line. The file venues.yml in a folder of entries
 adds or changes series. `venue_evidence` reads series and year from the URL or the DOI of a publication.

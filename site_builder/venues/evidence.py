@@ -2,7 +2,7 @@
 
 Most publishers write the name of a conference and the year into their URLs. Others write a number, which a table
 explains: `pmlr_volumes.json` has the volumes of the Proceedings of Machine Learning Research. The ids of OpenReview do
-not tell the venue.
+not tell the venue. The series of a venue is its conference or journal without the year, such as ICML.
 """
 
 from __future__ import annotations

@@ -18,7 +18,10 @@ WORKSHOP = "Workshop"
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A venue, with the parts that its text contains."""
+    """A venue, with the parts that its text contains.
+
+    The series of a venue is its conference or journal without the year, such as ICML.
+    """
 
     text: str = field(compare=False)
     """The text that `read_venue` has read."""

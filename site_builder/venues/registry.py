@@ -1,4 +1,4 @@
-"""Find a series of venues by any of its names."""
+"""Find a series of venues, such as the conference ICML or the journal TPAMI, by any of its names."""
 
 from __future__ import annotations
 

@@ -40,7 +40,9 @@ https://github.com/ada/sort |
         for comment, _, expected in (line.partition("|") for line in CASES.strip().splitlines())
     ],
 )
-def test_the_venue_that_accepted_a_work_is_read_from_a_comment(comment: str, expected: str) -> None:
+def test_only_the_venue_that_accepted_a_work_is_read_from_a_comment(
+    comment: str, expected: str
+) -> None:
     venue = venue_in_comment(comment, REGISTRY)
 
     assert (venue.canonical if venue else "") == expected

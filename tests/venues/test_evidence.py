@@ -1,4 +1,4 @@
-"""Series and year are read from URLs and DOIs of publications."""
+"""The series of a venue, such as ICML, and the year are read from URLs and DOIs of publications."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ CASES: list[tuple[str, tuple[str | None, int | None, int | None, str | None] | N
 
 
 @pytest.mark.parametrize(("url", "expected"), CASES)
-def test_urls_of_publications_tell_series_and_year(
+def test_series_year_and_track_are_read_from_urls_that_tell_them(
     url: str, expected: tuple[str | None, int | None, int | None, str | None] | None
 ) -> None:
     found = venue_evidence(identify(url), REGISTRY)

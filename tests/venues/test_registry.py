@@ -1,4 +1,4 @@
-"""The registry of venue series."""
+"""The registry of the series of venues, such as ICML."""
 
 from __future__ import annotations
 
