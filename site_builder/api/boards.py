@@ -10,7 +10,7 @@ from site_builder.results.boards import Row
 
 
 def board_rankings(board: Board) -> list[ApiRanking]:
-    """Return the rankings of a board, in the order of the splits and settings of the benchmark."""
+    """Return the rankings of a board in the order of splits (such as `test`) and settings (such as `zero-shot`)."""
     return [_ranking(ranking) for ranking in board.rankings]
 
 

@@ -44,7 +44,7 @@ def tags_of(catalog: Catalog) -> list[ApiTag]:
 
 
 def venues_of(catalog: Catalog) -> list[ApiVenue]:
-    """Return the series of venues that have a page, sorted by name."""
+    """Return the series of venues, such as ICML, that have a page. They are sorted by name."""
     return [
         ApiVenue(
             id=slug,

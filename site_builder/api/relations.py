@@ -1,6 +1,7 @@
 """Collect all relations between entries.
 
-An entry refers to another entry by a URL in its links, by an id in a field, or by a link in its summary or notes.
+An entry refers to another entry by a URL in its links, by an id in a field, or by a link in its summary or notes. The
+role of a relation says how: for example, `code` for a link to code, and `uses` for an id in the field `uses`.
 """
 
 from __future__ import annotations

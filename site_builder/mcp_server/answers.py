@@ -120,7 +120,7 @@ class Metric(BaseModel):
 
 
 class RankingTable(BaseModel):
-    """Rows that may be compared: one split, one setting, equal conditions."""
+    """Rows that may be compared: one split such as `test`, one setting such as `zero-shot`, and equal conditions."""
 
     name: str
     row_count: int

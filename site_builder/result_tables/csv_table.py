@@ -1,8 +1,9 @@
 """Read and write results as CSV. A CSV file of results has one of two forms.
 
 In the form that `write_csv` writes, each line has one score, in the columns `metric` and `score`. Adjacent lines belong
-to one result if they have different metrics, and differ only in these two columns. In the CSV files of boards
-(`results.csv_files`), a line has all scores of a result, in columns such as `score:accuracy`.
+to one result if they have different metrics, and differ only in these two columns. In the CSV file of a
+board, which has all results on a benchmark, a line has all scores of a result, in columns such as `score:accuracy`
+(see `results.csv_files`).
 """
 
 from __future__ import annotations

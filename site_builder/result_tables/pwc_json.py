@@ -89,7 +89,9 @@ def _text(parent: Mapping[str, Any], key: str) -> str:
 
 
 def write_pwc(catalog: Catalog, boards: Iterable[Board]) -> str:
-    """Return the rankings of boards in this format. Names are in English if they exist in English.
+    """Return the rankings of boards in this format. A board has all results on a benchmark.
+
+    Names are in English if they exist in English.
 
     The unranked rows of a board (`Board.unranked`) are left out.
 

@@ -23,7 +23,7 @@ class TableRow:
     entries: tuple[str, ...]
     """Texts that may identify the entry: an id, a URL, an arXiv id or a title. The most reliable text comes first."""
     benchmark: str
-    """The id of the benchmark, or its name. Names of a split and a setting may follow the name."""
+    """The id of the benchmark, or its name. Names of a split and a setting may follow: `COCO test zero-shot`."""
     scores: Mapping[str, str]
     """Id or name of a metric -> score."""
     fields: Mapping[str, object] = field(default_factory=dict)

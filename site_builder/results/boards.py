@@ -1,4 +1,7 @@
-"""Divide the results on a benchmark into rankings and rows without a rank. The rows of one ranking may be compared."""
+"""Divide the results on a benchmark into rankings and rows without a rank. The rows of one ranking may be compared.
+
+A split is a part of the data of a benchmark, such as `test`. A setting is a way to use a model, such as `zero-shot`.
+"""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ def test_bibtexparser_and_pybtex_read_the_records_of_a_bibtex_file(one: Catalog)
         assert len(other.entries[key].persons.get("author", ())) == len(authors)
 
 
-def test_titles_in_bibtex_decode_to_the_titles_of_the_seed() -> None:
+def test_titles_in_bibtex_decode_to_the_titles_of_real_entries() -> None:
     text = export("bibtex", SEED_CATALOG).decode()
     library = parse_bibtex(
         text, parse_stack=[RemoveEnclosingMiddleware(), LatexDecodingMiddleware()]

@@ -307,7 +307,7 @@ def test_the_full_text_is_divided_by_size_into_linked_parts(
         )
 
 
-def test_parts_of_the_seed_have_fewer_characters_than_twice_the_maximum(seed: TwinInputs) -> None:
+def test_parts_for_real_entries_are_shorter_than_twice_the_maximum(seed: TwinInputs) -> None:
     sizes = [len(text) for name, text in files(seed).items() if name.startswith("llms-full")]
     assert max(sizes) < 2 * llms.MAX_CHARACTERS
 

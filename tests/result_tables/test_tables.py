@@ -108,7 +108,7 @@ BENCHMARKS: dict[str, tuple[str, str | None] | str] = {
 
 
 @pytest.mark.parametrize("name", BENCHMARKS)
-def test_a_row_is_refused_if_its_benchmark_is_unknown_or_ambiguous(name: str) -> None:
+def test_only_a_known_and_unambiguous_name_identifies_a_benchmark(name: str) -> None:
     matched = RowMatcher(collection()).match([table_row(benchmark=name)])
     expected = BENCHMARKS[name]
     if isinstance(expected, str):

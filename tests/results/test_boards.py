@@ -1,4 +1,4 @@
-"""Boards: which results are in one ranking, and in which order."""
+"""Boards, which have all results on a benchmark: which results are in one ranking, and in which order."""
 
 from __future__ import annotations
 
