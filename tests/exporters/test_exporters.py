@@ -40,7 +40,7 @@ TEXT_FORMATS = [name for name, exporter in EXPORTERS.items() if exporter.is_text
 
 
 @pytest.mark.parametrize("name", TEXT_FORMATS)
-def test_every_text_format_contains_an_own_link_of_each_entry(name: str) -> None:
+def test_every_text_format_has_a_link_to_the_work_of_each_entry(name: str) -> None:
     seed = load_entries(SEED / "entries").catalog
     text = export(name, seed)
     assert text.endswith("\n")

@@ -222,7 +222,7 @@ def test_the_summary_ends_before_a_list() -> None:
         ("Sorts at 12:30:45 and in C++::sort", "Sorts at 12:30:45 and in C++::sort"),
     ],
 )
-def test_emojis_of_descriptions_are_left_out(text: str, expected: str) -> None:
+def test_only_emojis_of_descriptions_are_left_out(text: str, expected: str) -> None:
     assert summary(text, LANGUAGES) == {"en": expected}
 
 

@@ -268,9 +268,7 @@ def test_an_escaped_cell_is_not_a_formula_and_unescaping_restores_its_text(text:
         *[(text, False) for text in ("-0.5", "+1", "0.5", "x=1", "'=1", "")],
     ],
 )
-def test_formulas_get_an_apostrophe_and_numbers_with_a_sign_do_not(
-    text: str, is_formula: bool
-) -> None:
+def test_only_formulas_and_escaped_formulas_get_an_apostrophe(text: str, is_formula: bool) -> None:
     assert may_be_formula(text) is is_formula
     assert (escape_formula(text) != text) == (is_formula or text == "'=1")
 

@@ -22,7 +22,7 @@ from site_builder.tex import Formula, formula_to_tex
         (r"\}", False),
     ],
 )
-def test_formula_to_tex_refuses_unsafe_formulas_and_commands_that_latex_lacks(
+def test_formula_to_tex_refuses_only_unsafe_formulas_and_unknown_commands(
     tex: str, is_safe: bool
 ) -> None:
     assert formula_to_tex(Formula(f"${tex}$", tex)) == (f"${tex}$" if is_safe else None)

@@ -186,7 +186,7 @@ def test_reading_any_text_raises_no_exception(text: str) -> None:
         ("arXiv", False),
     ],
 )
-def test_words_such_as_under_review_mean_that_a_venue_is_unpublished(
+def test_is_unpublished_needs_words_such_as_under_review_and_no_known_series(
     text: str, is_unpublished: bool
 ) -> None:
     assert read_venue(text, REGISTRY).is_unpublished == is_unpublished
