@@ -1,4 +1,4 @@
-"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries and of the seed entries."""
+"""The program `bibtex` and two parsers of BibTeX read the records of hostile entries and of real entries."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "printed"), TITLES.items())
-def test_plain_style_keeps_the_capitals_of_names(
+def test_plain_style_keeps_capitals_of_names_and_beginnings(
     program: str, tmp_path: Path, title: str, printed: str
 ) -> None:
     text, _ = bibliography(program, tmp_path, records([paper(title=title)]))

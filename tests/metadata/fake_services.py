@@ -54,7 +54,7 @@ class FakeServices:
     arxiv: dict[str, str] = field(default_factory=dict)
     """Id -> entry of the feed."""
     json: dict[str, object] = field(default_factory=dict)
-    """Path of a request, such as `crossref/10.5555/x` -> the value that the body contains as JSON."""
+    """Path of a request, such as `crossref/10.5555/x` -> the JSON value in the body of the response."""
     pages: dict[str, str] = field(default_factory=dict)
     """Path of a page -> its HTML."""
     broken: dict[str, Reply] = field(default_factory=dict)

@@ -346,7 +346,7 @@ def test_hostile_texts_in_any_part_of_an_answer_are_harmless(
     ],
 )
 @pytest.mark.parametrize("reference", ["https://example.org/page", "https://github.com/ada/sort"])
-def test_links_into_private_networks_are_not_suggested(
+def test_only_links_to_public_hosts_are_suggested(
     loaded: LoadedEntries, reference: str, url: str, links: list[str]
 ) -> None:
     bodies = {"github_rest": json.dumps({**REPOSITORY, "homepage": url, "parent": None}).encode()}

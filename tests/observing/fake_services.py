@@ -41,9 +41,9 @@ class ObservedServices(FakeServices):
     """Key such as `ARXIV:2301.12597` -> paper of Semantic Scholar."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
-    """Path below the server -> the reply to every request for it."""
+    """Path of a request, such as `gitlab/projects/77` -> the reply to every request with this path."""
     etags: dict[str, str] = field(default_factory=dict)
-    """Path below the server -> ETag of its response. A request with this ETag gets the status 304."""
+    """Path of a request -> ETag of the response. A request that sends this ETag gets the status 304."""
     unchanged: list[str] = field(default_factory=list)
     """The paths of the responses with the status 304."""
 
