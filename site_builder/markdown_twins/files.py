@@ -138,7 +138,7 @@ def llms_files(inputs: TwinInputs) -> Iterator[SiteFile]:
     parts = divided(inputs.catalog, inputs.catalog.languages.first)
     published = inputs.site.publish
     data = [(f"{paths.API}openapi.json", "OpenAPI")] if "api" in published else []
-    if "feeds" in published:
+    if "feeds" in published and inputs.site.url:  # without `site_url`, a site has no feeds
         data.append((ATOM, "Atom"))
     for context in inputs.contexts:
         path = context.languages.localized_path(context.language, LLMS)

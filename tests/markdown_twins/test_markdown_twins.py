@@ -277,6 +277,12 @@ def test_links_of_llms_txt_are_absolute_if_the_site_has_a_url() -> None:
     assert "(https://example.org/kb/zh/llms.txt)" in text
 
 
+@pytest.mark.parametrize(("url", "has_feed"), [("https://example.org/", True), ("", False)])
+def test_llms_txt_names_the_feed_only_if_the_site_has_feeds(url: str, has_feed: bool) -> None:
+    written = files(inputs_of(catalog(paper()), url=url))["llms.txt"]
+    assert any(link.endswith("feed.xml") for link in links(written)) is has_feed
+
+
 def test_llms_txt_in_another_language_names_the_language_of_the_full_texts() -> None:
     written = files(inputs_of(catalog(paper())))
     assert "## 全部条目的全文 (English)" in written["zh/llms.txt"]
