@@ -98,11 +98,13 @@ def _keep_temporary_files_in_memory() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` selects tests by their marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use the browser. Skip the tests marked `long` if `LONG` is false."""
+    """Mark tests that use the browser, and tests of built sites. Skip the tests marked `long` if `LONG` is false."""
     skip = pytest.mark.skip(reason="only make test-long runs this test")
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if item.path.parent.name == "site":  # building a site takes seconds
+            item.add_marker("slow")
         if not LONG and item.get_closest_marker("long"):
             item.add_marker(skip)
 

@@ -161,6 +161,7 @@ def test_menu_home_page_and_list_of_entries_show_the_kind(
     assert re.search(r'href="[^"]*models/"[^>]*>\s*(<[^>]+>\s*)*Models', home)
 
 
+@pytest.mark.slow
 def test_the_stylesheet_has_the_colours_of_the_kind(site: Path) -> None:
     css = "".join(file.read_text("utf-8") for file in site.rglob("*.css"))
     assert "kb-kind--model" in css

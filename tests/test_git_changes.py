@@ -285,6 +285,7 @@ def test_a_missing_language_is_an_error_if_the_settings_say_so(folder: Path) -> 
     assert found in open_knowledge_base(folder, severities).problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codes", "summary", "problems"),
     [

@@ -152,6 +152,7 @@ def test_macros_are_expanded() -> None:
     assert isinstance(to_mathml(r"\RR", block=False), MathsError)
 
 
+@pytest.mark.slow
 def test_formula_whose_macros_expand_beyond_a_limit_is_refused() -> None:
     long = (("long", "x" * MAX_MACRO_LENGTH),)
     error = to_mathml(r"\long " * 99, block=False, macros=long)

@@ -280,6 +280,7 @@ def test_find_changes_says_whether_a_file_outside_entries_and_observed_changed(
     assert run_find_changes(clone, "origin/main") == f"builder={builder}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["", "nowhere", "--output=x"])
 def test_all_tests_run_if_the_base_of_the_branch_is_unknown(clone: Path, base: str) -> None:
     assert run_find_changes(clone, base) == "builder=true\n"
@@ -491,6 +492,7 @@ def test_accepted_entry_becomes_a_pull_request(clone: Path) -> None:
     assert (reply / "comment.md").read_text() == "Thank you!\n\nhttps://example.org/pull/1\n"
 
 
+@pytest.mark.slow
 def test_contributions_of_one_account_are_listed(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -763,6 +765,7 @@ def test_unchanged_link_history_is_not_pushed(clone_with_history: Path) -> None:
     assert run_script("push-link-history.sh", clone_with_history) == []
 
 
+@pytest.mark.slow
 def test_the_link_history_is_rebased_on_newer_commits(
     clone_with_history: Path,
 ) -> None:
@@ -772,6 +775,7 @@ def test_the_link_history_is_rebased_on_newer_commits(
     assert subjects.split("\n")[:2] == ["Record link health", "meanwhile"]
 
 
+@pytest.mark.slow
 def test_lines_of_two_link_histories_are_merged(clone_with_history: Path) -> None:
     (clone_with_history / ".gitattributes").write_bytes((PROJECT / ".gitattributes").read_bytes())
     push_from_another_clone(clone_with_history, "observed/links.jsonl", '{"v":2,"url":"other"}\n')
@@ -781,6 +785,7 @@ def test_lines_of_two_link_histories_are_merged(clone_with_history: Path) -> Non
     assert sorted(lines) == ['{"v":2,"url":"other"}', '{"v":2}']
 
 
+@pytest.mark.slow
 def test_pushing_the_link_history_fails_after_five_attempts(clone_with_history: Path) -> None:
     pre_receive = clone_with_history.parent / "remote" / "hooks" / "pre-receive"
     pre_receive.write_text(f"#!/bin/sh\necho >>{clone_with_history.parent}/attempts\nexit 1\n")
@@ -831,6 +836,7 @@ def test_unchanged_lists_are_not_pushed(clone_with_lists: Path) -> None:
     assert git("-C", remote, "rev-parse", "main") == before
 
 
+@pytest.mark.slow
 def test_lists_are_written_again_from_entries_that_were_pushed_meanwhile(
     clone_with_lists: Path,
 ) -> None:
@@ -885,6 +891,7 @@ def test_update_link_issue_accepts_the_report_that_the_builder_writes(
     assert run_script("update-link-issue.sh", clone, "report.md") == [LIST_ISSUES, *CREATE_CALLS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "report",
     [
@@ -904,6 +911,7 @@ def test_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -
     assert not (clone.parent / "gh-calls").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "issue"), [(2, ""), (2, "9"), (0, "9"), (0, "")])
 def test_issue_about_facts_is_open_while_the_report_has_changes(
     clone: Path, monkeypatch: pytest.MonkeyPatch, number: int, issue: str
@@ -946,6 +954,7 @@ def move_link(clone: Path) -> None:
     (clone / "entries" / "papers" / "old.yml").write_text("title: New\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pull_request", ["", "5"])
 def test_moved_links_become_one_pull_request(
     clone: Path, monkeypatch: pytest.MonkeyPatch, pull_request: str
@@ -976,6 +985,7 @@ def test_earlier_branch_with_moved_links_is_replaced(clone: Path) -> None:
     assert subjects[:2] == ["Update links that moved", "x"]
 
 
+@pytest.mark.slow
 def test_moved_links_are_not_proposed_twice(clone: Path) -> None:
     (clone / "entries" / "papers" / "x.yml").unlink()
     move_link(clone)

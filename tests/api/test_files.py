@@ -247,6 +247,7 @@ def test_files_of_real_entries_agree_with_each_other_and_with_the_catalog() -> N
     assert files["relations.json"]["relations"]
 
 
+@pytest.mark.slow
 def test_new_entries_are_at_the_end_of_the_last_page() -> None:
     old = [paper(f"p{n}", added="2026-01-01") for n in range(ENTRIES_PER_PAGE + 1)]
     before = files_of(ApiInputs(catalog(*old)))
@@ -317,6 +318,7 @@ def _edited(inputs: ApiInputs, entry: Entry) -> ApiInputs:
     return replace(inputs, catalog=changed, digests=digests)
 
 
+@pytest.mark.slow
 def test_a_new_alias_changes_only_the_file_page_and_month_of_the_entry(
     seed: ApiInputs,
 ) -> None:

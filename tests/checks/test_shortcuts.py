@@ -149,6 +149,7 @@ def test_text_checks_match_simple_implementations(
     assert findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_the_whitespace_check_matches_a_simple_implementation(seed: int) -> None:
     collection = _catalog(seed)

@@ -357,6 +357,7 @@ def test_kb_check_without_mkdocs_yml_reads_the_folder_entries(project: Path) -> 
     assert kb("check").exit_code == 0
 
 
+@pytest.mark.slow
 def test_rich_markup_in_messages_is_printed_unchanged(project: Path) -> None:
     """Rich would replace escape sequences, markup and emoji codes, such as the `:100:` of a position."""
     path = project / "entries" / "papers" / "least.yml"
@@ -622,6 +623,7 @@ def test_kb_pages_writes_all_pages_and_files(project: Path) -> None:
     assert (project / "out" / "zensical.toml").is_file()
 
 
+@pytest.mark.slow
 def test_kb_pages_copies_docs_and_settings_without_excluded_and_duplicate_pages(
     project: Path,
 ) -> None:
@@ -671,6 +673,7 @@ def test_kb_pages_copies_docs_and_settings_without_excluded_and_duplicate_pages(
     assert settings["nav"][-1]["中文"][-1] == "zh/about.md"
 
 
+@pytest.mark.slow
 def test_kb_pages_refuses_a_page_in_docs_at_the_url_of_a_built_page(project: Path) -> None:
     (project / "docs").mkdir(exist_ok=True)
     (project / "docs" / "browse.md").write_text("# Mine\n", encoding="utf-8")

@@ -160,6 +160,7 @@ def correct_result(tmp_path: Path, wrong: str, right: str) -> Outcome:
     return run(event, tmp_path, {f"repository/entries/{FILE}"}, ADDITIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "right", "expected"),
     [
@@ -179,6 +180,7 @@ def test_an_issue_corrects_the_scores_of_one_result(
     assert_harmless(outcome.text("comment.md"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("wrong", "right", "code"),
     [

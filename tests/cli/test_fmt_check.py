@@ -169,6 +169,7 @@ def test_the_hint_about_a_long_block_refers_to_the_job_summary_on_github() -> No
     )
 
 
+@pytest.mark.slow
 def test_a_job_summary_is_not_larger_than_github_shows(project: Path) -> None:
     for number in range(8):
         text = f"title: {number}\nyear:   2021\nsummary: {'图' * 60_000}\n"

@@ -93,6 +93,7 @@ def test_without_topics_the_entry_gets_the_topic_of_similar_entries(entries: Pat
     assert "topics: [multimodal-llm]" in path.read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "topics", "code"),
     [

@@ -559,6 +559,7 @@ def check_two_shards(workdir: Path, server: str) -> None:
         assert kb("links", "check", "--allow-private", *arguments).exit_code == 0
 
 
+@pytest.mark.slow
 def test_shards_can_be_merged_in_any_order(workdir: Path, server: str) -> None:
     check_two_shards(workdir, server)
     for order in (("run-1.json", "run-2.json"), ("run-2.json", "run-1.json", "run-2.json")):

@@ -90,6 +90,7 @@ def wrong_parts(call: str) -> set[str]:
     return wrong
 
 
+@pytest.mark.slow
 def test_table_of_the_readme_has_every_command() -> None:
     in_table = {named_command(CODE_SPAN.findall(row)[0]) for row in table_rows()}
     assert set(commands()) - groups() - in_table == set()

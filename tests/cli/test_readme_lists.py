@@ -190,6 +190,7 @@ def test_an_edited_row_is_reported_only_if_the_paths_contain_its_file(folder: Pa
     assert check("entries") == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("git")
 def test_lists_are_found_in_the_repository_of_the_entries(
     folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

@@ -75,6 +75,7 @@ def _record_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return paths
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stats_are_reliable")
 def test_unchanged_files_are_not_read_again(entries: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = _load_cached(entries)
@@ -157,6 +158,7 @@ def _edit(entries: Path, rng: random.Random, number: int) -> None:
             path.write_text(second_text, encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("stats_are_reliable")
 @pytest.mark.parametrize("key", [b"another environment", None])
 def test_the_cache_is_ignored_if_the_environment_key_differs_or_is_missing(

@@ -32,6 +32,7 @@ def exported(name: str, one: Catalog) -> bytes:
     return EXPORTERS[name].export(one, tuple(one), {})
 
 
+@pytest.mark.slow
 @both_formats
 @settings(max_examples=examples(60))
 @given(catalogs())

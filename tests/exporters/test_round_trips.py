@@ -185,6 +185,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60))
 @given(catalogs().map(with_unique_keys))
 def test_bibtexparser_and_pybtex_read_the_records_of_a_bibtex_file(one: Catalog) -> None:

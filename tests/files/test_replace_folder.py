@@ -221,6 +221,7 @@ def folders(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_dir()}
 
 
+@pytest.mark.slow
 @given(OLD, NEW)
 def test_reusing_files_gives_the_same_folder_as_writing_all_files(old: dict[str, str], new: dict[str, str]) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as temporary:
@@ -233,6 +234,7 @@ def test_reusing_files_gives_the_same_folder_as_writing_all_files(old: dict[str,
         assert sorted(path.name for path in Path(temporary).iterdir()) == ["clean", "site"]
 
 
+@pytest.mark.slow
 @given(OLD, NEW, st.integers(0, 30), st.sampled_from([OSError(28, "No space left"), KeyboardInterrupt()]))  # fmt: skip
 def test_a_failure_while_merging_leaves_the_folder_unchanged(
     old: dict[str, str], new: dict[str, str], step: int, error: BaseException

@@ -449,6 +449,7 @@ def test_abort_ends_requests_in_progress_and_refuses_new_requests() -> None:
     assert [getattr(result, "code", "") for result in results] == ["aborted"] * 4
 
 
+@pytest.mark.slow
 def test_importing_the_client_does_not_import_pydantic() -> None:
     program = "import sys, site_builder.http_client; print('pydantic' in sys.modules)"
     done = subprocess.run(

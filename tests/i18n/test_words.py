@@ -61,6 +61,7 @@ def test_kinds_and_fields_have_names_in_both_languages(language: LanguageCode, k
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", FALLBACK.words)
 def test_a_text_has_as_many_placeholders_as_the_english_text(

@@ -49,6 +49,7 @@ def test_the_files_in_the_repository_equal_the_generated_files() -> None:
     assert committed == files, "outdated files: run `make generated`"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("in_seed")
 def test_kb_forms_prints_forms_or_writes_them(tmp_path: Path) -> None:
     files = template_files(SiteLanguages())
@@ -185,6 +186,7 @@ def test_each_english_text_for_forms_is_used(
     assert unused == set()
 
 
+@pytest.mark.slow
 def test_a_language_without_words_adds_only_questions_with_english_labels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -98,6 +98,7 @@ def test_lines_contain_only_the_fields_that_a_record_has() -> None:
     )
 
 
+@pytest.mark.slow
 @given(histories)
 def test_a_history_is_unchanged_after_a_round_trip(history: History) -> None:
     text = render_history(history)

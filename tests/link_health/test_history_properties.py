@@ -6,6 +6,7 @@ import datetime as dt
 from functools import reduce
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,6 +126,7 @@ def test_dead_links_have_the_required_failures_and_days(
         assert surely_counted < 4 or failures[-1].at - failures[0].at < dt.timedelta(days=21)
 
 
+@pytest.mark.slow
 @given(runs, runs, st.randoms(use_true_random=False))
 def test_observations_and_shards_may_be_recorded_in_any_order(
     past: list[Observation], run: list[Observation], random: object
@@ -156,6 +158,7 @@ def test_recording_a_run_twice_changes_nothing(
     assert record_all(read, run) == once
 
 
+@pytest.mark.slow
 @given(histories, st.lists(observations(CHECKED, for_urls=urls), max_size=6))
 def test_after_a_run_is_recorded_the_history_has_all_urls_in_order(
     history: History, run: list[Observation]

@@ -74,6 +74,7 @@ def test_a_link_to_each_host_has_the_expected_verdict(run: Run, url: str) -> Non
     assert (observation.verdict, observation.reason) == EXPECTED_IN_ENTRIES[url]
 
 
+@pytest.mark.slow
 def test_all_github_links_are_checked_although_github_throttles(
     run: Run, fake_hosts: FakeHosts
 ) -> None:

@@ -135,6 +135,7 @@ def test_the_parts_of_a_list_together_have_every_entry_once(seed: Catalog) -> No
     assert part["total"] == len(seed)
 
 
+@pytest.mark.slow
 def test_listed_entries_meet_all_conditions() -> None:
     assert ids(answer(SMALL, "list", kind="paper")) == ["papers/eva", "papers/clip"]
     assert ids(answer(SMALL, "list", kind="paper", to_year=2021)) == ["papers/clip"]

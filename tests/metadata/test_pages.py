@@ -85,6 +85,7 @@ def test_reading_any_page_raises_no_exception(html: str) -> None:
     assert work is None or "<script" not in work.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["<a ", "< ", "<!--", "<a x='", "<![CDATA[>"])
 def test_a_page_with_very_many_open_tags_is_read_in_seconds(text: str) -> None:
     start = time.process_time()

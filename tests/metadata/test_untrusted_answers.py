@@ -295,6 +295,7 @@ def loaded() -> LoadedEntries:
     return load_entries(SEED / "entries")
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(150), deadline=None)
 @given(st.data(), st.sampled_from(REFERENCES))
 def test_a_written_entry_has_no_errors_and_no_markup_after_any_answer(

@@ -333,6 +333,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [normalize_url, identify])
 @pytest.mark.parametrize(("url", "message", "hint"), REFUSED)
 def test_invalid_urls_are_refused(url: str, message: str, hint: str, read: object) -> None:
@@ -573,6 +574,7 @@ def test_invariants_hold_for_every_accepted_text(text: str) -> None:
         check_invariants(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(300), deadline=None)
 @given(identifier_urls)
 def test_keys_ignore_scheme_www_trackers_and_ordinary_fragments(url: str) -> None:

@@ -133,6 +133,7 @@ def test_a_request_asks_about_at_most_fifty_repositories(setup: Setup) -> None:
     assert len(setup.facts) == 101
 
 
+@pytest.mark.slow
 def test_500_papers_need_one_request_to_semantic_scholar(setup: Setup) -> None:
     ids = [f"2301.{number:05}" for number in range(500)]
     setup.services.papers = {f"ARXIV:{id_}": {"citationCount": 1} for id_ in ids}
@@ -141,6 +142,7 @@ def test_500_papers_need_one_request_to_semantic_scholar(setup: Setup) -> None:
     assert Counter(setup.requests) == {"s2": 1, "arxiv": 2}
 
 
+@pytest.mark.slow
 def test_openalex_is_asked_about_publications_that_semantic_scholar_does_not_know(
     setup: Setup,
 ) -> None:
@@ -271,6 +273,7 @@ def test_a_project_on_gitlab_that_moved_counts_as_renamed(setup: Setup, quote: s
     assert "Renamed: other/sorting" in setup.run().stdout
 
 
+@pytest.mark.slow
 def test_the_next_run_asks_again_about_files_if_github_did_not_answer(setup: Setup) -> None:
     setup.token = False
     setup.write(a=f"{{paper: 'https://example.org/a', code: {GITHUB_URL}}}")
@@ -331,6 +334,7 @@ def test_facts_stay_if_a_service_replies_that_nothing_has_changed(
     assert setup.services.unchanged == [path]
 
 
+@pytest.mark.slow
 def test_an_invalid_etag_is_not_stored_and_an_unexpected_304_is_a_failure(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -536,6 +540,7 @@ def test_if_many_repositories_are_gone_at_once_nothing_is_written(setup: Setup) 
     assert all(setup.repository(id_).is_gone for id_ in setup.facts)
 
 
+@pytest.mark.slow
 def test_merged_shards_equal_the_facts_of_one_run(setup: Setup) -> None:
     """A shard is a part of the entries. Each shard has its own run."""
     names = [f"example/sort-{number}" for number in range(12)]

@@ -73,6 +73,7 @@ def test_breadcrumbs_in_the_middle_are_folded() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_navigation_shows_the_root_and_the_lowest_topics() -> None:
     menu = TopicMenu(chain(DEPTH))
     html = str(menu.html("en", "../../", deep_pages()["topics/t999/"]))

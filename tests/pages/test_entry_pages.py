@@ -352,6 +352,7 @@ def test_entry_pages_have_one_link_to_further_entries_by_the_authors(
     assert related.endswith(f'<p class="kb-more-by-authors"><a href="{href}">{text}</a></p>')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [9, 10, 60, 3000])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_page_folds_the_authors_between_the_eighth_and_the_last(
@@ -506,6 +507,7 @@ NOTING = paper(
 )
 
 
+@pytest.mark.slow
 def test_names_of_linked_entries_are_in_the_language_of_the_text() -> None:
     named = dataset("d", name={"en": "Data", "zh": "数据"}, topics=["z"])
     page = page_of(NOTING, CLIP, named)

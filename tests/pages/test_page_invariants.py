@@ -124,6 +124,7 @@ def test_internal_links_stay_in_the_language_of_the_page(
             assert path or fragment, (page.url, href)
 
 
+@pytest.mark.slow
 def test_the_parent_of_every_page_exists(pages: dict[str, Page]) -> None:
     existing = {page.path for page in pages.values()}
     for page in pages.values():
@@ -158,6 +159,7 @@ def test_no_two_real_entries_have_equal_titles_in_a_language() -> None:
     assert titles.most_common(1)[0][1] == 1
 
 
+@pytest.mark.slow
 def test_no_page_shows_python_values_or_template_code(pages: dict[str, Page]) -> None:
     for page in pages.values():
         text = f"{page.title} {page.description} {elements_of(page).text}"
@@ -220,6 +222,7 @@ def test_the_assets_of_pages_are_two_stylesheets_and_three_scripts() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["good files", "real entries", "similar names"])
 def test_pages_do_not_depend_on_the_order_of_entries(name: str) -> None:
     collection = CATALOGS[name]

@@ -134,6 +134,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Page]:
     return pages_by_url(MANY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", SITE_LANGUAGES)
 @pytest.mark.parametrize(
     ("path", "total"),

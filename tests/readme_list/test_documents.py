@@ -199,6 +199,7 @@ def test_a_file_that_continues_a_section_repeats_the_headings_of_the_section() -
         assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
+@pytest.mark.slow
 def test_an_added_entry_changes_few_files() -> None:
     before = files_of(long_catalog(900), "by=year part=20 contents=1")
     for number in (5000, 5007, 5013):

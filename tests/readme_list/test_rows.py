@@ -106,6 +106,7 @@ def test_an_escaped_text_renders_as_plain_text_without_links_and_markup(text: st
     assert link.attrs["href"] == "https://example.org"
 
 
+@pytest.mark.slow
 @given(catalogs())
 def test_the_row_of_any_entry_is_one_line_and_has_only_links_of_the_entry(found: object) -> None:
     for entry in found:  # type: ignore[attr-defined]

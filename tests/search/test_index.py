@@ -86,11 +86,13 @@ def test_generated_queries_find_the_same_documents_as_the_oracle(
     assert index.search(query) == Oracle(documents).search(query)
 
 
+@pytest.mark.slow
 def test_the_order_of_documents_does_not_change_the_index(documents: list[SearchDocument]) -> None:
     shuffled = random.Random(5).sample(documents, len(documents))
     assert build_index(shuffled, FACET_NAMES) == build_index(documents, FACET_NAMES)
 
 
+@pytest.mark.slow
 def test_a_changed_document_gives_all_files_but_the_manifest_new_paths(
     documents: list[SearchDocument],
 ) -> None:
@@ -109,6 +111,7 @@ def test_gzip_headers_contain_no_timestamp_and_no_operating_system(
     assert {content[9] for content in compressed} == {255}
 
 
+@pytest.mark.slow
 def test_terms_are_sorted_within_each_shard_and_across_all_shards(
     index: Index, documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +129,7 @@ def test_terms_are_sorted_within_each_shard_and_across_all_shards(
         assert number + 1 == len(starts) or shard_terms[-1] < starts[number + 1]
 
 
+@pytest.mark.slow
 def test_a_prefix_has_the_documents_of_all_terms_that_begin_with_it(
     documents: list[SearchDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -348,6 +348,7 @@ def test_any_json_value_gives_answers_or_a_value_error(value: object) -> None:
         assert parse(service, body, [KEYS[service.name]]).keys() <= {KEYS[service.name]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

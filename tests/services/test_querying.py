@@ -232,6 +232,7 @@ def test_a_service_cools_down_after_failures_in_a_row(client: Client) -> None:
     assert len(server.requests) == MAX_CONSECUTIVE_FAILURES + 1
 
 
+@pytest.mark.slow
 def test_a_cool_down_stops_other_requests_to_the_service(client: Client) -> None:
     """The second question waits for the minimum interval. During this time, the first request is refused."""
     service = echo(RequestPolicy(min_interval_seconds=0.5))

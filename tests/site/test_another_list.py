@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from site_builder.checks import CHECKS
 from site_builder.mkdocs_plugin import build_site
 from tests.conftest import PROJECT
@@ -29,7 +27,6 @@ added: 2026-11-28
 """
 
 
-@pytest.mark.slow
 def test_the_smallest_settings_in_the_readme_build_a_site_in_one_language(tmp_path: Path) -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     [settings] = re.findall(r"```yaml\n(site_name: .*?)```", readme, re.DOTALL)

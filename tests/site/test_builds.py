@@ -21,7 +21,6 @@ def differing(one: Path, other: Path) -> list[str]:
     return sorted(path for path in first.keys() | second if first.get(path) != second.get(path))
 
 
-@pytest.mark.slow
 def test_the_site_is_independent_of_folder_and_time(built_site: Path, tmp_path: Path) -> None:
     """Build in another folder, with another date, time zone and hash seed of Python."""
     project = copy_project(tmp_path / "elsewhere")
@@ -33,7 +32,6 @@ def test_the_site_is_independent_of_folder_and_time(built_site: Path, tmp_path: 
     assert differing(built_site, project / "out") == []
 
 
-@pytest.mark.slow
 def test_mkdocs_build_writes_the_files_that_kb_build_writes(
     built_site: Path, tmp_path: Path
 ) -> None:
@@ -65,7 +63,6 @@ plugins: [site_builder]
 """
 
 
-@pytest.mark.slow
 def test_a_knowledge_base_with_a_topic_and_no_entries_can_be_built(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "entries").mkdir()
@@ -117,7 +114,6 @@ def run_all(commands: Sequence[str], cwd: Path) -> list[tuple[int, str]]:
     return [(process.returncode, text) for process, text in zip(started, outputs, strict=True)]
 
 
-@pytest.mark.slow
 def test_commands_fail_for_invalid_entries_and_keep_the_old_site(
     broken: Path, built_site: Path
 ) -> None:

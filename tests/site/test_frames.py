@@ -13,8 +13,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.conftest import SITE_URL, served
 
-pytestmark = pytest.mark.slow
-
 PAGES = ("papers/clip/", "zh/papers/clip/", "topics/cross-modal-retrieval/")
 
 

@@ -123,7 +123,6 @@ FILES = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_attacks_add_no_element_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage], file: str
@@ -142,7 +141,6 @@ def test_attacks_add_no_element_to_a_page(
     assert one == other
 
 
-@pytest.mark.slow
 def test_attacks_add_only_harmless_attributes_to_a_page(
     attacked_pages: dict[str, ParsedPage], harmless_pages: dict[str, ParsedPage]
 ) -> None:
@@ -153,7 +151,6 @@ def test_attacks_add_only_harmless_attributes_to_a_page(
     assert [name for name in found if name.startswith("on")] == []
 
 
-@pytest.mark.slow
 def test_pages_with_attacks_are_well_formed_with_working_links(
     attacked_pages: dict[str, ParsedPage], site: Path
 ) -> None:

@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-import pytest
 from justhtml import Element, Text
 
 from site_builder.checks import CHECKS
@@ -48,7 +47,6 @@ def test_html_around_an_entry_has_less_than_9000_bytes(pages: list[ParsedPage]) 
     assert max(sizes.values()) < 9_000
 
 
-@pytest.mark.slow
 def test_html_of_every_page_is_well_formed(parsed: dict[str, ParsedPage]) -> None:
     errors = [
         f"{page.file}:{error.line}: {error.code}: {page.html.splitlines()[(error.line or 1) - 1]}"
@@ -58,7 +56,6 @@ def test_html_of_every_page_is_well_formed(parsed: dict[str, ParsedPage]) -> Non
     assert errors == []
 
 
-@pytest.mark.slow
 def test_ids_on_a_page_are_unique_and_not_empty(parsed: dict[str, ParsedPage]) -> None:
     wrong = []
     for page in parsed.values():

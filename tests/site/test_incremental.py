@@ -51,8 +51,6 @@ from tests.pages.sample_observations import record
 from tests.site.conftest import files_in
 from tests.site.test_builds import differing
 
-pytestmark = pytest.mark.slow
-
 TOPICS = ("vision", "speech", "text")
 NAMES = ("Ada", "Bo", "Cy", "Di", "Ed")
 TAGS = ("fast", "small", "中文")

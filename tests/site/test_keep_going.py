@@ -80,7 +80,6 @@ STOPPED: dict[str, Edit] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SURVIVED)
 def test_a_build_leaves_out_broken_parts_and_writes_the_rest(name: str, project: Path) -> None:
     edit, left_out = SURVIVED[name]
@@ -108,7 +107,6 @@ def test_a_build_stops_if_the_rest_of_the_site_cannot_be_published(
     assert not (project / "site").exists()
 
 
-@pytest.mark.slow
 def test_duplicate_entries_link_to_each_other_until_one_is_deleted(
     project: Path,
 ) -> None:
@@ -130,7 +128,6 @@ def test_duplicate_entries_link_to_each_other_until_one_is_deleted(
     assert "Another entry describes" not in page(project, "papers/blip")
 
 
-@pytest.mark.slow
 def test_after_the_errors_are_fixed_the_site_equals_a_new_build(project: Path) -> None:
     wukong = project / "entries" / "datasets" / "wukong.yml"
     content = wukong.read_bytes()
@@ -153,7 +150,6 @@ def test_after_the_errors_are_fixed_the_site_equals_a_new_build(project: Path) -
     }
 
 
-@pytest.mark.slow
 def test_a_waived_duplicate_is_not_marked(project: Path) -> None:
     blip = project / "entries" / "papers" / "blip.yml"
     text = blip.read_text(encoding="utf-8")

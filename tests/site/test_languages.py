@@ -26,7 +26,6 @@ TAGS = {"en": "en", "zh": "zh-Hans"}
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-@pytest.mark.slow
 def test_every_page_has_its_language_tag_on_the_root_element(
     parsed: dict[str, ParsedPage],
 ) -> None:
@@ -39,7 +38,6 @@ def test_every_page_has_its_language_tag_on_the_root_element(
     assert wrong == []
 
 
-@pytest.mark.slow
 def test_language_attributes_are_en_zh_hans_or_x_default(
     parsed: dict[str, ParsedPage],
 ) -> None:
@@ -202,13 +200,11 @@ def site_without_url(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.slow
 def test_sitemap_is_empty_if_there_is_no_site_url(site_without_url: Path) -> None:
     assert ET.fromstring((site_without_url / "sitemap.xml").read_bytes()).findall("*") == []
     assert "Sitemap" not in (site_without_url / "robots.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_alternates_are_relative_if_there_is_no_site_url(
     site_without_url: Path, pages: list[ParsedPage]
 ) -> None:

@@ -64,7 +64,6 @@ def parsed_site(site: Path) -> dict[str, ParsedPage]:
 # --- built files ------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     errors = {
         page.file: [error.code for error in page.document.errors] for page in parsed_site.values()
@@ -72,7 +71,6 @@ def test_every_page_is_well_formed(parsed_site: dict[str, ParsedPage]) -> None:
     assert {path: found for path, found in errors.items() if found} == {}
 
 
-@pytest.mark.slow
 @IN_BOTH_LANGUAGES
 def test_the_navigation_contains_the_link_health_page(
     parsed_site: dict[str, ParsedPage], prefix: str
@@ -90,7 +88,6 @@ def test_the_sitemap_has_the_date_of_the_last_check(site: Path) -> None:
     assert f"<loc>{SITE_URL}{HEALTH}</loc><lastmod>2026-11-23</lastmod>" in sitemap
 
 
-@pytest.mark.slow
 def test_the_link_history_changes_only_pages_sitemaps_and_data(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
@@ -116,7 +113,6 @@ def _without_data(site: Path) -> dict[str, bytes]:
     return {path: content for path, content in files_in(site).items() if not data.match(path)}
 
 
-@pytest.mark.slow
 def test_mkdocs_build_writes_the_site_that_build_site_writes(
     project: Path, site: Path, tmp_path: Path
 ) -> None:
@@ -125,7 +121,6 @@ def test_mkdocs_build_writes_the_site_that_build_site_writes(
     assert files_in(tmp_path / "out") == files_in(site)
 
 
-@pytest.mark.slow
 def test_kb_pages_writes_the_link_health_page(project: Path, tmp_path: Path) -> None:
     result = run("kb", "pages", str(tmp_path / "pages"), cwd=project)
     assert result.returncode == 0, result.stderr
@@ -154,7 +149,6 @@ def small_project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.slow
 def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> None:
     trend = render_trend(TREND)
     (small_project / "observed" / "links.jsonl").write_text(CORRUPT, encoding="utf-8")
@@ -170,7 +164,6 @@ def test_builds_report_and_ignore_corrupt_history_lines(small_project: Path) -> 
     assert (small_project / "site" / HEALTH / "index.html").is_file()
 
 
-@pytest.mark.slow
 def test_every_build_command_reports_corrupt_lines_of_the_history(
     small_project: Path,
 ) -> None:
@@ -183,14 +176,12 @@ def test_every_build_command_reports_corrupt_lines_of_the_history(
         assert "Traceback" not in result.stderr
 
 
-@pytest.mark.slow
 def test_without_history_the_link_health_page_does_not_exist(small_project: Path) -> None:
     (small_project / "observed" / "links.jsonl").write_text("\n", encoding="utf-8")
     assert build_site(small_project / "mkdocs.yml", None, None).problems == ()
     assert not (small_project / "site" / HEALTH).exists()
 
 
-@pytest.mark.slow
 def test_a_history_from_a_newer_builder_stops_the_build(
     small_project: Path,
 ) -> None:

@@ -75,7 +75,6 @@ def test_the_page_of_a_retracted_entry_is_accessible(
     assert axe_problems(page) == []
 
 
-@pytest.mark.slow
 def test_an_empty_facts_file_does_not_change_the_site(tmp_path: Path) -> None:
     folder = copy_project(tmp_path / "project")
     plain = files_in(build_site(folder / "mkdocs.yml", None, tmp_path / "plain").site_dir)

@@ -26,8 +26,6 @@ from tests.site.parsed import (
     visible_text,
 )
 
-pytestmark = pytest.mark.slow
-
 FORMER_ID = "papers/former-clip"
 """A former id of `papers/clip`. The site redirects the former pages of this entry."""
 

@@ -13,8 +13,6 @@ import pytest
 from site_builder.site_parts import PARTS, Part
 from tests.site.conftest import copy_project, run
 
-pytestmark = pytest.mark.slow
-
 TRACES: dict[Part, str] = {
     "lists": r"entries\.(bib|csv)|downloads/|Download all|下载全部条目",
     "feeds": r"feed\.(xml|json)|atom\+xml|feed\+json|\bAtom\b",

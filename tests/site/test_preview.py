@@ -67,7 +67,6 @@ def preview(tmp_path: Path) -> Iterator[Preview]:
     process.wait(timeout=TIMEOUT_SECONDS)
 
 
-@pytest.mark.slow
 def test_kb_serve_shows_edits_and_survives_invalid_edits(preview: Preview) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
 
@@ -85,7 +84,6 @@ def test_kb_serve_shows_edits_and_survives_invalid_edits(preview: Preview) -> No
     preview.wait_until(lambda: "<h1>Fixed: Bootstrapping" in preview.page_html())
 
 
-@pytest.mark.slow
 def test_kb_serve_shows_a_changed_picture(preview: Preview) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())
     entries = preview.entry_file.parent.parent
@@ -102,7 +100,6 @@ def test_kb_serve_shows_a_changed_picture(preview: Preview) -> None:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_kb_serve_deletes_temporary_files_at_a_signal(preview: Preview, signal_number: int) -> None:
     preview.wait_until(lambda: "<h1>BLIP-2: Bootstrapping" in preview.page_html())

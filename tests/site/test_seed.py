@@ -54,7 +54,6 @@ TEXTS = {
 """Entry id -> words of the reading list that the entry page must contain."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "url"), LINKS.items(), ids=LINKS)
 def test_entry_pages_link_to_urls_of_the_reading_list(
@@ -64,7 +63,6 @@ def test_entry_pages_link_to_urls_of_the_reading_list(
     assert url in [attribute(link, "href") for link in links]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "zh/"])
 @pytest.mark.parametrize(("entry_id", "title"), PAPERS.items(), ids=PAPERS)
 def test_headings_of_papers_are_titles_of_the_reading_list(

@@ -31,8 +31,6 @@ from tests.site.test_languages import AROUND_THE_CONTENT, HAN, urls_in_sitemap
 from tests.site.test_reading import TOO_WIDE
 from tests.site.test_searching import search
 
-pytestmark = pytest.mark.slow
-
 WORDS = {
     "home": "ホーム",
     "topics": "トピック",

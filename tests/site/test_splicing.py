@@ -37,8 +37,6 @@ from tests.site.parsed import attribute
 from tests.site.test_builds import differing
 from tests.site.test_hostile_entries import write_entries as write_attacks
 
-pytestmark = pytest.mark.slow
-
 HOSTILE_TITLES = (
     "$& $1 \\1 \\g<0> \\ {0} %s",
     "0123456789abcdef01234567s0e s1e s2e",
