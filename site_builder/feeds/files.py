@@ -1,6 +1,7 @@
 """Make the files of all feeds.
 
-A build makes the file of a feed again only if an entry of the feed, or a value on which all feeds depend, has changed.
+A build makes the file of a feed again only if the feed's title, one of its entries, or a value on which all feeds
+depend, has changed.
 
 An address is the path of a page without the slash at its end, such as `topics/vision`. The home page has an empty
 address.
@@ -101,9 +102,13 @@ class _FeedWriter:
         return self.context.languages.localized_path(self.context.language, path)
 
     def file_of(self, subject: FeedSubject) -> LazyFile:
-        """Return the file of a feed, with a key that changes if an entry of the feed changes."""
+        """Return the file of a feed, with a key that changes if the title or an entry of the feed changes.
+
+        The title may contain a spelling that depends on entries which are too old for the feed.
+        """
         digest = blake2b(self.inputs.shared_digest, digest_size=16)
-        digest.update(f"{self.path_of(subject.address)}\n".encode())
+        title = feed_title(self.context, subject.address)
+        digest.update(f"{self.path_of(subject.address)}\n{title}\n".encode())
         for entry in (*subject.entries, *subject.retracted):
             digest.update(self._digest_of(entry))
         return LazyFile(digest.digest(), partial(self._content_of, subject))

@@ -13,10 +13,12 @@ import feedparser  # type: ignore[import-untyped]
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
+from site_builder.bundles import LazyFile
 from site_builder.catalog import Catalog, build_catalog
 from site_builder.entry_files import load_entries
 from site_builder.entry_files.file_changes import write_changes
 from site_builder.entry_files.renaming import plan_rename
+from site_builder.feeds import FeedInputs, feed_files
 from site_builder.i18n import SiteLanguages
 from site_builder.models import Person
 from site_builder.observed_facts.records import ObservedFacts, WorkRecord
@@ -60,6 +62,24 @@ def assert_valid(content: bytes) -> None:
 def _published(entry: feedparser.FeedParserDict) -> str:
     """Return the time when an entry was published. An entry that never changed has only the element `updated`."""
     return str(entry.get("published", entry.updated))
+
+
+def test_the_key_of_a_feed_changes_if_an_older_entry_changes_the_title() -> None:
+    """The title of an author's feed is the most frequent spelling of the name."""
+
+    def made(old: str) -> LazyFile:
+        spellings = [old, *["José N"] * 29, *["Jose N"] * 30]
+        papers = [
+            paper(f"p{number:02}", authors=[name], added=f"20{20 + number // 50}-01-01")
+            for number, name in enumerate(spellings)
+        ]
+        files = dict(feed_files(FeedInputs(catalog(*papers), PUBLISHED, "", {}, None, b"")))
+        return files["authors/jose-n/feed.xml"]
+
+    before, after = made("José N"), made("Jose N")
+    assert "José N" in before.make().decode().partition("</title>")[0]
+    assert "Jose N" in after.make().decode().partition("</title>")[0]
+    assert before.key != after.key
 
 
 def test_the_schema_refuses_a_missing_id_and_a_wrong_date() -> None:
