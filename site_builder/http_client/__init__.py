@@ -19,7 +19,7 @@ The client never follows a redirect. The caller requests each URL of a redirect 
 the SSRF guard checks each of them.
 """
 
-from site_builder.http_client.charsets import decode_page
+from site_builder.http_client.charsets import decode_page, replace_huge_references
 from site_builder.http_client.client import Client
 from site_builder.http_client.dns_cache import ResolverError
 from site_builder.http_client.limits import Limits
@@ -38,5 +38,6 @@ __all__ = [
     "Response",
     "decode_page",
     "redirect_target",
+    "replace_huge_references",
     "retry_after",
 ]

@@ -1,4 +1,4 @@
-"""Decode pages, even if a page declares a wrong charset or none."""
+"""Decode pages, even if a page declares a wrong charset or none, or has huge character references."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _KNOWN_CHARSET = re.compile(
     r"utf-?16(?:[bl]e)?|gb(?:k|2312|18030)|big5(?:-hkscs)?|shift[_-]jis|euc-(?:jp|kr)"
     r"|iso-8859-[0-9]{1,2}|windows-125[0-8]|koi8-[ru]"
 )
+_HUGE_NUMBER = re.compile("&#[0-9]{100,};?")
+"""Matches a character reference with 100 digits or more. For 5,000 digits, `html.unescape` would raise ValueError."""
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -46,6 +48,11 @@ def decode_page(body: bytes, content_type: str = "") -> str:
         return body.decode(declared or "gb18030", "replace")
     except (LookupError, UnicodeError):
         return body.decode("utf-8", "replace")
+
+
+def replace_huge_references(html: str) -> str:
+    """Return HTML with U+FFFD in place of huge character references, which `html.unescape` may refuse."""
+    return _HUGE_NUMBER.sub("\ufffd", html)
 
 
 def _declared_charset(body: bytes, content_type: str) -> str:

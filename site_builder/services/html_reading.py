@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 
-_HUGE_NUMBER = re.compile("&#[0-9]{100,};?")
-"""Matches a character reference with 100 digits or more. For 5,000 digits, `html.unescape` would raise ValueError."""
-
-
-def replace_huge_references(html: str) -> str:
-    """Return HTML with U+FFFD in place of huge character references, which `html.unescape` may refuse."""
-    return _HUGE_NUMBER.sub("\ufffd", html)
+from site_builder.http_client import replace_huge_references
 
 
 class HtmlReader(HTMLParser):

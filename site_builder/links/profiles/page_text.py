@@ -12,8 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from site_builder.http_client import decode_page
-from site_builder.services.html_reading import replace_huge_references
+from site_builder.http_client import decode_page, replace_huge_references
 
 MAX_SHORT_TEXT_LENGTH = 1_500
 """A page with at least this many characters of visible text is not short: it may quote an error message."""
