@@ -46,8 +46,8 @@ def feeds_of_page(
 ) -> PageFeeds | None:
     """Return the feeds that the page at a path links to, or None. The page lists `entry_count` entries.
 
-    The pages below `new/`, which list the newest entries, link to the feeds of all entries. Without `site_url` there are no feeds, because the links
-    in a feed must be absolute.
+    The pages below `new/`, which list the newest entries, link to the feeds of all entries. Without `site_url`
+    there are no feeds, because the links in a feed must be absolute.
     """
     if "feeds" not in context.site.publish or not context.site.url:
         return None

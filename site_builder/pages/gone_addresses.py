@@ -31,8 +31,9 @@ class GoneAddress:
 def gone_addresses(before: Catalog, after: Catalog) -> Iterator[GoneAddress]:
     """Yield the addresses of `before` that lead to no page in `after`, sorted.
 
-    Addresses that redirects.yml lists are left out. So are addresses that an invalid file in `after` may define.
-    If redirects.yml cannot be read, nothing is yielded, because the redirects are unknown.
+    Addresses that redirects.yml lists are left out. So are addresses that an invalid file in `after` may define, and
+    those of authors who have lost their page, but still have an entry. If redirects.yml cannot be read, nothing is
+    yielded, because the redirects are unknown.
     """
     if ALL_REDIRECTS in after.invalid_ids:
         return
