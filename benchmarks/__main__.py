@@ -2,7 +2,7 @@
 
 Most stages measure whole processes over several runs. A stage that cannot run reports why. The figures are
 printed as tables, and saved as RESULTS.md and results.json. A later run takes from results.json the figures that are
-not measured again.
+not measured again. With --report, nothing is measured, and all figures are taken from results.json.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ from benchmarks import (
     search_stages,
     serving,
 )
-from benchmarks.figures import Figure, against_pagefind, not_run
+from benchmarks.figures import Figure, not_run
 from benchmarks.pace import seconds_of_work
-from benchmarks.processes import CannotRun, environment_info
+from benchmarks.processes import CannotRun, code_version, environment_info
 from benchmarks.workspace import Workspace
 
 _HERE = Path(__file__).parent
+_RESULTS = "results.json"
 _WIDTH = 150
 _MAX_SERVED_ENTRIES = 10_000
 _MAX_ENTRIES_FOR_ADD = 1_000
@@ -76,12 +77,20 @@ def main() -> None:
                         help=f"stages to run; there are: {', '.join(names)}")  # fmt: skip
     parser.add_argument("--output", type=Path, default=_HERE / "RESULTS.md")
     parser.add_argument("--work", type=Path, help="where to build [default: a temporary folder]")
+    parser.add_argument(
+        "--report",
+        action="store_true",
+        help="measure nothing, and write RESULTS.md from results.json",
+    )
     options = parser.parse_args()
+    if options.report:
+        _write_report(options.output)
+        return
     console = Console()
     console.width = max(console.width, _WIDTH)
     stages = [stage for stage in STAGES if stage.name in options.only]
     measured_with = environment_info()
-    results_file = options.output.with_name("results.json")
+    results_file = options.output.with_name(_RESULTS)
     figures: list[Figure] = []
     if options.work is not None:
         options.work.mkdir(parents=True, exist_ok=True)
@@ -91,14 +100,15 @@ def main() -> None:
             for stage in stages:
                 with console.status(f"{stage.name}, {size:,} entries"):
                     figures += _measure(stage, workspace)
-                if stage.measure is search_stages.pagefind:
-                    figures += against_pagefind(figures, size)
                 # Saved after each stage, so that stopping the program does not lose the results of finished stages.
-                every = results.merge_and_save(results_file, figures, measured_with, names)
-                options.output.write_text(
-                    report.as_markdown(every, measured_with), encoding="utf-8"
-                )
+                results.merge_and_save(results_file, figures, measured_with, names)
+                _write_report(options.output)
     console.print(*report.as_tables(figures))
+
+
+def _write_report(output: Path) -> None:
+    figures, facts = results.read(output.with_name(_RESULTS))
+    output.write_text(report.as_markdown(figures, facts), encoding="utf-8")
 
 
 def _measure(stage: Stage, workspace: Workspace) -> Sequence[Figure]:
@@ -110,7 +120,8 @@ def _measure(stage: Stage, workspace: Workspace) -> Sequence[Figure]:
     except CannotRun as error:
         return [not_run(stage.name, "", workspace.size, "s", str(error))]
     paces.append(seconds_of_work())
-    return [replace(figure, pace=median(paces)) for figure in figures]
+    code = code_version()
+    return [replace(figure, pace=median(paces), code=code) for figure in figures]
 
 
 if __name__ == "__main__":

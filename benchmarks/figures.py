@@ -28,6 +28,8 @@ class Figure:
     note: str = ""
     pace: float | None = None
     """The speed of the machine: median seconds of a fixed piece of work before and after the stage."""
+    code: str = ""
+    """Time and hash of the last commit that changed `site_builder` before the measurement; empty if not known."""
 
     @property
     def typical(self) -> float:
@@ -65,31 +67,40 @@ def in_builds(figure: Figure, cold_build: float) -> Figure:
     return Figure(figure.stage, what, figure.size, "x", values)
 
 
-_PAGEFIND_ROWS = (
-    (("search index", "cold"), ("Pagefind", "index")),
-    (("search", "keystroke to first result"), ("Pagefind", "keystroke to first result")),
-    (("search", "bytes to first result"), ("Pagefind", "bytes to first result")),
-)
+_PAGEFIND_ROWS = {
+    ("search index", "cold"): ("Pagefind", "index"),
+    ("search", "keystroke to first result"): ("Pagefind", "keystroke to first result"),
+    ("search", "bytes to first result"): ("Pagefind", "bytes to first result"),
+}
+
+_MAX_PACE_DIFFERENCE = 0.1
 
 
-def against_pagefind(figures: Iterable[Figure], size: int) -> list[Figure]:
-    """For each pair of `_PAGEFIND_ROWS`, divide our median by that of Pagefind, if both were measured at this size."""
-    by_row = {
-        (figure.stage, figure.what): figure
-        for figure in figures
-        if figure.values and figure.size == size
-    }
-    return [
-        Figure(
-            ours.stage,
-            f"{ours.what}, against Pagefind",
-            ours.size,
-            "x",
-            (ours.typical / theirs.typical,),
-        )
-        for row, their_row in _PAGEFIND_ROWS
-        if (ours := by_row.get(row)) and (theirs := by_row.get(their_row))
-    ]
+def with_ratios_to_pagefind(figures: Iterable[Figure]) -> list[Figure]:
+    """Return the figures, with a ratio after each row that can be compared with Pagefind at the same size."""
+    figures = list(figures)
+    measured = {(row.stage, row.what, row.size): row for row in figures if row.values}
+    rows = []
+    for ours in figures:
+        rows.append(ours)
+        their_row = _PAGEFIND_ROWS.get((ours.stage, ours.what))
+        theirs = measured.get((*their_row, ours.size)) if their_row else None
+        if ours.values and theirs:
+            rows.append(_ratio_of_medians(ours, theirs, f"{ours.what}, against Pagefind"))
+    return rows
+
+
+def _ratio_of_medians(ours: Figure, theirs: Figure, what: str) -> Figure:
+    """Divide the median of `ours` by that of `theirs`. If these are times, the paces of both must be about equal."""
+    values: tuple[float, ...] = (ours.typical / theirs.typical,)
+    note = ""
+    if ours.unit in {"s", "ms"} and ours.pace and theirs.pace:
+        note = f"paces {1e3 * ours.pace:.0f} ms and {1e3 * theirs.pace:.0f} ms"
+        if abs(ours.pace / theirs.pace - 1) <= _MAX_PACE_DIFFERENCE:
+            note = f"two stages with about equal {note}"
+        else:
+            values, note = (), f"not computed: {note} differ"
+    return Figure(ours.stage, what, ours.size, "x", values, note=note)
 
 
 def exponent(points: Iterable[tuple[float, float]]) -> float | None:

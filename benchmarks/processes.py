@@ -106,6 +106,22 @@ def environment_info() -> dict[str, str]:
     }
 
 
+def code_version() -> str:
+    """Return time and hash of the last commit that changed `site_builder`, and whether it has uncommitted changes.
+
+    Later commits are later in alphabetical order. Without git, the text is empty.
+    """
+    log = ["log", "-1", "--date=format-local:%Y-%m-%d %H:%M", "--format=%cd %h"]
+    try:
+        commit, changes = (
+            run(["git", *options, "--", "site_builder"], PROJECT, {"TZ": "UTC"}).printed.strip()
+            for options in (log, ["status", "--porcelain"])
+        )
+    except CannotRun:
+        return ""
+    return f"{commit} with changes" if changes else commit
+
+
 def _version_of(binary: object, option: str) -> str:
     try:
         words = run([binary() if callable(binary) else "", option], PROJECT).printed.split()

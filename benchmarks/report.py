@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
-from benchmarks.figures import Figure, growth
+from benchmarks.figures import Figure, growth, with_ratios_to_pagefind
 from benchmarks.targets import MISSED_TARGETS, describe_target, is_reached
 
 _HEADERS = ("", "median", "lowest", "highest", "memory MiB", "target", "reached", "pace", "")
+_OTHER_PROGRAMS = {"Pagefind", "Material"}
+"""Stages that do not run the code of this builder."""
 _DIGITS = {"s": 2, "ms": 0, "x": 2, "KB": 0, "MB": 1, "%": 1, "files": 0}
 
 _INTRODUCTION = """\
@@ -32,17 +34,21 @@ opened; the server compresses like GitHub Pages. The correct results are found b
 
 The speed of shared machines varies. So a fixed piece of work is timed on one core before and after each stage
 ([pace.py](pace.py)); the column *pace* shows the median of its times. Seconds can be compared only between rows with
-about the same pace. Ratios, bytes and percentages can always be compared.
+about the same pace. Ratios, bytes and percentages can always be compared. A ratio to Pagefind divides the medians of
+two stages. If these are times, their paces differ by at most 10 %.
 """
 
 
 def as_markdown(figures: Sequence[Figure], facts: Mapping[str, str]) -> str:
     """Return the text of RESULTS.md."""
+    figures = with_ratios_to_pagefind(figures)
+    newest = max((figure.code for figure in figures), default="")
     parts = [_INTRODUCTION, _markdown_table(("Measured with", ""), list(facts.items()))]
     for size in sorted({figure.size for figure in figures}):
         own = [figure for figure in figures if figure.size == size]
         parts.append(f"## {size:,} entries\n")
         parts.append(_markdown_table(_HEADERS, [_cells(figure) for figure in own]))
+        parts.append(_older_code(own, newest))
         parts.append("".join(f"- **{name}**: {text}\n" for name, text in _missed_targets(own)))
     rows = _growth(figures)
     if rows:
@@ -56,6 +62,7 @@ def as_markdown(figures: Sequence[Figure], facts: Mapping[str, str]) -> str:
 
 def as_tables(figures: Sequence[Figure]) -> list[Table]:
     """Return the tables for the terminal."""
+    figures = with_ratios_to_pagefind(figures)
     tables = []
     for size in sorted({figure.size for figure in figures}):
         rows = [_cells(figure) for figure in figures if figure.size == size]
@@ -101,6 +108,18 @@ def _missed_targets(figures: Sequence[Figure]) -> list[tuple[str, str]]:
         if is_reached(figure) is False
     ]
     return [(name, text) for name, text in found if text]
+
+
+def _older_code(figures: Sequence[Figure], newest: str) -> str:
+    """Return a line for each older version of `site_builder`, with the stages that were measured with it."""
+    stages: dict[str, dict[str, None]] = {}
+    for figure in figures:
+        if figure.code not in {"", newest} and figure.stage not in _OTHER_PROGRAMS:
+            stages.setdefault(figure.code, {})[figure.stage] = None
+    return "".join(
+        f"Stages measured with older code ({code}) than the newest rows ({newest}): {', '.join(own)}.\n"
+        for code, own in sorted(stages.items())
+    )
 
 
 def _growth(figures: Sequence[Figure]) -> list[tuple[str, ...]]:

@@ -14,8 +14,8 @@ _DIGITS = 4
 
 def merge_and_save(
     file: Path, figures: Sequence[Figure], facts: Mapping[str, str], order: Sequence[str]
-) -> list[Figure]:
-    """Replace old figures by new figures, save all figures, and return them, sorted by size and stage.
+) -> None:
+    """Replace old figures by new figures, and save all figures, sorted by size and stage.
 
     If the versions or the number of cores in the file differ from `facts`, all old figures are deleted. An old figure
     without values is also deleted if its stage was run again.
@@ -24,7 +24,7 @@ def merge_and_save(
     stages = {(figure.stage, figure.size) for figure in figures}
     remaining = [
         old
-        for old in _read(file, facts)
+        for old in _old_figures(file, facts)
         if (old.stage, old.what, old.size) not in measured
         if old.values or (old.stage, old.size) not in stages
     ]
@@ -33,18 +33,22 @@ def merge_and_save(
     )
     content = {"facts": facts, "figures": [_plain(figure) for figure in every]}
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return every
 
 
-def _read(file: Path, facts: Mapping[str, str]) -> list[Figure]:
-    if not file.is_file():
-        return []
+def read(file: Path) -> tuple[list[Figure], dict[str, str]]:
+    """Return the saved figures, and the versions with which they were measured."""
     content = json.loads(file.read_text(encoding="utf-8"))
-    if content["facts"] != facts:
-        return []
-    return [
+    figures = [
         Figure(**(figure | {"values": tuple(figure["values"])})) for figure in content["figures"]
     ]
+    return figures, content["facts"]
+
+
+def _old_figures(file: Path, facts: Mapping[str, str]) -> list[Figure]:
+    if not file.is_file():
+        return []
+    figures, old_facts = read(file)
+    return figures if old_facts == facts else []
 
 
 def _plain(figure: Figure) -> dict[str, object]:
