@@ -1,4 +1,4 @@
-"""Badges of links with problems: on entry pages, in listings and in notes."""
+"""Badges of links on entry pages, in listings and in notes. The verdict of link checks decides which badge a link has."""
 
 from __future__ import annotations
 
