@@ -38,7 +38,7 @@ MAX_MEDIAN: dict[tuple[str, str], _Limits] = {
     ("weight", "the site"): (None, 650, None),
     ("weight", "the biggest page"): (None, 500, None),
 }
-"""A row misses its target if the median is higher than the limit. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if the median is higher than the limit, for 1,000, 10,000 or 100,000 entries."""
 
 MIN_VALUE: dict[tuple[str, str], float] = {
     ("edit", "listings that are right"): 100,
@@ -51,56 +51,59 @@ MAX_MEMORY_MIB: dict[tuple[str, str], _Limits] = {
     ("build", "without search"): (None, None, 3_000),
     ("search index", "cold"): (None, None, 3_000),
 }
-"""A row misses its target if the memory is higher than the limit. The limits are for 1,000, 10,000 and 100,000 entries."""
+"""A row misses its target if the memory is higher than the limit, for 1,000, 10,000 or 100,000 entries."""
 
 MISSED_TARGETS: dict[tuple[str, str, int], str] = {
     (
         "build",
         "without search, against Hugo",
         10_000,
-    ): "Medians of three runs of this stage on one day: 0.95, 1.18 and 1.28. The code of the first and the last run needs equal CPU time for a page (2.0 ms), so "
-    "the machine made the difference. Writing files takes 13 % of the CPU time, and no other function takes a tenth. "
-    "Of the time for an entry page, metadata for programs take 16 %, the header 16 %, notes 15 % and citations 10 %. "
-    "Tried: with ProcessPoolExecutor, a build took 1.08 and 1.09 times as long. A check whether a path needs `quote` "
-    "made no difference above the noise. Now a note is parsed once for all languages (before, the parser took 4 % of a "
-    "build for each language), and the citations of a page take 111 instead of 131 microseconds.",
+    ): "Medians of three runs of this stage on one day: 0.95, 1.18 and 1.28. The code of the first and the last run "
+    "needs equal CPU time for a page (2.0 ms), so the machine made the difference. Writing files takes 13 % of the "
+    "CPU time, and no other function takes a tenth. Of the time for an entry page, metadata for programs take 16 "
+    "%, the header 16 %, notes 15 % and citations 10 %. Tried: with ProcessPoolExecutor, a build took 1.08 and "
+    "1.09 times as long. A check whether a path needs `quote` made no difference above the noise. Now a note is "
+    "parsed once for all languages (before, the parser took about 4 % of a build for each language), and the "
+    "citations of a page take 111 instead of 131 microseconds.",
     (
         "build",
         "without search, against Hugo's leanest theme, per HTML file",
         10_000,
-    ): "Medians of three runs of this stage on one day: 2.58, 2.40 and 2.66. The leanest theme has no metadata for programs, no header and no citations. "
-    "Tried: the same as for the row above, because both rows measure the same builds of this builder.",
+    ): "Medians of three runs of this stage on one day: 2.58, 2.40 and 2.66. The leanest theme has no metadata for "
+    "programs, no header and no citations. Tried: the same as for the row above, because both rows measure the "
+    "same builds of this builder.",
     (
         "edit",
         "one entry edited, built again",
         1_000,
     ): "A build with nothing edited takes four fifths of this time. The import of 1,060 modules takes about a third; "
-    "380 of them belong to this builder. Tried: a build no longer imports a web server and no longer lists Material's "
-    "icons. Commands that do not build no longer import MkDocs and its theme (0.18 s of CPU time); a build needs both.",
+    "380 of them belong to this builder. Tried: a build no longer imports a web server and no longer lists "
+    "Material's icons. Commands that do not build no longer import MkDocs and its theme (0.18 s of CPU time); a "
+    "build needs both.",
     (
         "serve",
         "save to reloaded page",
         10_000,
-    ): "The preview uses one core, because its web server runs in a thread. It computes the same as a build "
-    "in the rows of `edit`. Tried there: less work to decide which pages changed (from 2.6 to 1.1 s of CPU time), to plan "
-    "all pages (from 1.10 to 0.70 s) and for all checks (from 1.41 to 1.15 s of CPU time). Comparing an entry with eight "
-    "instead of ten older and newer ones for each feature would save 0.05 s.",
+    ): "The preview uses one core, because its web server runs in a thread. It computes the same as a build in the "
+    "rows of `edit`. Tried there: less work to decide which pages changed (from 2.6 to 1.1 s of CPU time), to plan "
+    "all pages (from 1.10 to 0.70 s) and for all checks (from 1.41 to 1.15 s of CPU time). Comparing an entry with "
+    "eight instead of ten older and newer ones for each feature would save 0.05 s.",
     (
         "check",
         "nothing changed",
         10_000,
-    ): "Imports take 0.4 s, loading the cached entries 0.4 s, and the checks that compare all entries 0.6 s. Half of these "
-    "0.6 s is the comparison of titles. Only a cache of findings would save more time. "
-    "Tried: comparing titles with `rapidfuzz.process.extract` takes 1.2 s instead of 0.5 to 0.8 s. Parsing notes for "
-    "references only if they name a missing entry shortened checking from 0.5 to 0.15 s. With fewer comparisons of "
-    "authors, all checks went from 1.41 to 1.15 s of CPU time.",
+    ): "Imports take 0.4 s, loading the cached entries 0.4 s, and the checks that compare all entries 0.6 s. Half of "
+    "these 0.6 s is the comparison of titles. Only a cache of findings would save more time. Tried: comparing "
+    "titles with `rapidfuzz.process.extract` takes 1.2 s instead of 0.5 to 0.8 s. Parsing notes for references "
+    "only if they name a missing entry shortened checking from 0.5 to 0.15 s. With fewer comparisons of authors, "
+    "all checks went from 1.41 to 1.15 s of CPU time.",
     (
         "search",
         "keystroke to first result, against Pagefind",
         10_000,
-    ): "The search was measured again, and Pagefind was not. In the run of the target, the search took 138 ms at a pace "
-    "of 57 ms; now it took 144 ms at a pace of 60 ms. Both are about 5 % more, so the machine made the difference. "
-    "Nothing was tried.",
+    ): "The search was measured again, and Pagefind was not. In the run of the target, the search took 138 ms at a "
+    "pace of 57 ms; now it took 144 ms at a pace of 60 ms. Both are about 5 % more, so the machine made the "
+    "difference. Nothing was tried.",
 }
 """(stage, row, number of entries) -> reason why a target is missed, and what was tried."""
 
