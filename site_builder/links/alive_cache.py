@@ -1,6 +1,8 @@
 """Cache of links that were `alive` in a recent check. Links with any other verdict are never cached.
 
-The cache is a file that is not in git. A cache that another version of the builder wrote is ignored.
+The cache is a file of `cache_store`. So it is ignored if it is from another machine, or if the builder, a library or
+Python has changed since: the new code might judge the links differently.
+
 A link stays in the cache for 75% to 100% of the `ttl_days` that `hosts.yml` sets for its host group
 (hosts that share one rate limit). The percentage depends on the URL, so that the links of a host do not
 all expire in one run.
@@ -14,36 +16,27 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from site_builder import __version__
-from site_builder.errors import SiteBuilderError
-from site_builder.files.atomic import write_atomically
+from site_builder import cache_store
+from site_builder.environment_key import environment_key
 from site_builder.link_health.records import Observation
 from site_builder.link_health.serialization import observation_from_dict, observation_to_dict
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.hosts import host_group, host_policy
 
-SCHEMA = 1
 _JITTER = 0.25
-_HEADER = {"schema": SCHEMA, "checker": __version__}
 
 
 def read_cache(path: Path, now: dt.datetime) -> dict[str, Observation]:
     """Return URL -> observation, for observations that have not expired.
 
-    Returns an empty dict if the file is missing or cannot be used.
+    Returns an empty dict if the file is missing or not valid.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        if not lines or json.loads(lines[0]) != _HEADER:
-            return {}
-        observations = (observation_from_dict(json.loads(line)) for line in lines[1:])
-        return {
-            observation.url: observation
-            for observation in observations
-            if _is_fresh(observation, now)
-        }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
+    environment_key()  # computed and cached now, because the code may change during the check
+    saved = cache_store.load(path)
+    observations = map(observation_from_dict, json.loads(saved)) if isinstance(saved, str) else ()
+    return {
+        observation.url: observation for observation in observations if _is_fresh(observation, now)
+    }
 
 
 def _is_fresh(observation: Observation, now: dt.datetime) -> bool:
@@ -72,9 +65,6 @@ def write_cache(
             updated[observation.url] = observation
         elif observation.verdict is not Verdict.UNCHECKED:
             updated.pop(observation.url, None)
-    lines = [json.dumps(_HEADER)]
-    lines += [json.dumps(observation_to_dict(updated[url])) for url in sorted(updated)]
-    try:
-        write_atomically(path, "\n".join(lines) + "\n")
-    except (OSError, SiteBuilderError):
-        return
+    cache_store.save(
+        path, json.dumps([observation_to_dict(updated[url]) for url in sorted(updated)])
+    )

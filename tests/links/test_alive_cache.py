@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from site_builder import cache_store
+from site_builder.environment_key import environment_key
 from site_builder.link_health.records import Observation
+from site_builder.link_health.serialization import observation_to_dict
 from site_builder.link_health.verdicts import Verdict
-from site_builder.links import alive_cache
 from site_builder.links.alive_cache import read_cache, write_cache
 from site_builder.links.hosts import host_group, host_policy
 
@@ -25,7 +28,7 @@ def observation(verdict: Verdict = Verdict.ALIVE, days: float = 0.0, url: str = 
 
 @pytest.fixture
 def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "deep" / "cache.jsonl"
+    return tmp_path / "deep" / "cache.bin"
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict != "dead"])
@@ -64,39 +67,37 @@ def test_failed_links_leave_the_cache_and_unchecked_links_stay(cache_path: Path)
     assert set(read_cache(cache_path, NOW)) == {f"{URL}2"}
 
 
-HEADER_LINE = json.dumps(alive_cache._HEADER) + "\n"
+def test_a_file_that_the_builder_has_not_written_gives_an_empty_cache(cache_path: Path) -> None:
+    write_cache(cache_path, [observation()], {})
+    for text in ("", "\0", "[]\n", json.dumps([observation_to_dict(observation())])):
+        cache_path.write_text(text)
+        assert read_cache(cache_path, NOW) == {}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "\0",
-        "[]\n",
-        '{"schema": 1}\n',
-        *(HEADER_LINE + line for line in ("nonsense\n", "{}\n", "[]\n", "[" * 100_000)),
-    ],
-    ids=[
-        *("empty", "a-null-byte", "a-list-as-header", "a-header-without-a-version"),
-        *("not-json", "an-empty-object", "a-list", "nested-too-deeply"),
-    ],
-)
-def test_an_unreadable_cache_file_gives_an_empty_cache(text: str, cache_path: Path) -> None:
-    cache_path.parent.mkdir()
-    cache_path.write_text(text)
-    assert read_cache(cache_path, NOW) == {}
+def test_a_copied_cache_is_ignored(cache_path: Path, tmp_path: Path) -> None:
+    """A pull request could add a whole folder with a cache."""
+    write_cache(cache_path, [observation()], {})
+    shutil.copytree(cache_path.parent, tmp_path / "copy")
+    assert read_cache(tmp_path / "copy" / cache_path.name, NOW) == {}
 
 
-def test_a_cache_of_another_version_is_ignored(
+def test_a_cache_is_ignored_after_a_change_of_the_builder_or_a_library(
     cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_cache(cache_path, [observation()], {})
-    monkeypatch.setattr(alive_cache, "_HEADER", {"schema": 1, "checker": "99.0"})
+    monkeypatch.setattr(cache_store, "environment_key", lambda: b"later".ljust(32))
     assert read_cache(cache_path, NOW) == {}
+
+
+def test_the_environment_key_is_computed_before_the_check(cache_path: Path) -> None:
+    """The code may change during a check, but the check has used the old code."""
+    environment_key.cache_clear()
+    read_cache(cache_path, NOW)
+    assert environment_key.cache_info().currsize == 1
 
 
 def test_write_errors_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    path = tmp_path / "file" / "cache.jsonl"
+    path = tmp_path / "file" / "cache.bin"
     write_cache(path, [observation()], {})
     assert read_cache(path, NOW) == {}

@@ -45,7 +45,7 @@ from site_builder.links.runs import Run
 from site_builder.services import Services, ServiceSettings, archive
 from site_builder.settings import MKDOCS_YML, read_settings
 
-CACHE_FILE = Path(".cache/kb/alive-links.jsonl")
+CACHE_FILE = Path(".cache/kb/alive-links.bin")
 
 
 def check(
