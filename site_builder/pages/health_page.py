@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from site_builder.link_health.history import verdict_since
+from site_builder.link_health.reasons import describe_reason
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.trend import RunCounts
 from site_builder.link_health.verdicts import NOT_JUDGED, WORKING, Verdict
@@ -18,7 +19,7 @@ from site_builder.models import TagRecord, Topic
 from site_builder.pages import paths
 from site_builder.pages.context import LanguageContext, PageContext
 from site_builder.pages.health import LinkHealth, LinkUsage, Subject, link_usages
-from site_builder.pages.link_badges import describe_reason, utc_date
+from site_builder.pages.link_badges import utc_date
 from site_builder.pages.listing import listing_page
 from site_builder.pages.page import Page, PageSection
 from site_builder.pages.trend_chart import HEIGHT, WIDTH, build_chart, percent

@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from site_builder.i18n import LanguageCode, has_message, message
+from site_builder.i18n import LanguageCode, message
 from site_builder.link_health.history import verdict_since
+from site_builder.link_health.reasons import describe_reason
 from site_builder.link_health.records import LinkRecord
 from site_builder.link_health.verdicts import Verdict
-from site_builder.pages.untrusted_text import display_parts, reveal_invisible, safe_href
-
-_MAX_CODE_LENGTH = 80
-"""If a reason code has no message, pages show at most this many characters of the code."""
+from site_builder.pages.untrusted_text import display_parts, safe_href
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +47,6 @@ def badge_for(record: LinkRecord, language: LanguageCode) -> LinkBadge | None:
     if verdict is Verdict.BLOCKED:
         return LinkBadge("closed", "", message(language, "mark.closed"))
     return None
-
-
-def describe_reason(reason: str, language: LanguageCode) -> str:
-    """Return the phrase for a reason code.
-
-    If there is no phrase, return the beginning of the code, with invisible characters as escapes.
-
-    >>> describe_reason("http-418", "en"), describe_reason("new-code", "en")
-    ('the server answered 418', 'new-code')
-    """
-    if has_message(f"reason.{reason}"):
-        return message(language, f"reason.{reason}")
-    prefix, _, http_status = reason.partition("-")
-    is_number = http_status.isdecimal() and http_status.isascii()
-    if prefix == "http" and is_number and len(http_status) == 3:
-        return message(language, "health.answered", http_status)
-    return reveal_invisible(reason[:_MAX_CODE_LENGTH])
 
 
 def utc_date(at: dt.datetime) -> str:

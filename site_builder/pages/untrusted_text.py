@@ -20,17 +20,6 @@ _INVISIBLE = re.compile(
 )
 
 
-def reveal_invisible(text: str) -> str:
-    r"""Write invisible characters and characters that change the text direction as Python escapes.
-
-    In contrast to `site_builder.escaping.escape_terminal`, this also escapes blank letters such as U+3164.
-
-    >>> reveal_invisible("timeout\u202e")
-    'timeout\\u202e'
-    """
-    return "".join(ascii(c)[1:-1] if _is_invisible(c) else c for c in text)
-
-
 def percent_encode_invisible(url: str) -> str:
     r"""Percent-encode spaces, invisible characters and characters that change the text direction.
 

@@ -63,7 +63,7 @@ MARKDOWN = """\
 
 **Working again · 已恢复** (1)
 
-- [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: responds (200)
+- [https&#58;//d.example/](<https://d.example/>) in `papers/clip`: the server answered 200
 
 ### All links · 全部链接
 

@@ -150,7 +150,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     ),
     "blocked with an unusual status": (
         checked_link("blocked", "http-418"),
-        "`https://a.example/p` blocks automated checks: request refused (418)",
+        "`https://a.example/p` blocks automated checks: the server answered 418",
         "Nothing to do: readers can probably open the link. It will be checked again.",
     ),
     "transient": (
@@ -165,7 +165,7 @@ MESSAGES: dict[str, tuple[CheckedLink, str, str]] = {
     ),
     "an unknown reason": (
         checked_link("throttled", "moon-phase"),
-        "`https://a.example/p` was rate-limited: the reason is `moon-phase`",
+        "`https://a.example/p` was rate-limited: moon-phase",
         "Nothing to do: the link will be checked again.",
     ),
 }

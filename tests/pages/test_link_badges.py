@@ -11,7 +11,7 @@ from site_builder.i18n import LanguageCode
 from site_builder.link_health.records import ArchivedCopy, LinkRecord, Observation
 from site_builder.link_health.verdicts import WORKING, Verdict
 from site_builder.pages import Page
-from site_builder.pages.link_badges import LinkBadge, badge_for, describe_reason
+from site_builder.pages.link_badges import LinkBadge, badge_for
 from tests import SITE_LANGUAGES
 from tests.factories import catalog, paper
 from tests.pages.sample_catalogs import SITE, elements_of, pages_by_url
@@ -176,28 +176,6 @@ def test_a_badge_never_links_to_an_unsafe_alternative(url: str) -> None:
     moved = record(url_with(Verdict.MOVED), Verdict.MOVED)
     assert badge_for(replace(moved, last=replace(moved.last, final_url=url)), "en") is None
     assert badge_for(replace(moved, last=replace(moved.last, final_url=None)), "en") is None
-
-
-@pytest.mark.parametrize(
-    ("reason", "english", "chinese"),
-    [
-        ("http-404", "page not found (404)", "页面不存在（404）"),
-        ("http-418", "the server answered 418", "服务器返回 418"),
-        ("http", "http", "http"),
-        ("http-", "http-", "http-"),
-        ("http-٤٠٤", "http-٤٠٤", "http-٤٠٤"),
-        ("http-99999", "http-99999", "http-99999"),
-        ("brand-new", "brand-new", "brand-new"),
-        ("{0.x}", "{0.x}", "{0.x}"),
-        ("\x1b[31m\u202e", r"\x1b[31m\u202e", r"\x1b[31m\u202e"),
-        ("x" * 5000, "x" * 80, "x" * 80),
-    ],
-)
-def test_reasons_are_described_in_both_languages_or_shown_as_codes(
-    reason: str, english: str, chinese: str
-) -> None:
-    assert describe_reason(reason, "en") == english
-    assert describe_reason(reason, "zh") == chinese
 
 
 # --- on pages ---------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ Texts from hosts are shortened, and their invisible characters are escaped.
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from site_builder.escaping import escape_terminal
-from site_builder.i18n import FALLBACK, has_message, message
+from site_builder.i18n import FALLBACK
 from site_builder.link_health.history import verdict_since
+from site_builder.link_health.reasons import describe_reason
 from site_builder.link_health.verdicts import Verdict
 from site_builder.links.first_pages import OTHER_PAGE, OTHER_SITE
 from site_builder.links.replacements import NotReplaceable, find_replacements
@@ -19,9 +19,6 @@ from site_builder.links.sites import host_of
 
 MAX_SHOWN_CHARACTERS = 400
 """A URL or a text from a host is shortened if it has more characters than this."""
-
-_STATUS = re.compile(r"http-([1-9][0-9]{2})")
-_BY_STATUS_CLASS = {3: "redirect", 4: "request refused", 5: "server error"}
 
 _HEADLINES = {
     Verdict.DEAD: "is dead",
@@ -62,12 +59,7 @@ def explain(link: CheckedLink) -> str:
         observation = link.record.last  # perhaps this run has not checked the link
     if link.verdict is Verdict.MOVED and observation.final_url is not None:
         return f"moved permanently to `{shorten(observation.final_url)}`"
-    reason = observation.reason
-    if has_message(f"reason.{reason}"):
-        return message(FALLBACK.code, f"reason.{reason}")
-    if (match := _STATUS.fullmatch(reason)) is not None:
-        return f"{_BY_STATUS_CLASS.get(int(match[1][0]), 'responds')} ({match[1]})"
-    return f"the reason is `{shorten(reason, 60)}`"
+    return describe_reason(observation.reason, FALLBACK.code)
 
 
 def describe_history(link: CheckedLink) -> str:
