@@ -148,7 +148,7 @@ def score_axis(numbers: Sequence[float]) -> Axis:
     if low == high:
         low, high = low - (abs(low) / 20 or 1), high + (abs(high) / 20 or 1)
     unit = 10 ** math.floor(math.log10((high - low) / _MAX_TICKS))
-    for step in (unit * factor for factor in (1, 2, 2.5, 5, 10)):
+    for step in (unit * factor for factor in (1, 2, 2.5, 5, 10, 20)):
         first, last = math.ceil(round(low / step, 6)), math.floor(round(high / step, 6))
         if last - first < _MAX_TICKS:
             break

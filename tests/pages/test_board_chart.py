@@ -119,6 +119,7 @@ def test_the_axis_of_scores_has_one_to_six_ticks_between_its_ends(numbers: list[
         ([85.25, 90], (86, 87, 88, 89, 90)),
         ([0.91, 0.934], (0.91, 0.915, 0.92, 0.925, 0.93)),
         ([75, 75], (72, 74, 76, 78)),
+        ([6, 6], (5.8, 6, 6.2)),
     ],
 )
 def test_ticks_are_round_numbers(numbers: list[float], ticks: tuple[float, ...]) -> None:
