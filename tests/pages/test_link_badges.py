@@ -1,4 +1,4 @@
-"""Badges of links on entry pages, in listings and in notes. The verdict of link checks decides which badge a link has."""
+"""Badges of links on entry pages, in listings and in notes. The verdict of link checks decides the badge of a link."""
 
 from __future__ import annotations
 
