@@ -19,8 +19,9 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
+from site_builder.errors import format_field
 from site_builder.i18n import LANGUAGES, LanguageCode, SiteLanguages
 from site_builder.i18n.scripts import language_of_text
 from site_builder.models.identifiers import Identifier
@@ -68,6 +69,14 @@ def error_with_hint(
 ) -> PydanticCustomError:
     """Return an error of a validator. `values` replace placeholders in the message, such as `{value}`."""
     return PydanticCustomError(code, message, {**values, "hint": hint})
+
+
+def describe_error(detail: ErrorDetails) -> str:
+    """Return the field of an error, what is wrong with it, and the hint if there is one."""
+    message = "is missing" if detail["type"] == "missing" else detail["msg"]
+    hint = (detail.get("ctx") or {}).get("hint")
+    text = f"{message}. {hint}" if hint else message
+    return f"{format_field(detail['loc'])}: {text}" if detail["loc"] else text
 
 
 def hidden_characters(text: str) -> Iterator[tuple[int, str]]:
@@ -181,7 +190,7 @@ def _check_language(code: str) -> str:
     return code
 
 
-_Language = Annotated[LanguageCode, AfterValidator(_check_language)]
+Language = Annotated[LanguageCode, AfterValidator(_check_language)]
 
 
 def site_languages(info: ValidationInfo) -> SiteLanguages:
@@ -193,7 +202,7 @@ def site_languages(info: ValidationInfo) -> SiteLanguages:
     return languages if isinstance(languages, SiteLanguages) else SiteLanguages()
 
 
-class LocalizedText(RootModel[dict[_Language, Markdown]]):
+class LocalizedText(RootModel[dict[Language, Markdown]]):
     """A text in one or more languages: a mapping from the code of a language to the text.
 
     On a site with a single language, a file may have a string instead: the text in this language. The languages of the
@@ -278,7 +287,7 @@ class LocalizedText(RootModel[dict[_Language, Markdown]]):
 class Name(LocalizedText):
     """A title or a name. A file contains one string for all languages, or a string for each language."""
 
-    root: dict[_Language, Line]
+    root: dict[Language, Line]
 
     @classmethod
     def _from_string(cls, text: str, languages: SiteLanguages) -> object:
@@ -313,7 +322,7 @@ class Abstract(LocalizedText):
     If there is none, it is the site's first language.
     """
 
-    root: dict[_Language, Markdown]
+    root: dict[Language, Markdown]
 
     @classmethod
     def _from_string(cls, text: str, languages: SiteLanguages) -> object:
@@ -323,7 +332,7 @@ class Abstract(LocalizedText):
 class SiteText(Name):
     """A text about the site: one string for all languages, or a string for each language. It may have several lines."""
 
-    root: dict[_Language, Markdown]
+    root: dict[Language, Markdown]
 
 
 class BlockStyle:

@@ -22,6 +22,7 @@ from site_builder.checks.similar_titles import normalise_title
 from site_builder.errors import Severity, format_field
 from site_builder.models import Entry
 from site_builder.models.benchmarks import Benchmark, Metric, Setting, Split
+from site_builder.models.fields import describe_error
 from site_builder.models.results import Result
 from site_builder.models.urls import UrlError, identify
 from site_builder.result_tables.rows import TableRow
@@ -252,13 +253,7 @@ class RowMatcher:
         try:
             return Result.model_validate(data, context={"languages": self._catalog.languages})
         except ValidationError as error:
-            reasons = []
-            for detail in error.errors(include_url=False):
-                name = format_field(tuple(detail["loc"]))
-                hint = str((detail.get("ctx") or {}).get("hint", ""))
-                message = "is missing" if detail["type"] == "missing" else detail["msg"]
-                reasons.append(f"{name}: {message}{f'. {hint}' if hint else ''}")
-            raise _Refusal("; ".join(reasons)) from None
+            raise _Refusal("; ".join(map(describe_error, error.errors()))) from None
 
     def _check(self, entry: Entry, benchmark: Benchmark, data: Mapping[str, object]) -> None:
         """Raise _Refusal if one of `_CHECKS_OF_A_ROW` finds an error in the result."""

@@ -80,25 +80,34 @@ def test_each_record_is_on_one_line(name: str) -> None:
     assert [record["id"] for record in records] == ["papers/a", "papers/b"]
 
 
+HEAD = '"version": 1, "languages": ["en"]'
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "is not JSON"),
-        ("[]", "is not an object"),
-        ('{"version": 2, "languages": ["en"]}', "version 2; this program reads 1"),
-        ('{"version": 1, "languages": ["xx"]}', "`languages` must be a list"),
-        ('{"version": 1, "languages": [[]]}', "`languages` must be a list"),
+        ("", "The file is not a JSON object: Invalid JSON"),
+        ("[" * 100_000, "The file is not a JSON object: Invalid JSON"),
+        ("[]", "The file is not a JSON object: Input should be an object"),
+        ("{}", "version: is missing. Export the file again"),
         (
-            '{"version": 1, "languages": ["en"], "entries": [{"id": "talks/a"}]}',
-            "entries[0] needs an `id`",
+            '{"version": 2, "languages": ["en"]}',
+            "version: is 2; this program reads 1. Export the file again with this version",
         ),
-        ('{"version": 1, "languages": ["en"], "entries": {}}', "`entries` must be a list"),
+        ('{"version": 1, "languages": ["xx"]}', "languages[0]: xx is not a language"),
+        ('{"version": 1, "languages": [[]]}', "languages[0]: Input should be a valid string"),
+        ('{"version": 1, "languages": []}', "languages: List should have at least 1 item"),
+        (f'{{{HEAD}, "entries": {{}}}}', "entries: Input should be a valid list"),
+        (f'{{{HEAD}, "entries": [{{"id": "talks/a"}}]}}', "entries[0]: needs an `id`"),
+        (f'{{{HEAD}, "entries": [null]}}', "entries[0]: needs an `id`"),
         (
-            '{"version": 1, "languages": ["en"], "topics": [{"id": "A B", "name": "A"}]}',
-            "topics[0]: id: `A B` is not an id",
+            f'{{{HEAD}, "entries": [{{"id": "papers/a"}}]}}',
+            "papers/a: entries[0].authors: is missing. Export the file again",
         ),
-        ('{"version": 1, "languages": ["en"], "redirects": [{"from": "a"}]}', "redirects[0]"),
-        ('{"version": 1, "languages": ["en"], "tags": ["a"]}', "`tags` must be a list of objects"),
+        (f'{{{HEAD}, "topics": [{{"id": "A B", "name": "A"}}]}}', "topics[0].id: `A B` is not an"),
+        (f'{{{HEAD}, "redirects": [{{"from": "a"}}]}}', "redirects[0].to: is missing"),
+        (f'{{{HEAD}, "macros": [{{"name": 1}}]}}', "macros[0].name: Input should be a valid str"),
+        (f'{{{HEAD}, "tags": ["a"]}}', "tags[0]: Input should be a valid dictionary"),
     ],
 )
 def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: str) -> None:
@@ -112,7 +121,7 @@ def test_the_error_of_an_invalid_file_says_what_is_wrong(content: str, message: 
     [
         (b'{"type": "talk"}', "Line 3 needs a `type`: one of topic"),
         (b'{"type": []}', "Line 3 needs a `type`: one of topic"),
-        (b"[", "Line 3 is not JSON"),
+        (b"[", "Line 3 is not a JSON object: Invalid JSON"),
     ],
 )
 def test_line_numbers_in_errors_count_empty_lines(line: bytes, message: str) -> None:
