@@ -38,13 +38,12 @@ from site_builder.issue_forms import (
     feedback_from_rejections,
     not_a_form,
     parse_correction,
-    parse_event,
     parse_link,
     parse_submission,
     request_changes,
     sort_feedback,
 )
-from site_builder.issue_forms.event import MAX_EVENT_BYTES
+from site_builder.issue_forms.event_file import MAX_EVENT_BYTES, parse_event
 from site_builder.models.fields import Name
 from site_builder.new_entries import NewEntries, NewEntry
 from site_builder.settings import MKDOCS_YML, read_settings

@@ -3,6 +3,8 @@
 The package reads no files and writes no files. It takes the bytes of an event, a catalog and a date, and
 returns data, feedback and Markdown. The text of an issue is untrusted, so it is escaped in comments and pull
 requests.
+
+`event_file` and `queue` have models of JSON, which most commands do not need: import from these modules.
 """
 
 from site_builder.issue_forms.correction import (
@@ -12,7 +14,7 @@ from site_builder.issue_forms.correction import (
     parse_correction,
     wrong_choices,
 )
-from site_builder.issue_forms.event import IssueEvent, parse_event
+from site_builder.issue_forms.event import IssueEvent
 from site_builder.issue_forms.feedback import (
     Feedback,
     feedback_from_duplicates,
@@ -68,7 +70,6 @@ __all__ = [
     "link_fields",
     "not_a_form",
     "parse_correction",
-    "parse_event",
     "parse_link",
     "parse_submission",
     "request_changes",

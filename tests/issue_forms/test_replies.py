@@ -27,7 +27,7 @@ from site_builder.models import Repo
 from tests.extensions import add_kind, add_language
 from tests.factories import catalog, repo, topic
 
-EVENT = IssueEvent(7, "", "", (), "someone")
+EVENT = IssueEvent(7, "", (), "someone")
 TODAY = dt.date(2026, 11, 23)
 
 
@@ -117,7 +117,7 @@ def test_a_form_for_an_added_kind_is_parsed(
         **texts,
     }
     text = body(forms(site)["model"], **answers)
-    form = detect_form(IssueEvent(1, "", text, (), ""), site)
+    form = detect_form(IssueEvent(1, text, (), ""), site)
     assert form is not None
     submission = parse_submission(form, text, catalog(topics=(topic(),)), TODAY)
     assert submission.feedback == ()

@@ -246,7 +246,7 @@ def test_long_answers_are_parsed_quickly(question: str, piece: str) -> None:
 def test_the_first_question_identifies_a_form_and_the_issue_label_decides_between_two(
     body: str, issue_labels: tuple[str, ...], name: str | None
 ) -> None:
-    form = detect_form(IssueEvent(1, "", body, issue_labels, ""), BOTH_LANGUAGES)
+    form = detect_form(IssueEvent(1, body, issue_labels, ""), BOTH_LANGUAGES)
     assert (form.name if form else None) == name
 
 
