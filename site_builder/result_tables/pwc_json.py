@@ -2,6 +2,10 @@
 
 The file is a list of tasks. A task has subtasks and datasets. A dataset has a table and may have subdatasets. A table
 has metrics and rows. A row has the name of a model, a paper, and a score for each metric.
+
+A value of an unexpected type counts as missing. A file has thousands of rows, and Papers with Code no longer corrects them,
+so one wrong value must not refuse the whole file. `RowMatcher` refuses each row without a known entry or benchmark, and says
+which row it is.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from site_builder.services.json_reading import (
     abstract,
     flag,
     iso_date,
+    items,
     line,
     number,
     obj,
@@ -101,7 +102,7 @@ def _abstract(index: object) -> str:
     """Return the abstract. `index` maps each word to its positions in the abstract."""
     words: dict[int, str] = {}
     for text, positions in obj(index).items():
-        for position in positions if isinstance(positions, list) else ():
+        for position in items(positions):
             if isinstance(position, int) and 0 <= position < MAX_ABSTRACT_LENGTH:
                 words[position] = text
     return abstract(" ".join(words[position] for position in sorted(words)))

@@ -16,6 +16,7 @@ from site_builder.services.json_reading import (
     abstract,
     iso_date,
     line,
+    lines,
     number,
     obj,
     objects,
@@ -65,7 +66,7 @@ def parse(body: bytes, keys: Sequence[str]) -> dict[str, Work]:
 def _work(found: Object) -> Work:
     ids, journal = obj(found.get("externalIds")), obj(found.get("journal"))
     open_access = found.get("isOpenAccess")
-    types = (_TYPES[name] for name in _type_names(found) if name in _TYPES)
+    types = (_TYPES[name] for name in lines(found.get("publicationTypes")) if name in _TYPES)
     return Work(
         title=line(found.get("title")),
         authors=tuple(_authors(found)),
@@ -80,11 +81,6 @@ def _work(found: Object) -> Work:
         citations=number(found.get("citationCount")),
         is_open_access=open_access if isinstance(open_access, bool) else None,
     )
-
-
-def _type_names(found: Object) -> Iterator[str]:
-    names = found.get("publicationTypes")
-    return (name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
 
 
 def _authors(found: Object) -> Iterator[Person]:
