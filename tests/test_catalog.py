@@ -294,7 +294,7 @@ def test_each_group_lists_its_entries_once_and_the_newest_first(
     assert ids(getattr(catalog(OLD, CODE, NEW), group)[value]) == expected
 
 
-def test_in_page_order_sorts_by_year_then_by_date_newest_first() -> None:
+def test_entries_on_pages_are_sorted_by_year_then_by_date_newest_first() -> None:
     arxiv = "https://arxiv.org/abs/{}"
     entries = [
         paper("january", year="2023", links={"paper": arxiv.format("2301.12597")}),
@@ -387,21 +387,21 @@ def test_subtopics_come_after_their_parent_topic() -> None:
         ("nowhere", []),
     ],
 )
-def test_with_ancestors_returns_topics_from_the_root_down(
+def test_a_topic_and_its_ancestors_are_returned_from_the_root_down(
     topic_id: str, expected: list[str]
 ) -> None:
     assert [found.id for found in catalog(topics=TREE).with_ancestors(topic_id)] == expected
 
 
 @pytest.mark.parametrize("limit", range(1, 7))
-def test_with_ancestors_keeps_the_root_and_the_lowest_topics_up_to_the_limit(limit: int) -> None:
+def test_a_limit_on_ancestors_keeps_the_root_and_the_lowest_topics(limit: int) -> None:
     chain = tuple(topic(f"t{n}", parent=f"t{n - 1}" if n else None) for n in range(5))
     found = catalog(topics=chain).with_ancestors("t4", limit)
     assert found == (chain if limit >= 5 else (chain[0], *chain[-limit:]))
 
 
 @pytest.mark.parametrize("limit", range(1, 7))
-def test_with_ancestors_returns_the_topics_of_a_cycle_up_to_the_limit(limit: int) -> None:
+def test_ancestors_in_a_cycle_of_topics_stop_at_the_limit(limit: int) -> None:
     cycle = tuple(topic(f"t{n}", parent=f"t{(n + 1) % 5}") for n in range(5))
     assert len(catalog(topics=cycle).with_ancestors("t4", limit)) == min(limit, 5)
 
@@ -414,7 +414,7 @@ def test_cycles_of_topics_cause_no_endless_loop() -> None:
     assert list(collection.topics_in_order()) == []
 
 
-def test_may_have_topic_accepts_topics_with_invalid_definitions() -> None:
+def test_a_topic_with_an_invalid_definition_may_exist() -> None:
     collection = build_catalog([], [topic("a")], invalid_ids=["topics/b"])
     assert [collection.may_have_topic(name) for name in ("a", "b", "c")] == [True, True, False]
     assert build_catalog([], [], invalid_ids=[ALL_TOPICS]).may_have_topic("anything")

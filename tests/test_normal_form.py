@@ -84,7 +84,7 @@ def test_only_code_and_urls_in_markdown_keep_their_characters() -> None:
 
 @given(st.text(alphabet="é\u0301e`https:/ 한", max_size=20))
 @example(nfd("é `é` é"))
-def test_index_before_nfc_returns_the_index_in_the_original_markdown(
+def test_an_index_in_normalized_markdown_leads_to_the_original_character(
     text: str,
 ) -> None:
     text = nfd(text)

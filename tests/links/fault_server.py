@@ -21,7 +21,7 @@ from http import HTTPStatus
 from typing import Self
 
 SEND_BUFFER = 16 * 1024
-"""Size of the send buffer in bytes. A small buffer holds few bytes that the client has not received."""
+"""Size of the send buffer in bytes. It is small, so that `sent` counts few bytes that the client has not received."""
 MAX_HEAD_BYTES = 64 * 1024
 
 

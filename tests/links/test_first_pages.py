@@ -92,7 +92,7 @@ def test_a_redirect_to_a_page_with_the_first_title_works() -> None:
     assert judged(temporary, FEED) == ("redirected", "http-302")
 
 
-def test_a_generic_title_or_a_title_of_a_third_site_connects_no_sites() -> None:
+def test_a_redirect_is_suspect_if_the_first_title_is_generic_or_from_a_third_site() -> None:
     same = redirected(OLD, "https://tinyfeed.dev/", title="TinyFeed: Readers")
     elsewhere = FirstPage(NOW, "casino.example", FEED.title)
     assert judged(same, elsewhere) == ("suspect", OTHER_SITE)

@@ -153,7 +153,7 @@ MISSING = {
     ("1/4", "3/4"): ["2/4", "4/4"],
     ("1/2", "2/2"): [],
     ("1/2", "2/2", "1/4"): [],  # the split into two is complete
-    ("1/2", "1/4"): ["2/2"],  # the split into four lacks more shards
+    ("1/2", "1/4"): ["2/2"],  # of two shards, one is missing; of four, three are
     tuple(f"{number}/12" for number in range(1, 13) if number != 10): ["10/12"],
 }
 

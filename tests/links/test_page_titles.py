@@ -61,9 +61,10 @@ def test_titles_differ_wholly_only_if_both_have_significant_words_but_share_none
         ("", "", False),
     ],
 )
-def test_only_long_specific_titles_are_the_same_despite_case_and_punctuation(
+def test_equal_titles_count_as_the_same_only_if_they_are_long_and_specific(
     first: str, second: str, same: bool
 ) -> None:
+    """Case and punctuation do not matter."""
     assert is_same_title(first, second) is same
 
 

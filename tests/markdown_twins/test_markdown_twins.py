@@ -226,7 +226,7 @@ def test_files_with_equal_cache_keys_are_equal() -> None:
                 assert their_files[path] == first_files[path], (name, path)
 
 
-def test_a_new_title_changes_only_the_keys_of_entry_topic_and_llms_full() -> None:
+def test_a_new_title_changes_only_the_keys_of_files_that_show_the_title() -> None:
     papers = [paper(f"p-{number}", topics=["vision" if number else "sound"]) for number in range(9)]
     topics = (topic("vision"), topic("sound"))
     before = keys(inputs_of(catalog(*papers, topics=topics)))
@@ -343,7 +343,7 @@ def test_parts_for_real_entries_are_shorter_than_twice_the_maximum(seed: TwinInp
         ("$a<b$ and $x<y$", "$a<b$ and $x<y$"),
     ],
 )  # fmt: skip
-def test_retarget_replaces_targets_escapes_html_and_lowers_headings(
+def test_retarget_replaces_link_targets_and_escapes_html_and_lowers_headings(
     note: str, expected: str
 ) -> None:
     def target_of(target: str) -> str | None:

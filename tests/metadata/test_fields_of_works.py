@@ -162,7 +162,7 @@ def test_the_url_tells_the_venue_if_no_source_names_it() -> None:
     assert fields["venue"] == "EMNLP 2023"
 
 
-def test_a_source_that_names_a_doi_is_a_source_of_links_paper() -> None:
+def test_a_source_that_names_the_doi_is_named_as_a_source_of_the_links() -> None:
     works = [SourcedWork("arXiv", Work(doi="10.1145/12345", arxiv_id="2211.00001"))]
 
     links = paper_fields(works, ARXIV_URL, VenueRegistry(), LANGUAGES)["links.paper"]

@@ -160,7 +160,7 @@ def test_names_dates_and_dois_in_unusual_forms_are_read() -> None:
         ("soon", ""),
     ],
 )
-def test_a_date_in_words_is_read_and_of_a_date_in_numbers_only_the_year(
+def test_a_date_in_words_is_read_but_one_with_slashes_gives_only_the_year(
     text: str, date: str
 ) -> None:
     tags = f'<meta name="citation_title" content="t"><meta name="citation_date" content="{text}">'

@@ -210,7 +210,7 @@ def changed(draw: st.DrawFn, answer: Any) -> Any:
 
 
 def _identified(name: str, answer: Any, key: str) -> Any:
-    """Set the id in an answer to the key, because services refuse answers about another key. Return the answer."""
+    """Return an answer whose id is the key, because services refuse answers about another key."""
     if name == "crossref" and isinstance(answer["message"], dict):
         answer["message"]["DOI"] = key
     if name == "datacite" and isinstance(answer["data"], dict):

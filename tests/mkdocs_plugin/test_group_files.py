@@ -90,7 +90,7 @@ def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "unchanged", [True, False], ids=["one file unchanged", "all files changed"]
 )
-def test_the_folder_of_a_bundle_is_moved_only_for_an_unchanged_file(
+def test_the_folder_of_a_bundle_is_moved_only_if_a_file_is_unchanged(
     tmp_path: Path, unchanged: bool
 ) -> None:
     """The folder of a bundle has a new name after each change: here, `bb` instead of `aa`."""

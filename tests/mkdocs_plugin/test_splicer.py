@@ -119,7 +119,7 @@ def test_spliced_pages_equal_rendered_pages(table: Table, structures: list[TocLe
 
 
 @pytest.mark.parametrize("structures", STRUCTURES, ids=str)
-def test_theme_renders_each_layout_twice(structures: list[TocLevels]) -> None:
+def test_theme_renders_only_two_pages_of_each_layout(structures: list[TocLevels]) -> None:
     theme = Theme(plain)
     splicer = splice(theme, structures, turns=20)
     assert theme.number_rendered == 2 * len(set(structures))

@@ -76,7 +76,7 @@ def test_a_family_name_is_found_without_a_guess(text: str, family: str, given_na
         ("陈方安生", "陈方"),
     ],
 )
-def test_a_family_name_that_a_string_does_not_mark_is_a_guess(text: str, family: str) -> None:
+def test_the_family_name_in_an_ambiguous_name_is_a_guess(text: str, family: str) -> None:
     name = parse_author(text)
     assert (name.family, name.is_guess, name.display) == (family, True, text)
 

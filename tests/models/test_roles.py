@@ -59,13 +59,13 @@ def test_the_link_role_and_id_field_of_an_added_kind_have_ranks() -> None:
     assert ranks["dataset"] < ranks["model"] < ranks["uses"] < ranks["base"]
 
 
-def test_in_rows_decides_which_links_rows_show() -> None:
+def test_the_annotation_in_rows_decides_which_links_rows_show() -> None:
     assert roles_in_rows(Paper) == {"paper", "code", "demo", "project"}
     assert roles_in_rows(Repo) == roles_in_rows(Dataset) == {*roles_in_rows(Paper), "url"}
     assert roles_in_rows(Weights) == {*roles_in_rows(Paper), "download"}
 
 
-def test_roles_and_fields_with_has_filter_are_filters() -> None:
+def test_roles_and_fields_with_the_annotation_has_filter_are_filters() -> None:
     assert yes_no_filters()[:3] == ("code", "dataset", "notes")
     assert [filter_label(name, "zh") for name in yes_no_filters()[:3]] == ["代码", "数据集", "笔记"]
 

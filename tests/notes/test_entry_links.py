@@ -115,14 +115,14 @@ def test_a_malformed_link_in_double_brackets_is_reported_with_the_correct_link(
 
 
 @pytest.mark.parametrize("note", ["[[1]], [[2, 3], [4]] `[[clip]]`", "[[unknown]]", "$x[[clip]]$"])
-def test_double_brackets_are_accepted_in_code_formulas_and_around_unknown_names(
+def test_double_brackets_are_accepted_in_code_in_formulas_and_around_unknown_names(
     note: str,
 ) -> None:
     collection = catalog(paper("clip"), paper("b", notes={"en": note}))
     assert list(CHECKS["bad-link"].find(collection)) == []
 
 
-def test_for_a_paper_with_aliases_name_in_text_returns_the_first_alias() -> None:
+def test_texts_call_a_paper_with_aliases_by_its_first_alias() -> None:
     entry = paper(title="BLIP-2: Bootstrapping", aliases=["B2", "Two"])
     assert entry.name_in_text("en") == ("B2", None)
 
@@ -136,7 +136,7 @@ def test_for_a_paper_with_aliases_name_in_text_returns_the_first_alias() -> None
         (paper(title=r"$\pi_0$: A Model"), "en", ("π₀", "en")),
     ],
 )
-def test_for_other_entries_name_in_text_returns_the_heading_before_the_colon(
+def test_texts_call_other_entries_by_their_heading_before_the_colon(
     entry: object, language: LanguageCode, name: tuple[str, str | None]
 ) -> None:
     assert entry.name_in_text(language) == name  # type: ignore[attr-defined]

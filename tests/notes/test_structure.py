@@ -63,7 +63,7 @@ def cell(element: Element) -> str:
         ("> [!TIP]\n> a\n\n$$\nx\n$$\n\nT\n: d\n", [("div", 0, 0), ("math", 0, 3), ("dl", 0, 7)]),
     ],
 )  # fmt: skip
-def test_structure_of_returns_kind_items_and_line_of_each_outer_block(
+def test_each_outer_block_has_its_kind_its_number_of_items_and_its_line(
     note: str, blocks: list[tuple[str, int, int]]
 ) -> None:
     assert list(structure_of(note)) == [Block(*block) for block in blocks]

@@ -432,7 +432,7 @@ def test_openalex_is_not_asked_again_within_six_days(setup: Setup) -> None:
     assert "openalex" not in setup.requests
 
 
-def test_the_next_run_asks_the_questions_that_a_rate_limit_left(
+def test_questions_that_a_rate_limit_left_open_are_asked_in_the_next_run(
     setup: Setup,
 ) -> None:
     setup.token = False

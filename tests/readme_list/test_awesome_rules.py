@@ -1,7 +1,7 @@
 """The English list in `tests/data/readme_list` follows the rules of awesome-lint 2 for lists.
 
 awesome-lint itself reports no problem in this list. It reports only problems of the whole repository: the badge,
-contributing.md and the remote. Lists in Chinese, or of other entries, may break three rules:
+contributing.md and the remote. Lists in Chinese, or of other entries, may break rules in three ways:
 
 - In Chinese lists, descriptions end with `。`.
 - A description begins with a small letter if the summary begins with one.

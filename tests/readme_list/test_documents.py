@@ -121,7 +121,7 @@ def test_groupings_may_be_combined() -> None:
     assert headings(text)[2:6] == ["2 Vision 🚀", "3 2023", "3 Year unknown", "2 contents"]
 
 
-def test_levels_and_anchors_of_headings_continue_those_above_the_list() -> None:
+def test_headings_continue_the_levels_and_anchor_numbers_of_the_text_above() -> None:
     text = files_of(ENTRIES, "depth=1", "<h1>Contents</h1>\n\n### Entries\n\n")["LIST.md"]
     assert headings(text)[2:] == ["4 Contents", "4 Vision 🚀", "4 contents"]
     assert "- [contents](#contents-2)" in text

@@ -68,7 +68,7 @@ def test_the_name_of_an_entry_without_a_url_of_its_own_has_no_link() -> None:
 @pytest.mark.parametrize(
     "name", ["1. a", "2) a", "- a", "+ a", "> a", "# a", "[ ] a", "=== a", ": a"]
 )
-def test_the_first_characters_of_a_name_without_a_link_are_no_markdown_syntax(name: str) -> None:
+def test_markdown_syntax_at_the_start_of_a_name_without_a_link_has_no_effect(name: str) -> None:
     entry = benchmark(name=name)
     row = entry_row(catalog(entry), entry, ["en"])
     assert [token.type for token in GFM.parse(row)][2] == "paragraph_open"

@@ -104,7 +104,7 @@ LEVELS = {
 }
 
 
-def test_sarif_and_gitlab_distinguish_all_severities_and_junit_only_errors() -> None:
+def test_sarif_and_gitlab_have_all_severities_but_junit_fails_only_for_errors() -> None:
     problems = [
         *make_problems(1),
         *make_problems(1, Severity.WARNING),

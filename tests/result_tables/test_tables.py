@@ -169,7 +169,7 @@ def test_names_of_splits_settings_and_metrics_become_ids() -> None:
     assert data["scores"] == {"r1": "1", "rank": "2"}
 
 
-def test_equal_results_are_known_and_other_scores_are_a_conflict() -> None:
+def test_an_existing_result_counts_as_known_and_different_scores_are_a_conflict() -> None:
     rows = [
         table_row(),
         table_row(scores={"r1": "50.50"}),

@@ -13,7 +13,9 @@ from .oracle import is_plural_pair, query_terms
 FieldPositions = dict[int, dict[int, list[int]]]
 """Search field -> document number -> positions."""
 DecodedTerm = tuple[str, FieldPositions, dict[int, bytes]]
-"""(term, its positions, search field -> for each document, the length of its shortest name with the term)."""
+"""(term, positions of the term, lengths).
+
+The lengths are: search field -> one byte for each document, the length of its shortest name with the term."""
 
 
 def _sort_key(term: str) -> bytes:
@@ -132,7 +134,7 @@ class Index:
         return matches
 
     def phrase(self, text: str) -> FieldPositions | None:
-        """Return the documents with a phrase; None if the index has no list for it, because few documents have it."""
+        """Return the documents with a phrase, or None for a rare phrase, for which the index has no list."""
         starts = [_sort_key(start) for start in self.directory["prefixes"]]
         number = bisect_right(starts, _sort_key(text)) - 1
         for term, fields, _ in self.shard("prefixes", number) if starts else ():

@@ -79,7 +79,7 @@ def test_a_slash_in_an_input_does_not_open_the_dialog(
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_a_click_on_an_element_with_data_kb_search_open_opens_the_dialog(
+def test_a_click_on_an_element_marked_as_a_search_button_opens_the_dialog(
     open_page: OpenPage, search_site: str
 ) -> None:
     page = open_page(f"{search_site}about/")

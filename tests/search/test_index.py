@@ -93,7 +93,7 @@ def test_the_order_of_documents_does_not_change_the_index(documents: list[Search
 
 
 @pytest.mark.slow
-def test_a_changed_document_gives_all_files_but_the_manifest_new_paths(
+def test_after_a_document_changes_all_files_except_the_manifest_have_new_paths(
     documents: list[SearchDocument],
 ) -> None:
     changed = [replace(documents[0], keywords=("something new",)), *documents[1:]]

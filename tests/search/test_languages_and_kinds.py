@@ -107,7 +107,7 @@ def test_a_title_without_translations_is_stored_once() -> None:
     assert to_document(catalog.entries["papers/chinese"], catalog).title == {"en": "悟空"}
 
 
-def test_the_only_summary_is_found_even_in_a_language_that_the_site_lacks() -> None:
+def test_a_summary_in_another_language_is_found_if_the_sites_languages_have_none() -> None:
     assert index_of("en").search("只有中文") == {"papers/chinese"}
     assert index_of("en", "zh").search("日本語だけ") == {"models/weights"}
 

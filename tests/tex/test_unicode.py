@@ -142,7 +142,7 @@ def test_texts_without_tex_do_not_change(text: str) -> None:
 
 
 @given(tex_texts)
-def test_the_parts_from_split_formulas_join_to_the_text(text: str) -> None:
+def test_splitting_a_text_at_its_formulas_loses_nothing(text: str) -> None:
     assert "".join(p.source if isinstance(p, Formula) else p for p in split_formulas(text)) == text
 
 

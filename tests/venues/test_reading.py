@@ -186,7 +186,7 @@ def test_reading_any_text_raises_no_exception(text: str) -> None:
         ("arXiv", False),
     ],
 )
-def test_is_unpublished_needs_words_such_as_under_review_and_no_known_series(
+def test_a_text_such_as_under_review_without_a_known_series_is_unpublished(
     text: str, is_unpublished: bool
 ) -> None:
     assert read_venue(text, REGISTRY).is_unpublished == is_unpublished

@@ -67,7 +67,7 @@ def test_the_data_files_are_in_the_languages_of_the_site(
     assert row["summary"] == {code: SUMMARIES[code] for code in languages}
 
 
-def test_a_row_has_the_only_summary_even_in_a_language_that_the_site_lacks() -> None:
+def test_a_row_has_a_summary_in_another_language_if_the_sites_languages_have_none() -> None:
     row = rows_by_id(files_of("en", "zh"))["papers/same"]
     assert row["summary"] == {"ja": "日本語だけ。"}
     assert row["title"] == "Русский"
