@@ -91,7 +91,7 @@ def with_ratios_to_pagefind(figures: Iterable[Figure]) -> list[Figure]:
 
 
 def _ratio_of_medians(ours: Figure, theirs: Figure, what: str) -> Figure:
-    """Divide the median of `ours` by that of `theirs`. If these are times, the paces of both must be about equal."""
+    """Divide the median of `ours` by the median of `theirs`. If times have different paces, return no value."""
     values: tuple[float, ...] = (ours.typical / theirs.typical,)
     note = ""
     if ours.unit in {"s", "ms"} and ours.pace and theirs.pace:

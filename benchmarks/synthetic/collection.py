@@ -61,7 +61,7 @@ _LINK_SHARES = {
 _IMPLEMENTATION_SHARE = 0.5
 """Share of the repositories that belong to one paper. The others are toolkits, to which many papers link."""
 _TOOLKIT_SHARE = 0.1
-"""If no repository belongs to a paper, the code of the paper is a folder in a toolkit with this probability."""
+"""Probability that the code of a paper is a folder in a toolkit, if no repository belongs to the paper."""
 _BUILDS_ON_SHARE = 0.2
 _USES_DATASET_SHARE = 0.25
 _INTRODUCED_SHARE = 0.6

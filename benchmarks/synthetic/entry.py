@@ -16,11 +16,13 @@ Folder = Literal["papers", "repos", "datasets"]
 
 @dataclass
 class SyntheticEntry:
-    """An entry with all its fields; empty fields are not written."""
+    """An entry with all its fields. Optional fields may be empty."""
 
     folder: Folder
     name: str
+    """The invented name, which decides the id."""
     heading: LocalizedText
+    """The title of a paper, or the name of a repository or dataset, as readers see it."""
     topics: list[str]
     tags: list[str]
     summary: LocalizedText
@@ -45,15 +47,15 @@ class SyntheticEntry:
 
 
 def to_yaml(entry: SyntheticEntry) -> str:
-    """Return the text of an entry's file. Titles, names and summaries are JSON strings, which are valid YAML."""
-    heading = "title" if entry.folder == "papers" else "name"
-    lines = [f"{heading}: {_name(entry.heading)}"]
+    """Return the text of an entry's file. Texts such as titles are JSON strings, which are valid YAML."""
+    heading_key = "title" if entry.folder == "papers" else "name"
+    lines = [f"{heading_key}: {_in_languages(entry.heading)}"]
     lines += _list("aliases", entry.aliases) + _list("authors", entry.authors)
     lines += [f"year: {entry.year}"] if entry.year else []
     lines += [
         f"{key}: {value}" for key in ("venue", "url", "paper") if (value := getattr(entry, key))
     ]
-    lines += [f"size: {_name(entry.size)}"] if entry.size else []
+    lines += [f"size: {_in_languages(entry.size)}"] if entry.size else []
     lines += [f"license: {entry.license}"] if entry.license else []
     lines += _list("modalities", entry.modalities)
     lines += [f"topics: [{', '.join(entry.topics)}]", f"tags: [{', '.join(entry.tags)}]"]
@@ -71,10 +73,10 @@ def to_yaml(entry: SyntheticEntry) -> str:
     return "\n".join((*lines, f"added: {entry.added}\n"))
 
 
-def _name(name: LocalizedText) -> str:
-    if name.en == name.zh:
-        return _quoted(name.en)
-    return f"{{en: {_quoted(name.en)}, zh: {_quoted(name.zh)}}}"
+def _in_languages(text: LocalizedText) -> str:
+    if text.en == text.zh:
+        return _quoted(text.en)
+    return f"{{en: {_quoted(text.en)}, zh: {_quoted(text.zh)}}}"
 
 
 def _list(key: str, texts: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ def find_tag_spellings(catalog: Catalog) -> Iterator[Finding]:
     Spellings of a tag differ only in case, width, accents, punctuation or a plural s. Aliases and names in tags.yml
     count as spellings of their tag.
 
-    The right spelling of a tag is that in tags.yml. For any other tag, it is the most common spelling without a fault.
+    If tags.yml has a tag, its spelling there is right. If not, the most common spelling without a fault is right.
     If all spellings have a fault, the most common one is corrected, for example to lower case. A corrected spelling has
     hyphens instead of spaces. If a tag that tags.yml lacks has several spellings, the right one has hyphens, too.
 

@@ -92,7 +92,7 @@ def fmt(
         print_problems(sorted(problems))
     if format_ is TEXT or format_ == "github":
         command = ("kb fmt --fix" if fix else "kb fmt") if check else None
-        print_result(_summary(len(formatted), len(changed), command))
+        print_result(_result_sentence(len(formatted), len(changed), command))
     raise typer.Exit(1 if problems or (check and changed) else 0)
 
 
@@ -121,7 +121,7 @@ def _canonical_texts(files: Iterable[FormattedFile]) -> str:
     return "\n".join(texts)
 
 
-def _summary(file_count: int, changed_count: int, command: str | None) -> str:
+def _result_sentence(file_count: int, changed_count: int, command: str | None) -> str:
     """Return a sentence about the files. If they are not written yet, `command` is the command that writes them."""
     total = f"{file_count} file" if file_count == 1 else f"{file_count} files"
     if not changed_count:

@@ -25,7 +25,7 @@ from site_builder.pages.gone_addresses import gone_addresses
 from site_builder.settings import MKDOCS_YML, read_settings
 
 MAX_ENTRIES = 50
-"""A preview shows at most this many entries, and each list of removed pages has at most this many pages.
+"""A preview shows at most this many entries, and each list of removed or moved pages has at most this many.
 
 GitHub shows no job summary of more than 1 MiB.
 """
@@ -80,14 +80,14 @@ def _how_to_view(languages: SiteLanguages) -> str:
 
 
 def _former_pages(before: Catalog, after: Catalog) -> Iterator[str]:
-    """Yield Markdown about the pages that the branch removes or moves, first those that redirects.yml lacks."""
-    gone = {found.address: "" for found in gone_addresses(before, after)}
-    moved = {
+    """Yield Markdown about the pages that the branch removes or moves. Pages that redirects.yml lacks come first."""
+    unlisted = {found.address: "" for found in gone_addresses(before, after)}
+    listed = {
         old: "" if new == GONE else f" → {code_span(new)}"
         for old, new in after.redirects.items()
         if old not in before.redirects
     }
-    for key, pages in (("preview.gone", gone), ("preview.moved", moved)):
+    for key, pages in (("preview.gone", unlisted), ("preview.moved", listed)):
         if pages:
             yield f"### {_in_all(after, key)}\n"
             shown = list(pages.items())[:MAX_ENTRIES]

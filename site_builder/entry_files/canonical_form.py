@@ -92,7 +92,7 @@ def format_text(content: str, folder: str, languages: SiteLanguages | None = Non
     In these cases, `content` is returned unchanged:
 
     - It is not valid YAML.
-    - It is an entry but not a mapping, or a list of records but not a list.
+    - It must be a mapping (an entry) or a list (such as topics.yml), but is not.
     - `read_tree` returns None for it.
     - Formatting would change its data in a wrong way.
     """

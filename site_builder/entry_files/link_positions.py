@@ -118,9 +118,9 @@ class EntryText:
     def position_in_field(self, field: FieldPath, index: int | None) -> Position:
         """Return the position of the character at an index of a field's text.
 
-        If the character is white space, return the position of the character after the white space, or of the last
-        character before it if none follows. If `index` is None, or if the text is not found in the file, return the
-        position of the field.
+        If the character is white space, return the position of the next character that is not white space. If only
+        white space follows, return the position of the last character before it. If `index` is None, or if the text is
+        not found in the file, return the position of the field.
         """
         scalar = None if index is None else self._scalar(field)
         if index is None or scalar is None:

@@ -125,7 +125,7 @@ def feedback_from_findings(
 
 
 def _missing_language_path(form: Form, entry: Entry, path: FieldPath) -> FieldPath:
-    """Return the path of the first translation that a text lacks. If the field is no text, return `path` itself."""
+    """Return the path of the first translation that a text lacks. For other fields, return `path` itself."""
     text = getattr(entry, str(path[0]), None) if path else None
     if not isinstance(text, LocalizedText):
         return path

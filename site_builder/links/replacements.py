@@ -193,8 +193,8 @@ def _why_not_same_page(before: SplitResult, after: SplitResult) -> str | None:
     code = load_profiles().classify_redirect(before.geturl(), after.geturl())
     if code is not None:
         return _REDIRECT_REASONS.get(code, "it leads to another page")
-    # The project of the linked page may have moved to a domain of its own. The link check accepts
-    # such a redirect, but a person must decide whether to change the entry.
+    # The project of the linked page may have moved to a domain of its own. The link check accepts a redirect to the
+    # home page of this domain, but a person must decide whether to change the entry.
     if _has_root_path(after) and not _has_root_path(before):
         return _REDIRECT_REASONS["redirect-to-root"]
     if _return_parameters(after) - _return_parameters(before):

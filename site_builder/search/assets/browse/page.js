@@ -164,8 +164,8 @@ class BrowsePage {
 
   /**
    * Show the entries, the counts and the chips of the current state.
-   * @param {string[]} [needed]  facets to load besides those with filters. If there are any, and all rows are loaded,
-   *   the rows are not replaced, because the reader is looking at them.
+   * @param {string[]} [needed]  facets to load besides those with filters. If this list is not empty and all rows are
+   *   loaded, the rows are not replaced, because the reader is looking at them.
    */
   async update(needed = []) {
     const updateNumber = (this.#updateNumber += 1);
@@ -195,8 +195,8 @@ class BrowsePage {
     }
   }
 
-  /** Return the name that the data files use for a sort order; "" if there is no file for it. `NEWEST` needs no file.
-   *  @param {string} sort */
+  /** Return the name of the file with a sort order; "" if there is no such file. `NEWEST` needs no file, and is returned
+   *  unchanged. @param {string} sort */
   #orderName(sort) {
     if (sort === NEWEST) return sort;
     return [sort, `${sort}-${this.settings.language}`].find((name) => this.data.orders.includes(name)) ?? "";

@@ -1,6 +1,6 @@
-/** Return the edit distance of two words: how many edits turn one word into the other, at least. An edit inserts,
- *  removes or changes a letter, or swaps two neighbouring letters. Each letter takes part in at most one edit. If the
- *  distance is above `limit`, the result can be any number above `limit`.
+/** Return the edit distance of two words: the smallest number of edits that turn one word into the other. An edit
+ *  inserts, removes or changes a letter, or swaps two neighbouring letters. Each letter takes part in at most one edit.
+ *  If the distance is above `limit`, the result can be any number above `limit`.
  *  @param {string} first  @param {string} second  @param {number} limit */
 export function editDistance(first, second, limit) {
   if (Math.abs(first.length - second.length) > limit) return limit + 1;
