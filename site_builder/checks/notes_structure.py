@@ -76,8 +76,8 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
     names = [name for name in expected | counts if counts[name] != expected[name]]
     if names:
         return (
-            ", ".join(plural(counts[name], name) for name in names),
-            ", ".join(plural(expected[name], name) for name in names),
+            " and ".join(plural(counts[name], name) for name in names),
+            " and ".join(plural(expected[name], name) for name in names),
         )
     items, expected_items = (
         [block.items for block in structure if block.items] for structure in (blocks, first)
@@ -85,10 +85,10 @@ def _difference(blocks: Sequence[Block], first: Sequence[Block]) -> tuple[str, s
     if sum(items) != sum(expected_items):
         return plural(sum(items), "list item"), plural(sum(expected_items), "list item")
     if items != expected_items:
-        lengths = (", ".join(map(str, numbers)) for numbers in (items, expected_items))
-        return f"lists of {next(lengths)} items", f"lists of {next(lengths)} items"
+        lengths = (" + ".join(map(str, numbers)) for numbers in (items, expected_items))
+        return f"lists with {next(lengths)} items", f"lists with {next(lengths)} items"
     if [block.kind for block in blocks] != [block.kind for block in first]:
-        kinds = (", ".join(map(_name_with_level, structure)) for structure in (blocks, first))
+        kinds = (" → ".join(map(_name_with_level, structure)) for structure in (blocks, first))
         return f"the order {next(kinds)}", f"the order {next(kinds)}"
     return None
 

@@ -106,7 +106,7 @@ def find_private_metadata(catalog: Catalog) -> Iterator[Finding]:
     for pictures in catalog.pictures.values():
         for picture in filter(None, pictures.values()):
             if picture.metadata:
-                facts = ", ".join(_METADATA[name] for name in picture.metadata)
+                facts = " and ".join(_METADATA[name] for name in picture.metadata)
                 name = picture.path.rpartition("/")[2]
                 hint = f"Save it without metadata, for example with `exiftool -all= -tagsfromfile @ -Orientation -ICC_Profile {name}`."
                 message = f"contains {facts}"

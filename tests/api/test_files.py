@@ -86,7 +86,7 @@ def check_shapes(files: Files) -> None:
 
 
 def observed() -> ApiInputs:
-    """Return inputs with results on a benchmark, a checked link, facts, and notes that link to entries."""
+    """Return inputs with a checked link, facts, results on a benchmark, and notes that link to entries."""
     entries = (
         paper(
             "a",
@@ -288,7 +288,7 @@ def test_the_file_of_a_board_has_ranks_and_the_best_row_first() -> None:
     assert board["generated"] == "2026-12-01"
 
 
-def test_the_field_generated_is_the_newest_date_in_the_file() -> None:
+def test_the_date_of_generation_is_the_newest_date_in_the_file() -> None:
     files = parsed(observed())
     assert files["entries/papers/b.json"]["generated"] == "2026-12-01"
     assert files["entries/repos/lavis.json"]["generated"] == "2026-11-23"

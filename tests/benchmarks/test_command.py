@@ -55,6 +55,7 @@ def test_ratio_to_pagefind_compares_figures_for_equal_numbers_of_entries() -> No
 
 
 def test_times_of_two_stages_are_divided_only_at_about_equal_paces() -> None:
+    """A pace is the time of a fixed piece of work. It shows how fast the machine was during the stage."""
     theirs = Figure("Pagefind", "index", 10_000, "s", (10,), pace=0.058)
     ours = Figure("search index", "cold", 10_000, "s", (6,), pace=0.059)
     ratio = with_ratios_to_pagefind([theirs, ours])[-1]
@@ -77,7 +78,7 @@ def test_report_names_the_stages_that_were_measured_with_older_code() -> None:
     assert "older code" not in as_markdown([new, replace(old, code=new.code)], {})
 
 
-def test_results_are_what_the_report_says_of_the_stored_figures() -> None:
+def test_results_md_contains_the_report_of_the_stored_figures() -> None:
     folder = Path(command.__file__).parent
     text = as_markdown(*results.read(folder / "results.json"))
     advice = "run `python -m benchmarks --report`"
@@ -94,7 +95,7 @@ def test_each_missed_target_has_a_reason() -> None:
     assert missed == set(MISSED_TARGETS)
 
 
-def test_in_builds_divides_each_value_by_the_seconds_of_a_cold_build() -> None:
+def test_seconds_are_converted_to_multiples_of_a_cold_build() -> None:
     figure = in_builds(Figure("edit", "one", 1_000, "s", (1, 3)), 4)
     assert (figure.values, figure.unit) == ((0.25, 0.75), "x")
 

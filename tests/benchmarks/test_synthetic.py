@@ -51,7 +51,7 @@ def test_results_are_valid_and_one_benchmark_has_two_thousand_results(tmp_path: 
     assert all(board.rankings for board in boards.values())
 
 
-def test_with_results_adds_one_file_for_each_benchmark() -> None:
+def test_synthetic_results_add_one_file_for_each_benchmark() -> None:
     files = list(synthetic_files(20, SEED))
     assert list(with_results(files, 0, SEED)) == files
     assert [path for path, _ in with_results(files, 2, SEED)][:-2] == [path for path, _ in files]

@@ -108,7 +108,7 @@ CASES: list[tuple[str, str, Catalog, list[Expected]]] = [
     ),
     (
         "citation-key",
-        "keys and former keys in `cite_key` that another entry has, in upper or lower case",
+        "keys and former keys that another entry has, too, even if their case differs",
         catalog(paper("a", cite_key=["B", "old"]), paper("b"), paper("c", cite_key=["c", "OLD"])),
         [
             ("papers/a", ("cite_key", 0), "`B` is also a citation key of `papers/b`"),

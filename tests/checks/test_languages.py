@@ -80,7 +80,7 @@ def test_a_text_in_a_language_that_the_site_lacks_is_accepted() -> None:
         ({"en": "이미지 검색 도구입니다."}, ["summary.en is not English text"]),
     ],
 )
-def test_a_text_is_reported_if_its_script_contradicts_its_language_code(
+def test_a_text_is_reported_only_if_its_script_contradicts_its_language_code(
     texts: dict[str, str], found: list[str]
 ) -> None:
     assert findings_of_summary("wrong-language", **texts) == found
@@ -219,10 +219,10 @@ def test_the_fixture_registers_japanese() -> None:
     [
         ("- a\n- b\n- c\n- d", "- 一\n- 二\n- 三", "has 3 list items, but `en` has 4 list items"),
         ("a\n\nb", "一", "has 1 paragraph, but `en` has 2 paragraphs"),
-        ("a\n\n$$\nx\n$$", "一\n\n| a |\n|---|", "has 0 formulas, 1 table, but `en` has 1 formula, 0 tables"),
+        ("a\n\n$$\nx\n$$", "一\n\n| a |\n|---|", "has 0 formulas and 1 table, but `en` has 1 formula and 0 tables"),
         ("a[^1][^2]\n\n[^1]: b\n[^2]: c", "一[^1]\n\n[^1]: 二", "has 1 footnote, but `en` has 2 footnotes"),
-        ("- a\n\nb\n\n- c\n- d", "- 一\n- 二\n\n三\n\n- 四", "has lists of 2, 1 items, but `en` has lists of 1, 2 items"),
-        ("# a\n\nb", "一\n\n# 二", "has the order paragraph, heading of level 1, but `en` has the order heading of level 1, paragraph"),
+        ("- a\n\nb\n\n- c\n- d", "- 一\n- 二\n\n三\n\n- 四", "has lists with 2 + 1 items, but `en` has lists with 1 + 2 items"),
+        ("# a\n\nb", "一\n\n# 二", "has the order paragraph → heading of level 1, but `en` has the order heading of level 1 → paragraph"),
     ],
 )  # fmt: skip
 def test_the_message_about_different_structures_describes_both_structures(

@@ -90,7 +90,7 @@ def test_findings_about_pictures_say_what_is_wrong_and_what_to_write() -> None:
     found = {finding.code: finding for finding in run_checks(collection)}
     missing, private = found["missing-picture"], found["picture-metadata"]
     assert missing.hint.startswith("Did you mean `models.webp`?")
-    assert private.message == "contains the place where it was taken, the camera's serial number"
+    assert private.message == "contains the place where it was taken and the camera's serial number"
     assert "models.webp" in private.hint
     assert "papers/blip" in found["unused-picture"].hint
 
@@ -110,7 +110,7 @@ def test_a_picture_is_a_bad_link_in_a_summary_but_not_in_notes() -> None:
     assert not list(CHECKS["bad-link"].find(catalog(paper(notes=text))))
 
 
-def test_a_link_to_a_picture_a_picture_elsewhere_and_an_svg_are_bad_links() -> None:
+def test_svgs_linked_pictures_and_pictures_in_other_folders_are_bad_links() -> None:
     link = {"en": "See [a model](model.webp) and ![b](../b.png), ![c](c.svg)."}
     assert len(list(CHECKS["bad-link"].find(catalog(paper(notes=link))))) == 3
 
@@ -142,7 +142,7 @@ def test_findings_have_the_index_of_the_pictures_name_in_the_note() -> None:
         ("CLIP", []),
     ],
 )
-def test_an_alternative_text_in_another_language_than_the_note_is_reported(
+def test_only_an_alternative_text_in_another_language_than_the_note_is_reported(
     alt: str, messages: list[str]
 ) -> None:
     note = f"一个模型。\n\n![{alt}](a.png)\n自绘，CC0。"

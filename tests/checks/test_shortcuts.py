@@ -285,7 +285,7 @@ def _is_similar(first: Entry, second: Entry) -> bool:
 @pytest.mark.parametrize(
     "title", ["a`b", "x^2 `y`", r"\emph{Big} $n$", "Ｆｕｌｌ 宽", "ok 👍 `x`", "A. "]
 )
-def test_the_shortcut_for_ascii_titles_changes_no_normalised_title(
+def test_a_normalised_title_matches_a_simple_implementation(
     title: str,
 ) -> None:
     text = unicodedata.normalize("NFKC", title)

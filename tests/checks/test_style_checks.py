@@ -301,7 +301,7 @@ CASES: list[tuple[str, str, Catalog, list[tuple[str, FieldPath]]]] = [
     ),
     (
         "tag-spelling",
-        "the rarer spelling of a tag, or if both are equally frequent, the later one in the alphabet",
+        "the rarer spelling of a tag; of two equally frequent spellings, the later in the alphabet",
         catalog(
             paper("a", tags=["instruction-tuning"]),
             paper("b", tags=["instruction-tuning"]),
@@ -511,9 +511,8 @@ def test_a_check_reports_exactly_the_expected_findings(
     ("venue", "index"),
     [("a b \nc", 2), (" \nfoo", 0), ("\u00a0foo", 0), ("a b\u00a0c", 2), ("a b  c", 2), ("a b \tc", 2)],
 )  # fmt: skip
-def test_the_index_of_a_wrong_space_is_that_of_the_character_before_it_or_0(
-    venue: str, index: int
-) -> None:
+def test_a_wrong_space_is_reported_at_the_character_before_it(venue: str, index: int) -> None:
+    """A space at the beginning has no character before it. So the index is 0."""
     entry = paper().model_copy(update={"venue": venue})
     (finding,) = find_superfluous_whitespace(entry)
     assert (finding.field, finding.index) == (("venue",), index)

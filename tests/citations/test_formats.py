@@ -1,4 +1,4 @@
-"""CSL-JSON and RIS, which the builder makes from entries, and the script of the pages makes from BibTeX."""
+"""Test CSL-JSON and RIS. The builder makes them from entries, and the script of the pages makes them from BibTeX."""
 
 from __future__ import annotations
 

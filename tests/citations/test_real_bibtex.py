@@ -74,7 +74,7 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("title", "printed"), TITLES.items())
-def test_plain_style_keeps_capitals_of_names_and_beginnings(
+def test_the_style_plain_keeps_capitals_of_names_and_at_the_start_of_sentences(
     program: str, tmp_path: Path, title: str, printed: str
 ) -> None:
     text, _ = bibliography(program, tmp_path, records([paper(title=title)]))

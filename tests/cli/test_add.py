@@ -222,7 +222,7 @@ def test_the_report_names_the_sources_of_fields_and_suggestions() -> None:
     ]
 
 
-def test_the_option_accept_links_adds_the_suggested_links(entries: Path) -> None:
+def test_suggested_links_are_added_with_the_option_accept_links(entries: Path) -> None:
     result, _ = add("2301.00001", "--accept-links")
 
     assert result.exit_code == 0

@@ -82,7 +82,7 @@ added: 2026-11-01
     assert "nothing to change" in kb(*command, "papers/mine", "--yes").output
 
 
-def test_nothing_is_written_in_a_dry_run_without_a_terminal_or_after_the_answer_no(
+def test_a_dry_run_a_missing_terminal_and_the_answer_no_write_nothing(
     entries: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dry = kb("complete", "papers/mine", "--dry-run")

@@ -201,8 +201,12 @@ def test_keys_and_ids_in_a_file_select_entries(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("entries")
-def test_ids_with_a_file_of_keys_an_empty_file_and_unknown_keys_are_refused(tmp_path: Path) -> None:
+def test_ids_cannot_be_combined_with_a_file_of_keys() -> None:
     assert "but not both" in str(export("ris", "papers/clip", "--keys", "keys.txt").exception)
+
+
+@pytest.mark.usefixtures("entries")
+def test_an_empty_file_of_keys_and_unknown_keys_are_refused(tmp_path: Path) -> None:
     (tmp_path / "keys.txt").write_text("# none\n", encoding="utf-8")
     assert "contains no citation key" in str(export("ris", "--keys", "keys.txt").exception)
     (tmp_path / "keys.txt").write_text("BLIP-2\n", encoding="utf-8")

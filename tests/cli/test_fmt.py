@@ -148,7 +148,7 @@ def test_interrupted_run_of_fmt_leaves_all_files_unchanged(
 
 
 @pytest.mark.slow
-def test_the_message_of_kb_fmt_check_fix_recommends_kb_fmt_fix(project: Path) -> None:
+def test_the_message_recommends_the_option_fix_if_it_was_given(project: Path) -> None:
     (project / "entries/papers/a.yml").write_text(
         "title: A\nauthors: [Liu, Haotian and Ada King]\n"
     )

@@ -116,7 +116,7 @@ def test_the_format_json_has_the_path_line_and_code_of_each_problem(project: Pat
     assert second["line"] == 2
 
 
-def test_the_hints_of_kb_fmt_check_fix_recommend_kb_fmt_fix(project: Path) -> None:
+def test_hints_recommend_the_option_fix_if_it_was_given(project: Path) -> None:
     (project / "entries/papers/new.yml").write_text(
         "title: New\nauthors: [Ada Lovelace and Alan Turing]"
     )
@@ -149,7 +149,7 @@ lines = st.lists(st.sampled_from(["a: 1", "b:  2", "c: '3'", "", "d: 4\r"]), max
 
 
 @given(lines, lines)
-def test_a_changed_file_has_problems_and_each_is_on_one_of_its_lines(
+def test_only_a_changed_file_has_problems_and_they_are_on_lines_of_the_file(
     before: list[str], after: list[str]
 ) -> None:
     file = FormattedFile(Path("x.yml"), "\n".join(before), "\n".join(after))

@@ -199,7 +199,7 @@ def test_replies_contain_neither_workflow_commands_nor_hostile_markdown(
 def assert_harmless(markdown: str) -> None:
     """Assert that the Markdown has no HTML except `<br>`, and nothing that GitHub would act on.
 
-    It may have no mention, issue number, image, code block, table, unsafe link or bare URL.
+    Mentions, issue numbers, images, code blocks, tables, unsafe links and bare URLs are not allowed.
     """
     for token in GITHUB_MARKDOWN.parse(markdown):
         assert token.type not in {"html_block", "fence", "code_block", "table_open"}

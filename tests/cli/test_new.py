@@ -192,7 +192,7 @@ def test_kb_new_reports_the_option_of_each_wrong_value(project: Path, kb: Kb) ->
         (("--slug", "moved"), 1, "is a former id of papers/least"),
     ],
 )
-def test_kb_new_refuses_known_and_malformed_urls_used_ids_and_bad_slugs(
+def test_kb_new_refuses_an_unusable_url_or_file_name(
     project: Path, kb: Kb, options: tuple[str, ...], exit_code: int, message: str
 ) -> None:
     redirects = "papers/moved: papers/least\n"

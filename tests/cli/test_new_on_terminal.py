@@ -65,7 +65,7 @@ ANSWERS = {
 
 
 def answer_after(terminal: Terminal, name: str) -> None:
-    """Answer the questions that follow the question of the option `name`, up to the question for the file name."""
+    """Answer the questions after that of the option `name`, and wait for the question for the file name."""
     options = EntryOptions(KINDS["paper"], SiteLanguages()).options
     names = [option.name for option in options]
     for option in options[names.index(name) + 1 :]:
@@ -76,7 +76,7 @@ def answer_after(terminal: Terminal, name: str) -> None:
 
 
 def skip_optional(terminal: Terminal, given: Collection[str]) -> None:
-    """Press Enter at each question whose option is not in `given`, up to the question for the file name."""
+    """Press Enter at each question whose option is not in `given`, and wait for the question for the file name."""
     for option in EntryOptions(KINDS["paper"], SiteLanguages()).options:
         if option.question.is_prompted and option.name not in given:
             terminal.expect(f"{option.prompt} (")
@@ -245,7 +245,7 @@ def test_loading_the_command_new_does_not_load_the_library_for_prompts() -> None
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_an_unfinished_answer_can_be_edited_after_ctrl_c_and_line_breaks_can_be_pasted() -> None:
+def test_line_breaks_can_be_pasted_and_ctrl_c_keeps_an_unfinished_answer() -> None:
     """The test asks in another thread, because the event loop of browser tests may run in this one."""
     with create_pipe_input() as keys, ThreadPoolExecutor(1) as thread:
         editor = LineEditor(keys, DummyOutput())

@@ -160,7 +160,7 @@ def test_kb_results_import_writes_valid_rows_and_reports_refused_rows(
     assert "3 rows: 1 taken, 1 already there, 1 refused." in again.output
 
 
-def test_kb_results_import_reads_the_tables_of_papers_with_code(entries: Path) -> None:
+def test_kb_results_import_reads_tables_of_the_website_papers_with_code(entries: Path) -> None:
     row = {
         "model_name": "E",
         "paper_url": "arxiv.org/abs/x",
@@ -232,7 +232,7 @@ def test_exported_csv_restores_deleted_results(entries: Path) -> None:
 
 
 @pytest.mark.usefixtures("entries")
-def test_the_json_form_of_papers_with_code_names_the_benchmark() -> None:
+def test_the_format_pwc_names_the_benchmark() -> None:
     exported = json.loads(kb("export", "pwc", BENCHMARK).stdout)
     assert exported[0]["datasets"][0]["dataset"] == "Picture captions"
 

@@ -126,7 +126,7 @@ def test_a_translation_does_not_replace_an_abstract_in_another_script() -> None:
     assert "abstract:\n  zh: 旧摘要。\n  en: New.\n" in both
 
 
-def test_files_that_cannot_be_read_into_a_tree_are_refused() -> None:
+def test_a_file_with_a_yaml_directive_is_refused() -> None:
     with pytest.raises(SiteBuilderError, match="Edit the file by hand"):
         edited(("unset", "venue"), text="%YAML 1.1\n---\ntitle: A\n")
 

@@ -291,7 +291,7 @@ def test_an_orcid_in_people_yml_is_written_without_its_url() -> None:
     assert format_text(text.replace("0097", "0098"), "people.yml").count("https://orcid.org") == 1
 
 
-def test_with_fixed_authors_splits_joined_names_and_keeps_et_al() -> None:
+def test_joined_names_of_authors_are_split_and_et_al_is_kept() -> None:
     content = """title: A
 authors: ["Liu, Haotian and Li, Chunyuan*", Bob Jones1, et al., Ada King]
 """

@@ -51,7 +51,7 @@ def test_removing_an_item_keeps_the_rest_of_the_file(
         ("- id: a\n  d: {en: x}  # why\n- id: b\n", None, 0, None),
     ],
 )
-def test_without_item_keeps_comments_or_returns_none(
+def test_removing_an_item_keeps_comments_or_returns_none(
     text: str, field: str | None, index: int, expected: str | None
 ) -> None:
     assert without_item(text, field, index) == expected

@@ -188,7 +188,7 @@ def test_references_are_updated_and_nothing_else_changes(
     assert after == before
 
 
-def test_a_sentence_without_quotes_cannot_mention_a_name_with_a_colon(
+def test_a_name_with_a_colon_is_refused_if_a_text_without_quotes_mentions_the_tag(
     folder: Path,
 ) -> None:
     with pytest.raises(RenameError, match=r"papers/a\.yml refers to cnn in a way that cannot be"):
@@ -285,7 +285,9 @@ def test_former_addresses_lead_to_the_present_page_without_chains(folder: Path) 
     assert "venues/icml-2023:" not in "\n".join(redirects(folder))
 
 
-def test_a_venue_with_a_year_takes_the_address_of_its_unknown_series_along(folder: Path) -> None:
+def test_renaming_the_only_venue_of_an_unknown_series_also_redirects_the_series(
+    folder: Path,
+) -> None:
     for name in ("a", "b"):
         path = folder / "papers" / f"{name}.yml"
         path.write_text(path.read_text("utf-8").replace("ICML 2023", "Foo Conf 2023"), "utf-8")
@@ -320,7 +322,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
     assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
 
 
-def test_a_new_redirect_follows_older_redirects_to_the_same_page(
+def test_a_new_redirect_is_written_below_older_redirects_to_the_same_page(
     folder: Path,
 ) -> None:
     """The id of a page's feed contains the page's oldest address, which must stay in the first redirect to the page."""

@@ -70,7 +70,7 @@ DETAILED = paper(
 )
 
 
-def test_files_for_reference_managers_contain_date_tags_and_abstract() -> None:
+def test_files_for_reference_managers_contain_tags_abstract_and_date() -> None:
     one = catalog(DETAILED)
     text = export("bibtex", one)
     assert "year     = {2023},\n  month    = jul,\n" in text

@@ -44,7 +44,7 @@ def export(name: str, one: Catalog, *entries: Entry) -> bytes:
 
 
 def with_unique_keys(one: Catalog) -> Catalog:
-    """Return the catalog without the field `cite_key`, in which generated entries may have equal keys."""
+    """Return the catalog without the field `cite_key`. Generated entries may have equal keys in this field."""
     data = json.loads(export("json", one))
     for entry in data["entries"]:
         entry.pop("cite_key", None)

@@ -125,7 +125,7 @@ def test_a_text_has_the_script_of_its_letters(text: str, script: str | None) -> 
     assert script_of(text) == script
 
 
-def test_a_text_has_the_first_language_that_is_written_with_its_script(
+def test_the_first_given_language_with_the_script_of_the_text_is_chosen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     japanese = replace(LANGUAGES["en"], code="ja", tag="ja", script="Jpan", own_name="日本語")

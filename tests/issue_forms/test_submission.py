@@ -125,7 +125,7 @@ def test_a_similar_topic_is_suggested_for_an_unknown_topic() -> None:
         ("- video: https://a.org\n- video: https://b.org", {"video": ["https://a.org", "https://b.org"]}),
     ],
 )  # fmt: skip
-def test_lines_of_a_role_and_a_url_become_links(answer: str, links: dict[str, object]) -> None:
+def test_lines_with_a_role_and_a_url_become_links(answer: str, links: dict[str, object]) -> None:
     assert submit("repo", links=answer).data["links"] == links
 
 
@@ -250,7 +250,7 @@ def test_the_first_question_identifies_a_form_and_the_issue_label_decides_betwee
     assert (form.name if form else None) == name
 
 
-def test_chinese_feedback_is_the_translation_or_if_there_is_none_the_english_message() -> None:
+def test_feedback_is_translated_into_chinese_if_a_translation_exists() -> None:
     of_a_model = Feedback(None, "bad-year", message="`x` is not a year. Write it as 2023.")
     assert of_a_model.text("en") == "`x` is not a year. Write it as 2023."
     assert of_a_model.text("zh") == message("zh", "form.problem.bad-year")

@@ -207,9 +207,10 @@ def test_a_record_has_neither_timings_nor_overlong_urls() -> None:
         ([("alive", 1), ("alive", 2)], 2),
     ],
 )
-def test_verdict_since_returns_the_first_failure_or_the_last_observation(
+def test_a_failing_link_has_failed_since_the_first_failure_of_its_streak(
     past: list[tuple[str, float]], day: float
 ) -> None:
+    """For any other link, `verdict_since` returns the time of the last observation."""
     assert verdict_since(record_after(*past)) == on_day(day)
 
 

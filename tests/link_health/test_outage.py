@@ -66,7 +66,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
     ),
     ("no link works, but there are only two sites", {}, {"a": "gone", "b": "blocked"}, ""),
     ("one of five links works", five_sites("alive"), {**five_sites("gone"), "c": "moved"}, ""),
-    # too many of the links that worked when last checked fail in this run
+    # too many links fail that worked when last checked
     ("all links work", five_sites(FOUR_ALIVE), five_sites(FOUR_ALIVE), ""),
     (
         "all links of one of five sites fail",
@@ -129,7 +129,7 @@ CASES: list[tuple[str, dict[str, str], dict[str, str], str]] = [
 @pytest.mark.parametrize(
     ("before", "now", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
-def test_local_outage_reason_gives_a_reason_only_if_a_rule_applies(
+def test_a_reason_for_a_local_outage_is_found_only_if_a_rule_applies(
     before: dict[str, str], now: dict[str, str], expected: str
 ) -> None:
     reason = local_outage_reason(history_of(**before), run(7, **now))
