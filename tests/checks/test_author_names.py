@@ -55,7 +55,7 @@ def test_the_hint_about_and_others_asks_for_all_authors() -> None:
     ]
 
 
-def test_only_a_degree_at_the_end_of_a_name_is_reported_and_the_hint_omits_it() -> None:
+def test_only_a_degree_at_the_end_of_a_name_is_reported() -> None:
     entry = paper(authors=["John Smith, PhD", "Ana One Ph.D.", "PhD Students"])
     hints = [finding.hint for finding in find_wrong_authors(entry)]
     assert [hint[: hint.index(",")] for hint in hints] == [

@@ -683,7 +683,7 @@ def test_kb_pages_refuses_a_page_in_docs_at_the_url_of_a_built_page(project: Pat
 
 
 @pytest.mark.slow
-def test_kb_pages_deletes_an_old_page_and_keeps_cname_in_a_folder_that_it_wrote(
+def test_kb_pages_deletes_an_old_page_from_its_folder_and_keeps_the_file_cname(
     project: Path,
 ) -> None:
     kb("pages", "out")

@@ -172,12 +172,14 @@ def test_entries_that_a_document_cites_are_exported_and_unknown_keys_are_named(
     ]
 
 
-def test_keys_in_bcf_files_are_read_and_a_star_in_aux_files_cites_all_entries(
-    entries: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("entries")
+def test_keys_in_a_bcf_file_are_read(tmp_path: Path) -> None:
     bcf = '<bcf:citekey order="1" intorder="1">llava</bcf:citekey>'
     (tmp_path / "main.bcf").write_text(bcf, encoding="utf-8")
     assert ids_of(export("jsonl", "--cited", "main.bcf")) == ["papers/llava"]
+
+
+def test_a_star_in_an_aux_file_cites_all_entries(entries: Path, tmp_path: Path) -> None:
     (tmp_path / "all.aux").write_text(r"\citation{*}", encoding="utf-8")
     everything = export("jsonl", "--cited", "all.aux")
     assert (len(ids_of(everything)), everything.exit_code) == (len([*entries.glob("*/*.yml")]), 0)

@@ -188,7 +188,7 @@ def test_references_are_updated_and_nothing_else_changes(
     assert after == before
 
 
-def test_a_name_with_a_colon_is_refused_if_a_text_without_quotes_mentions_the_tag(
+def test_an_unquoted_mention_of_a_tag_prevents_a_new_name_with_a_colon(
     folder: Path,
 ) -> None:
     with pytest.raises(RenameError, match=r"papers/a\.yml refers to cnn in a way that cannot be"):

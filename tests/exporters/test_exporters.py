@@ -120,7 +120,7 @@ def test_citation_formats_and_json_contain_the_full_name_of_a_venue(name: str) -
     assert "Journal of Invented Physics" in export(name, one)
 
 
-def test_a_csv_file_has_the_columns_of_an_added_kind_only_while_the_kind_exists() -> None:
+def test_csv_columns_of_an_added_kind_exist_only_while_the_kind_exists() -> None:
     languages = SiteLanguages()
     before = csv_head(languages)
     with pytest.MonkeyPatch.context() as patch:

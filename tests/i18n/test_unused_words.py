@@ -125,7 +125,7 @@ COMPUTED_IN_PAGES = {
 
 
 @pytest.mark.slow
-def test_every_key_is_in_python_files_or_templates_or_in_computed_in_pages() -> None:
+def test_every_key_is_in_the_source_code_or_composed() -> None:
     keys = FALLBACK.words.keys() - COMPUTED_IN_PAGES
     assert len(keys) > 50
     assert unused(sorted(keys), source("", ".py", ".html")) == []

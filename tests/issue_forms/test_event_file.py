@@ -45,7 +45,7 @@ def test_a_valid_event_is_parsed() -> None:
         (b'{"issue": {"number": 99999999999999}}', "issue.number: Input should be less than 10000"),
     ],
 )
-def test_the_error_of_an_invalid_event_names_the_member(content: bytes, reason: str) -> None:
+def test_the_error_of_an_invalid_event_says_what_is_wrong(content: bytes, reason: str) -> None:
     with pytest.raises(SiteBuilderError) as caught:
         parse_event(content)
     message = str(caught.value)
@@ -82,7 +82,7 @@ def test_a_member_that_github_would_not_write_is_refused(
         ({"body": "\ud800 half a pair"}, "body", "? half a pair"),
     ],
 )
-def test_null_and_an_invalid_login_become_empty_and_a_lone_surrogate_a_question_mark(
+def test_null_invalid_logins_and_lone_surrogates_are_replaced(
     change: dict[str, object], attribute: str, value: object
 ) -> None:
     event = parse_event(json.dumps({"issue": {**ISSUE, **change}}).encode())
