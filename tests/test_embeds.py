@@ -238,7 +238,7 @@ def test_benchmarks_with_results_have_a_higher_frame() -> None:
     assert 'height="300"' in found["benchmarks/other/"]
 
 
-def test_without_a_site_url_or_embeds_pages_show_no_line_of_html() -> None:
+def test_pages_show_no_line_of_html_if_the_site_has_no_url_or_no_embeds() -> None:
     collection = catalog(paper())
     assert lines(collection) == {}
     assert lines(collection, url="https://example.org/", publish=("lists",)) == {}

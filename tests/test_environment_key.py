@@ -1,4 +1,4 @@
-"""The environment key, a part of every cache key, changes only with Python and with the code behind cached values."""
+"""The environment key, a part of every cache key, changes only with Python, required libraries and the builder."""
 
 from __future__ import annotations
 

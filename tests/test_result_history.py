@@ -101,7 +101,7 @@ def test_commits_that_changed_results_are_read_newest_first(project: Path, tmp_p
         ("Correct a score!12", None),
     ],
 )
-def test_only_numbers_in_the_forms_of_gitlab_and_gitee_are_pull_requests(
+def test_pull_requests_of_gitlab_and_gitee_are_read_but_other_numbers_are_not(
     project: Path, subject: str, number: int | None
 ) -> None:
     edit(project, '"136.70"', '"136.80"')

@@ -237,7 +237,7 @@ def test_selected_entries_have_the_order_of_the_ids_and_appear_once() -> None:
     ("name", "expected"),
     [("NIPS", ["a", "b"]), ("NeurIPS 2017", ["a"]), ("NeurIPS'18", ["b"]), ("ICML", [])],
 )
-def test_a_venue_with_a_year_selects_that_year_and_without_one_all_years(
+def test_a_venue_selects_its_year_or_all_years_if_it_names_none(
     name: str, expected: list[str]
 ) -> None:
     collection = catalog(

@@ -109,7 +109,7 @@ LIST: Any = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
         ({"Content-Type": "text/plain"}, 400),
     ],
 )
-def test_only_requests_with_a_foreign_host_origin_or_content_type_are_refused(
+def test_only_requests_with_a_foreign_host_or_origin_or_a_wrong_content_type_are_refused(
     url: str, headers: dict[str, str], status: int
 ) -> None:
     response = requests.post(url, json=LIST, headers={**HEADERS, **headers}, timeout=30)

@@ -450,7 +450,7 @@ def check_invariants(url: str) -> None:
 
 
 def check_templates(url: str, identifier: Identifier) -> None:
-    """Check that the rule's templates give the key and the text of the identifier, apart from upper case in the text."""
+    """Check that the templates of the rule give the key of the identifier and, except for upper case, its text."""
     parts = urlsplit(normalize_url(url))
     host = re.sub(r"^(www\.)+", "", parts.hostname or "")
     found = first_match(host, parts.path, parts.query)

@@ -79,7 +79,7 @@ test("fromQuery reads `q` like `find`, cuts a long text, and ignores unknown, re
   assert.deepEqual(fromQuery("?kind=a&kind=a&code=1", facets).filters, { kind: ["a"] });
 });
 
-test("withSeries replaces venues by series; if all have a year and no year is chosen, it adds the years", () => {
+test("withSeries replaces venues by series, and adds their years if each venue has a year and no year is chosen", () => {
   const texts = new Map([["ICML 2023", ["ICML", "2023"]], ["TMLR'24", ["TMLR", "2024"]], ["The ICML", ["ICML", ""]]]);
   const read = (filters) => withSeries(filters, texts);
   assert.deepEqual(read({ venue: ["ICML 2023"], kind: ["paper"] }), { venue: ["ICML"], year: ["2023"], kind: ["paper"] });

@@ -9,7 +9,7 @@ import { MAX_NOTE_LENGTH, formatSaved, mergeSaved, parseSaved } from "../../site
 
 const storedText = (...entries) => JSON.stringify({ format: "kb-reading-list", version: 1, entries });
 
-test("parseSaved gives each id in an array of ids the state to-read, and returns no entries for null", () => {
+test("parseSaved reads an array of ids as entries with the state to-read, and null as an empty list", () => {
   assert.deepEqual(parseSaved('["papers/a", 1, null, "papers/a", "papers/b"]'),
     [{ id: "papers/a", state: "to-read" }, { id: "papers/b", state: "to-read" }]);
   assert.deepEqual(parseSaved(null), []);
@@ -20,7 +20,7 @@ test("parseSaved returns the entries that formatSaved has written", () => {
   assert.deepEqual(parseSaved(formatSaved(entries)), entries);
 });
 
-test("parseSaved omits items without a valid id and notes that are not strings", () => {
+test("parseSaved omits notes that are not strings, and items without a valid id", () => {
   const entries = parseSaved(storedText(
     { id: "../x/", state: "read" }, { id: "https://example.org" }, { id: "papers/<b>" }, { state: "read" }, 7, [], null,
     { id: "papers/a", state: "read", note: { a: 1 } }));

@@ -1,7 +1,7 @@
 """The files of the search index. The client in `python_client.py` searches them.
 
-The client must find what the oracle finds, a slow search that reads every text (see `oracle.py`). A shard is a file
-with a range of the sorted terms.
+The client must find what the oracle finds. The oracle is a slow search that reads every text (see `oracle.py`). A shard
+is a file with a range of the sorted terms.
 """
 
 from __future__ import annotations
