@@ -75,28 +75,28 @@ def write_site(folder: Path, entries: Path, pages: int) -> HugoSite:
 
     Raises CannotRun if Hugo makes more HTML files even without taxonomies.
     """
-    own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
+    data = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     topics = yaml.load((entries / "topics.yml").read_bytes(), yaml.CSafeLoader)
     roots = [topic for topic in topics if "parent" not in topic]
     site = HugoSite(folder)
     for used in range(len(_TAXONOMIES), -1, -1):
-        if _min_pages(own, _TAXONOMIES[:used]) > pages:
+        if _min_pages(data, _TAXONOMIES[:used]) > pages:
             continue  # even without fillers, Hugo would make too many pages
-        _write_project(folder, _THEME, own, _settings(roots, _TAXONOMIES[:used]))
+        _write_project(folder, _THEME, data, _settings(roots, _TAXONOMIES[:used]))
         site.build()
         if site.pages <= pages:
             break
     else:
         raise CannotRun(f"Hugo makes more than {pages:,} pages")
-    _write_fillers(folder, own, pages - site.pages)
+    _write_fillers(folder, data, pages - site.pages)
     return site
 
 
 def write_leanest_site(folder: Path, entries: Path) -> HugoSite:
     """Write a project with the leanest theme: entries, and one list for each kind and language."""
-    own = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
+    data = [_read(path) for path in sorted(entries.glob("*/*.yml"))]
     settings = _settings([], []) | {"disableKinds": ["taxonomy", "term", "RSS", "sitemap", "404"]}
-    _write_project(folder, _LEANEST_THEME, own, settings)
+    _write_project(folder, _LEANEST_THEME, data, settings)
     return HugoSite(folder)
 
 

@@ -102,9 +102,9 @@ def _updated_table(table: str, specs: Sequence[KindSpec], language: str) -> str:
         needed = {
             name: [_needed(spec, name, language, by_hand) for spec in specs] for name in names
         }
-        for columns, group in groupby(names, key=needed.__getitem__):
+        for needs, group in groupby(names, key=needed.__getitem__):
             first = separator.join(f"`{name}`" for name in group)
-            result.append([first, *columns, cells[-1]])
+            result.append([first, *needs, cells[-1]])
     rule = "|---" * len(result[0]) + "|"
     head, *body = ["| " + " | ".join(cells) + " |" for cells in result]
     return "\n".join([head, rule, *body]).replace("|  |", "| |").replace("|  |", "| |") + "\n"

@@ -197,8 +197,8 @@ class Writer:
         self, task: LocalizedText, references: Sequence[Reference]
     ) -> Iterator[LocalizedText]:
         for reference in references:
-            name = {key: LocalizedText(text, text) for key, text in reference._asdict().items()}
-            yield self._sentence(self._rng.choice(_REFERENCE_NOTES), task, name)
+            given = {key: LocalizedText(text, text) for key, text in reference._asdict().items()}
+            yield self._sentence(self._rng.choice(_REFERENCE_NOTES), task, given)
         templates = [*_NOTES, *(_MARKDOWN_NOTES if self._rng.random() < _MARKDOWN_SHARE else ())]
         while True:
             self._rng.shuffle(templates)

@@ -204,7 +204,7 @@ class _Files:
         return {entry.id: list(link_states(entry, health)) for entry in self._catalog}
 
     def _links(self) -> bytes:
-        """Return the file with all links that do not work."""
+        """Return the file with all links whose verdict is not in `WORKING`, such as dead and blocked links."""
         found: dict[str, tuple[LinkState, list[str]]] = {}
         for entry_id, states in self._states_of.items():
             for state in states:

@@ -194,7 +194,7 @@ def _feedback(
     if new.entry is None:
         return [*feedback, *feedback_from_problems(form, new.problems, feedback)]
     batch.add(new)
-    # These findings are in English. The feedback below says the same in the languages of the site.
+    # The findings of these two checks are in English. The feedback below says the same in the languages of the site.
     own_feedback = {"duplicate-url", "rejected"}
     findings = [f for f in batch.findings(severities) if f.code not in own_feedback]
     reported = {(item.field, item.code) for item in feedback}

@@ -83,7 +83,7 @@ def rename(
         print_result(f"Updated references in {plural(others, 'more file')}")
     if plan.kept_key is not None:
         print_result(f"Kept the citation key: {plan.kept_key}")
-    print_result(plan.redirects)
+    print_result(plan.redirect_message)
 
 
 def _may_merge(old: str, plan: RenamePlan) -> bool:

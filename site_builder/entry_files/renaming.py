@@ -79,7 +79,7 @@ class RenamePlan:
 
     It is also None if both names have one address, as the tags `CNN` and `cnn` do: they already share a page.
     """
-    redirects: str
+    redirect_message: str
     """A sentence for the user about the redirect from the old address."""
     kept_key: str | None = None
     """The citation key that the file of the renamed entry gets as `cite_key`; None if it gets no `cite_key`."""
@@ -102,8 +102,8 @@ class _Subject:
 
     Because of this spelling, the old address still has a page after the renaming.
     """
-    gone_series: str | None = None
-    """Address of the old venue's series, such as `venues/foo-conf` of `Foo Conf 2023`, if its page is gone."""
+    emptied_series: str | None = None
+    """Address of the old venue's series, such as `venues/foo-conf`, if no entry has this series after the renaming."""
     new_series: str | None = None
     """Address of the new venue's series. None if no venue is renamed."""
 
@@ -305,7 +305,7 @@ def _named_subject(catalog: Catalog, prefix: str, old: str, new: str) -> _Subjec
         merged_into,
         has_page=page is not None and (prefix != AUTHORS or len(page.entries) > 1),
         other_spelling=min(same_page, default=None),
-        gone_series=_gone_series(catalog, old, new) if prefix == VENUES else None,
+        emptied_series=_emptied_series(catalog, old, new) if prefix == VENUES else None,
         new_series=_series_address(catalog, new) if prefix == VENUES else None,
     )
 
@@ -314,15 +314,15 @@ def _series_address(catalog: Catalog, venue: str) -> str:
     return f"{VENUES}/{slug_of_series(read_venue(venue, catalog.venues))}"
 
 
-def _gone_series(catalog: Catalog, old: str, new: str) -> str | None:
-    """Return the address of a venue's series if its page is gone when the venue has the new name, else None.
+def _emptied_series(catalog: Catalog, old: str, new: str) -> str | None:
+    """Return the address of the old venue's series if no entry has this series after the renaming, else None.
 
-    For a known series, return None: the page is back with the next entry of this series.
+    For a known series, return None: its page is back with the next entry of this series.
     """
     venue, address = read_venue(old, catalog.venues), _series_address(catalog, old)
     remaining = [*catalog.by_venue.keys() - {old}, new]
-    is_gone = all(_series_address(catalog, text) != address for text in remaining)
-    return address if venue.series is None and is_gone else None
+    is_emptied = all(_series_address(catalog, text) != address for text in remaining)
+    return address if venue.series is None and is_emptied else None
 
 
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
@@ -567,8 +567,8 @@ def _add_redirect(
             f"{subject.address} keeps its page, because entries also write {subject.other_spelling}"
         )
     changed = with_redirect(redirects, subject.address, subject.new_address)
-    if subject.gone_series not in {None, subject.address}:
-        changed = with_redirect(changed, subject.gone_series, subject.new_address)
+    if subject.emptied_series not in {None, subject.address}:
+        changed = with_redirect(changed, subject.emptied_series, subject.new_address)
     if subject.new_series is not None:
         changed.pop(subject.new_series, None)
     if not subject.has_page:  # no redirect from the old address is added, but an existing one stays

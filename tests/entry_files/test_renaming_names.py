@@ -197,7 +197,7 @@ def test_an_unquoted_mention_of_a_tag_prevents_a_new_name_with_a_colon(
 
 def test_the_old_page_stays_if_entries_have_another_spelling_of_the_tag(folder: Path) -> None:
     plan = rename(folder, "tags/cnn", "tags/convolutional")
-    assert plan.redirects == "tags/cnn keeps its page, because entries also write CNN"
+    assert plan.redirect_message == "tags/cnn keeps its page, because entries also write CNN"
     rename(folder, "tags/CNN", "tags/convolutional")
     assert redirects(folder) == ["tags/cnn: tags/convolutional"]
 
@@ -205,7 +205,7 @@ def test_the_old_page_stays_if_entries_have_another_spelling_of_the_tag(folder: 
 def test_merging_two_spellings_of_a_tag_keeps_the_address(folder: Path) -> None:
     plan = rename(folder, "tags/CNN", "tags/cnn")
     assert (plan.merged_into, redirects(folder)) == (None, [])
-    assert plan.redirects == "The address stays the same: tags/cnn"
+    assert plan.redirect_message == "The address stays the same: tags/cnn"
     assert "tags: [cnn, rnn]" in contents(folder)["papers/b.yml"]
 
 
@@ -318,7 +318,7 @@ def test_renaming_an_author_without_a_page_keeps_the_redirect_of_a_namesake(fold
     path = folder / "papers" / "b.yml"
     path.write_text(path.read_text("utf-8").replace("Bo Two", "Wei Zhang"), encoding="utf-8")
     plan = rename(folder, "authors/Wei Zhang", "authors/Wei Zhang (CMU)")
-    assert plan.redirects == "No redirect is needed: authors/wei-zhang has no page"
+    assert plan.redirect_message == "No redirect is needed: authors/wei-zhang has no page"
     assert redirects(folder) == ["authors/wei-zhang: authors/wei-zhang-mit"]
 
 
@@ -395,7 +395,7 @@ def test_the_plan_says_whether_the_redirect_is_new(
     """If entries use the old name of a renamed tag again, redirects.yml already has a redirect from this name."""
     (folder / "redirects.yml").write_text(f"# Header.\n{redirect}\n", encoding="utf-8")
     plan = rename(folder, "tags/rnn", "tags/cnn")
-    assert plan.redirects.startswith(sentence)
+    assert plan.redirect_message.startswith(sentence)
     assert "tags/rnn: tags/cnn" in redirects(folder)
 
 

@@ -38,7 +38,7 @@ def test_the_name_in_people_yml_changes_and_the_address_stays(
     (folder / "people.yml").write_text(PEOPLE, encoding="utf-8")
     plan = rename(folder, f"authors/{old}", f"authors/{new}")
     assert contents(folder)["people.yml"] == PEOPLE.replace(before, after)
-    assert plan.redirects.startswith("The address stays the same: authors/")
+    assert plan.redirect_message.startswith("The address stays the same: authors/")
     assert redirects(folder) == []
     assert new in contents(folder)["papers/b.yml"]
     assert old not in contents(folder)["papers/b.yml"]
