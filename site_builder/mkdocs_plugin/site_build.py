@@ -62,7 +62,7 @@ from site_builder.parallel import BackgroundTask
 from site_builder.reporters import as_text
 from site_builder.result_history import read_result_history
 from site_builder.site_files import ASSETS, SiteFileInputs, groups_to_write
-from site_builder.site_lists import ListRecords, records_for, with_sizes
+from site_builder.site_lists import records_for, with_sizes
 
 if TYPE_CHECKING:
     from site_builder.mkdocs_plugin.plugin import SiteBuilderPlugin
@@ -160,7 +160,6 @@ class SiteBuild:
             result_history=read_result_history(folder, cache_folder(config), self._languages),
             duplicates=knowledge_base.duplicates,
         )
-        self._list_records: ListRecords | None = None
         self._problems = (*knowledge_base.problems, *corrupt, *corrupt_facts)
         self._is_broken = has_errors(list(knowledge_base.problems)) and not (
             options.keep_going and knowledge_base.can_be_published
@@ -199,20 +198,16 @@ class SiteBuild:
         All other pages are planned here, and rendered by `write`.
         """
         other_files = frozenset(file.dest_uri for file in files)
-        self._prepare_lists()
-        self._background = BackgroundTask(lambda: self._write_groups(other_files))
+        inputs = self._site_file_inputs()
+        # A page shows the sizes of the list files (BibTeX and CSV).
+        self._site = with_sizes(self._site, inputs.catalog, inputs.list_records)
+        self._background = BackgroundTask(lambda: self._write_groups(inputs, other_files))
         if problems := leave_out_other_languages(files, self._languages):
             self._problems = (*self._problems, *problems)
             log.warning("\n%s", as_text(problems))
         catalog = self._knowledge_base.catalog
         self._pages = plan_site(catalog, self._site, files, self._config, splicing=self._splices())
         return FilesWithPlannedPages(files, self._pages.written_by_plugin, self._config)
-
-    def _prepare_lists(self) -> None:
-        """Compute the list files (BibTeX and CSV) before the pages, because a page shows the sizes of these files."""
-        inputs = self._site_file_inputs()
-        self._list_records = records_for(inputs.catalog, self._site, inputs.digests, inputs.cache)
-        self._site = with_sizes(self._site, inputs.catalog, self._list_records)
 
     def _splices(self) -> bool:
         """Return whether pages may be spliced (see `rendering.splicing`).
@@ -227,7 +222,9 @@ class SiteBuild:
             return False
         return True
 
-    def _write_groups(self, other_files: frozenset[str]) -> list[WrittenGroup]:
+    def _write_groups(
+        self, inputs: SiteFileInputs, other_files: frozenset[str]
+    ) -> list[WrittenGroup]:
         """Write the groups in `SITE_FILES`. `other_files` contains the paths of the files that MkDocs writes itself.
 
         If several cores are usable, this method runs in a child process while the main process plans the pages. If all
@@ -235,7 +232,6 @@ class SiteBuild:
         """
         if self._previous is None:
             self._precompile_templates()
-        inputs = self._site_file_inputs()
         site_dir = Path(self._config.site_dir)
         return [
             write_group(group, inputs, site_dir, self._previous, other_files)
@@ -253,13 +249,15 @@ class SiteBuild:
         styles = [self._icons.stylesheet().encode()]
         if len(self._languages) > 2:
             styles.append(LANGUAGE_MENU.read_bytes())
-        is_cached = len(self._knowledge_base.catalog) >= CACHE_THRESHOLD
+        catalog, digests = self._knowledge_base.catalog, self._knowledge_base.digests
+        cache = cache_folder(self._config) if len(catalog) >= CACHE_THRESHOLD else None
         return replace(
-            SiteFileInputs.of(self._knowledge_base.catalog, self._site),
+            SiteFileInputs.of(catalog, self._site),
             styles=tuple(styles),
-            digests=self._knowledge_base.digests,
+            list_records=records_for(catalog, self._site, digests, cache),
+            digests=digests,
             changed=self._changes_seen_by_readers(),
-            cache=cache_folder(self._config) if is_cached else None,
+            cache=cache,
         )
 
     def _changes_seen_by_readers(self) -> Mapping[str, str]:

@@ -18,9 +18,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jinja2.bccache import Bucket
 
-from site_builder import cache_store, checks, embeds
+from site_builder import cache_store, checks, embeds, parallel, site_lists
 from site_builder.api import files as api_files
 from site_builder.cache_store import NONCE_FILE
+from site_builder.citations import bibtex
+from site_builder.citations.record import CitationRecord
 from site_builder.entry_files import folder as entry_folder
 from site_builder.errors import SiteBuilderError
 from site_builder.feeds import files as feed_files
@@ -542,6 +544,13 @@ def rewritten_files(project: Project) -> set[str]:
     return {path for path in written if path.removeprefix("zh/").startswith("papers/p")}
 
 
+def rename_paper(project: Project) -> None:
+    """Give the paper p2 a new title."""
+    file = project.papers / "p2.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("Paper 2 of", "The 2nd of"), encoding="utf-8")
+
+
 def test_build_writes_no_file_of_a_paper_if_nothing_changed(project: Project) -> None:
     assert rewritten_files(project) == set()
 
@@ -550,8 +559,7 @@ def test_a_new_title_rewrites_the_pages_that_show_it_but_not_all(
     project: Project,
 ) -> None:
     before = files_in(project.folder / "site")
-    file = project.papers / "p2.yml"
-    file.write_text(file.read_text(encoding="utf-8").replace("Paper 2 of", "The 2nd of"), encoding="utf-8")  # fmt: skip
+    rename_paper(project)
     written = rewritten_files(project)
     assert {"papers/p2/index.html", "zh/papers/p2/index.html"} <= written
     after = files_in(project.folder / "site")
@@ -560,6 +568,23 @@ def test_a_new_title_rewrites_the_pages_that_show_it_but_not_all(
     assert len(written & entry_pages) < len(entry_pages)
     showing = {path for path in entry_pages if b"Paper 2 of" in before[path] or b"The 2nd of" in after[path]}  # fmt: skip
     assert showing <= written
+
+
+def test_a_build_makes_bibtex_for_lists_only_of_the_edited_paper(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles = []
+
+    def counted(record: CitationRecord, *, plain: bool) -> str:
+        titles.append(record.title)
+        return bibtex(record, plain=plain)
+
+    monkeypatch.setattr(site_lists, "bibtex", counted)
+    monkeypatch.setattr(parallel, "usable_cores", lambda: 1)  # a child's calls would not be seen
+    rename_paper(project)
+    project.build()
+    assert len(titles) == 1
+    assert titles[0].startswith("The 2nd of")
 
 
 def test_a_file_named_like_a_sitemap_does_not_change_the_sitemap(
