@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from site_builder.errors import SiteBuilderError, UsageError
@@ -24,6 +25,9 @@ except ImportError:  # Windows
 else:
     _CAN_LOCK = True
 
+
+IsOwn = Callable[[Path, str], bool]
+"""(new folder, path in the old folder) -> whether the builder wrote the file at this path."""
 
 _WORK_NAMES = frozenset({"new", "old", "old-out"})
 """Names of the folders that a work folder may contain."""
@@ -54,8 +58,6 @@ class NewFolder:
     """The folder that the `with` block of `replace_folder` writes, and what becomes of the files of the old folder."""
 
     path: Path
-    is_own: Callable[[str], bool] = lambda _: True
-    """Returns whether the builder wrote the file at a path of the old folder. Files that the builder did not write are kept."""
     reused: ReusedFiles | None = None
     before_change: Callable[[], None] = lambda: None
     kept: list[str] = field(default_factory=list)
@@ -72,14 +74,16 @@ class NewFolder:
 
 
 @contextmanager
-def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
+def replace_folder(
+    target: Path, marker_file: str, is_own: IsOwn = lambda _new_folder, _path: True
+) -> Iterator[NewFolder]:
     """Yield a new, empty folder; at the end of the block, it replaces `target`.
 
     After an exception or Ctrl-C, `target` is unchanged. A process that is killed leaves a complete
     `target` or none. Raises UsageError if `target` is a file, or if it contains files but no
     `marker_file`, which is in every folder that the builder writes. Raises SiteBuilderError if `target` cannot be written.
 
-    A file for which `NewFolder.is_own` returns False, such as a `CNAME` that a person added, is kept. It is lost only
+    A file for which `is_own` returns False, such as a `CNAME` that a person added, is kept. It is lost only
     if the block wrote a file at its path, or at the path of a folder that contains it.
     """
     target = target.resolve()
@@ -96,7 +100,7 @@ def replace_folder(target: Path, marker_file: str) -> Iterator[NewFolder]:
         try:
             new_folder.path.mkdir()
             yield new_folder
-            _replace(target, work / "old", new_folder)
+            _replace(target, work / "old", new_folder, partial(is_own, new_folder.path))
         except OSError as error:  # the error of a full disk contains no file name
             raise SiteBuilderError(
                 f"{error.filename or target} cannot be written: {error.strerror}. Choose another folder."
@@ -141,7 +145,7 @@ def _remove_abandoned(target: Path) -> None:
                 os.close(handle)
 
 
-def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
+def _replace(target: Path, old: Path, new_folder: NewFolder, is_own: Callable[[str], bool]) -> None:
     """Move `target` to `old`. Then move the new folder, merged with the reused files, to `target`."""
     complete = new_folder.path
     with _rolled_back_on_error(target) as undo:
@@ -150,7 +154,7 @@ def _replace(target: Path, old: Path, new_folder: NewFolder) -> None:
         # Files that the builder did not write are moved before the merge, because the merge renames folders. If most
         # files are reused, nothing need be moved: the new folder is made from `old`, which contains these files.
         if old.exists() and not (new_folder.reused is not None and new_folder.reused.is_majority):
-            new_folder.kept += _keep_foreign(old, new_folder.path, new_folder.is_own, undo)
+            new_folder.kept += _keep_foreign(old, new_folder.path, is_own, undo)
         if new_folder.reused is not None:
             new_folder.before_change()
             complete = merge_folders(old, new_folder.path, new_folder.reused, undo)

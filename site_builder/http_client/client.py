@@ -66,10 +66,10 @@ class Client:
             self._dns_cache,
             self._limits,
             (lambda: tls) if tls is not None else default_context,
+            self._close_idle_connections,
             allow_private=allow_private,
         )
         self._adapter = Adapter(self._connector)
-        self._connector.close_idle_connections = self._adapter.close
         self._headers = {"User-Agent": _checked_value("User-Agent", user_agent), **_HEADERS}
         # urllib3 logs a warning when a full pool closes a connection. Here, full pools are normal.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
@@ -152,6 +152,9 @@ class Client:
 
     def __exit__(self, *error: object) -> None:
         self.abort()
+
+    def _close_idle_connections(self) -> None:
+        self._adapter.close()
 
     def _merge_headers(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         if not headers:

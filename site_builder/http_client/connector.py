@@ -38,17 +38,19 @@ class Connector:
         dns_cache: DnsCache,
         limits: Limits,
         make_context: Callable[[], ssl.SSLContext],
+        close_idle_connections: Callable[[], None],
         *,
         allow_private: bool,
     ) -> None:
+        """Set up the connector. It calls `close_idle_connections` if too many files are open for a new socket."""
         self._dns_cache = dns_cache
         self.limits = limits
         self._allow_private = allow_private
         self._make_context = make_context
+        self._close_idle_connections = close_idle_connections
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
         self.of_thread = _OfThread()
-        self.close_idle_connections: Callable[[], None] = lambda: None
 
     def connect(self, host: str, port: int) -> socket.socket:
         """Connect to a host, at the first endpoint that is allowed and accepts the connection."""
@@ -148,7 +150,7 @@ class Connector:
         except OSError as error:
             if error.errno not in _TOO_MANY_OPEN_FILES:
                 raise
-            self.close_idle_connections()
+            self._close_idle_connections()
             return socket.socket(family, socket.SOCK_STREAM)
 
 

@@ -195,9 +195,9 @@ def build_site(
         plugin.configure_build(
             BuildOptions(entries, search, load_previous, on_progress, keep_going)
         )
-        with replace_folder(target, MARKER_FILE) as new_folder:
+        is_own = partial(_is_own, store.written_files)
+        with replace_folder(target, MARKER_FILE, is_own) as new_folder:
             config.site_dir = str(new_folder.path)
-            new_folder.is_own = partial(_is_own, new_folder.path, store.written_files)
             result = _run_mkdocs(config, plugin)
             if result.reused is not None:
                 new_folder.reuse(result.reused, before_change=store.invalidate)
@@ -222,7 +222,7 @@ _GENERATED = re.compile(
 lists its files, cannot be read."""
 
 
-def _is_own(new_site: Path, written_files: Collection[str] | None, path: str) -> bool:
+def _is_own(written_files: Collection[str] | None, new_site: Path, path: str) -> bool:
     """Return whether the builder wrote a file of the previous site.
 
     Without a manifest, this is a guess from the path.

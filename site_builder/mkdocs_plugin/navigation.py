@@ -32,8 +32,7 @@ def navigation(
 
     `pages` maps paths, without the language, to pages.
     """
-    topic_section = TopicSection(message(language, "topics"), [])
-    topic_section.overview = pages[paths.TOPICS]
+    topic_section = TopicSection(message(language, "topics"), pages[paths.TOPICS])
     kind_pages = [pages[paths.kind_path(kind)] for kind in catalog.kinds]
     items: list[MkDocsPage | Section] = [
         pages[paths.HOME],
@@ -58,8 +57,10 @@ def navigation(
 class TopicSection(Section):
     """The section of all topics. It has no items: the template nav.html inserts the HTML of a `TopicMenu` instead."""
 
-    overview: MkDocsPage
-    """The page with all topics."""
+    def __init__(self, title: str, overview: MkDocsPage) -> None:
+        """Make the section. `overview` is the page with all topics."""
+        super().__init__(title, [])
+        self.overview = overview
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,24 @@ from site_builder.pages import Page
 class ReadyPage(MkDocsPage):
     """A page of MkDocs that already has its HTML and its table of contents, so Python-Markdown does not make them."""
 
-    def __init__(self, page: Page, file: File, config: MkDocsConfig) -> None:
+    def __init__(
+        self,
+        page: Page,
+        config: MkDocsConfig,
+        urls: Mapping[LanguageCode, PageUrl] | None = None,
+        topic_menu: Markup | None = None,
+    ) -> None:
+        """Make the page, and its file in memory.
+
+        `urls` maps each language to the URL of the page; None to look up the languages in `SitePages`. `topic_menu` is
+        the HTML of the topics in the navigation; None to derive them from the page.
+        """
         title = message(page.language, "home") if page.page_type == "home" else page.title
-        super().__init__(escape(title), file, config)
+        super().__init__(escape(title), _generated_file(page, config), config)
         self.source = page
         self.update_date = page.modified or UNKNOWN_DATE
-        self.urls: Mapping[LanguageCode, PageUrl] | None = None
-        """Language -> URL of the page; None to look up the languages in `SitePages`."""
-        self.topic_menu: Markup | None = None
-        """The topics in the navigation, as HTML; None to derive them from the page."""
+        self.urls = urls
+        self.topic_menu = topic_menu
 
     @property
     def language(self) -> LanguageCode:
@@ -80,7 +89,7 @@ def table_of_contents(page: Page) -> TableOfContents:
     return TableOfContents(top)
 
 
-def generated_file(page: Page, config: MkDocsConfig) -> File:
+def _generated_file(page: Page, config: MkDocsConfig) -> File:
     """Return an empty file in memory, because MkDocs requires a Markdown file for every page."""
     return File.generated(
         config, f"{page.url}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV
@@ -89,7 +98,7 @@ def generated_file(page: Page, config: MkDocsConfig) -> File:
 
 def add_page(page: Page, files: Files, config: MkDocsConfig) -> ReadyPage:
     """Add a page to MkDocs' files."""
-    ready = ReadyPage(page, generated_file(page, config), config)
+    ready = ReadyPage(page, config)
     files.append(ready.file)
     return ready
 
@@ -116,8 +125,7 @@ class FilesWithPlannedPages(Files):
             planned_page = self._page_registry.find_page(url)
             if planned_page is None:
                 return None
-            page = planned_page.make_page()
-            ready = ReadyPage(page, generated_file(page, self._config), self._config)
+            ready = ReadyPage(planned_page.make_page(), self._config)
             ready.render(self._config, self)
             self._files_by_url[url] = ready.file
         return self._files_by_url[url]

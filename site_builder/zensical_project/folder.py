@@ -40,8 +40,7 @@ def write_project(
     When the new folder is complete, it replaces the old folder. Raises SiteBuilderError if the old folder
     contains files but no `MARKER_FILE`, or if a page of docs/ has the URL of a page of the builder.
     """
-    with replace_folder(folder, MARKER_FILE) as new_folder:
-        new_folder.is_own = lambda path: path.partition("/")[0] in _OWN_NAMES
+    with replace_folder(folder, MARKER_FILE, _is_own) as new_folder:
         for path, content in docs.contents(catalog.languages):
             _write(new_folder.path / "docs" / path, content)
         records = records_for(catalog, site)
@@ -71,6 +70,11 @@ def write_project(
             b"Written by `kb pages`, which replaces docs, overrides and zensical.toml.\n",
         )
     return len(urls) + len(docs.page_urls)
+
+
+def _is_own(_new_folder: Path, path: str) -> bool:
+    """Return whether `kb pages` wrote a file of the old folder."""
+    return path.partition("/")[0] in _OWN_NAMES
 
 
 def _pages(catalog: Catalog, site: Site, menu: list[Page]) -> Iterator[Page]:

@@ -68,8 +68,7 @@ def test_a_foreign_file_is_kept_if_no_new_file_has_its_path(
     for name, text in old.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text)
-    with replace_folder(target, MARKER) as new_folder:
-        new_folder.is_own = own.__contains__
+    with replace_folder(target, MARKER, lambda _, path: path in own) as new_folder:
         for name in ("mark", "CNAME"):
             (new_folder.path / name).write_text("new")
         if reused is not None:
@@ -85,8 +84,7 @@ def test_a_foreign_file_is_lost_if_a_new_file_replaces_its_folder(tmp_path: Path
     write(target, page="old")
     (target / "a").mkdir()
     (target / "a" / "b").write_text("foreign")
-    with replace_folder(target, MARKER) as new_folder:
-        new_folder.is_own = {"mark", "page"}.__contains__
+    with replace_folder(target, MARKER, lambda _, path: path in {"mark", "page"}) as new_folder:
         (new_folder.path / "mark").write_text("")
         (new_folder.path / "a").write_text("new")
     assert files(target) == {"mark": "", "a": "new"}

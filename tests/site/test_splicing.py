@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from justhtml import JustHTML
+from markupsafe import Markup
 
 from benchmarks.synthetic import write_entries
 from site_builder import parallel
@@ -176,7 +177,7 @@ def test_more_pages_are_spliced_than_rendered(
         self: PageRenderer,
         page: Page,
         languages: Sequence[LanguageCode],
-        topic_menu: str | None = None,
+        topic_menu: Markup | None = None,
     ) -> str:
         rendered.append(page.url)
         return render_html(self, page, languages, topic_menu)

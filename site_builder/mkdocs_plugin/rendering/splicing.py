@@ -43,7 +43,7 @@ from site_builder.mkdocs_plugin.rendering.page_templates import (
     topic_menu_placeholder,
 )
 from site_builder.mkdocs_plugin.urls import SiteUrls
-from site_builder.mkdocs_plugin.virtual_pages import ReadyPage, generated_file
+from site_builder.mkdocs_plugin.virtual_pages import ReadyPage
 from site_builder.pages import Page
 from site_builder.pages.paths import relative_root
 from site_builder.parallel import map_in_parallel
@@ -112,16 +112,14 @@ class PageRenderer:
         return self.topic_menu.html(page.language, relative_root(page.url), page)
 
     def render_html(
-        self, page: Page, languages: Sequence[LanguageCode], topic_menu: str | None = None
+        self, page: Page, languages: Sequence[LanguageCode], topic_menu: Markup | None = None
     ) -> str:
         """Return the HTML of a page that exists in these languages.
 
         `topic_menu` replaces the topics in the navigation.
         """
-        ready = ReadyPage(page, generated_file(page, self.config), self.config)
-        ready.urls = {code: self.urls.at(page.in_language(code)) for code in languages}
-        if topic_menu is not None:
-            ready.topic_menu = Markup(topic_menu)  # noqa: S704 - a placeholder
+        urls = {code: self.urls.at(page.in_language(code)) for code in languages}
+        ready = ReadyPage(page, self.config, urls, topic_menu)
         if page.parent is not None:
             ready.set_parent(self.parents[page.language][page.parent])
         ready.read_source(self.config)
@@ -194,7 +192,7 @@ class Splicer:
     ) -> PageTemplate | None:
         """Return the template of a layout, or None if filling it does not give the HTML of the first page."""
         placeholders = PlaceholderPage.like(first.page, self._nonce)
-        topic_menu = topic_menu_placeholder(self._nonce)
+        topic_menu = Markup(topic_menu_placeholder(self._nonce))  # noqa: S704 - no HTML
         html = self.renderer.render_html(placeholders, languages, topic_menu)
         template = PageTemplate.parse(html, self._nonce)
         filled = template.fill(first.page, self.renderer.topic_menu_of(first.page))
