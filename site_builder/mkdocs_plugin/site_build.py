@@ -28,9 +28,9 @@ from site_builder.mkdocs_plugin.error_page import error_page
 from site_builder.mkdocs_plugin.hand_written import link_adjacent, metadata_of
 from site_builder.mkdocs_plugin.incremental import (
     BuildManifest,
+    GroupRecord,
     IncrementalBuild,
     Preview,
-    WrittenGroup,
     is_only_plugin,
     site_key,
     write_group,
@@ -178,18 +178,16 @@ class SiteBuild:
         # Another plugin may read any file in the output folder, but reused files are missing there during the build. So
         # nothing is reused if MkDocs uses another plugin. For a preview of broken entries, all files are written, too.
         self._previous = previous if self._is_only_plugin and not self._is_broken else None
-        self._background: BackgroundTask[list[WrittenGroup]] | None = None
+        self._background: BackgroundTask[dict[str, GroupRecord]] | None = None
         """The task that writes the files of `SITE_FILES`, which are not pages. None before it starts, and when
         `_groups` has its result."""
-        self._groups: list[WrittenGroup] = []
+        self._groups: dict[str, GroupRecord] = {}
         self._pages: SitePages
         """Pages of the site. Set by `add_pages`; `arrange` adds the hand-written ones."""
         self._navigation: Mapping[LanguageCode, Navigation]
         """Language -> its navigation. Set by `arrange`."""
         self._incremental: IncrementalBuild
-        """Decides which pages to write. Set by `write`, like `_sitemap` and `_page_count`."""
-        self._sitemap: str
-        """Content of sitemap.xml."""
+        """Decides which pages to write. Set by `write`, like `_page_count`."""
         self._page_count: int
 
     def add_pages(self, files: Files) -> Files:
@@ -224,7 +222,7 @@ class SiteBuild:
 
     def _write_groups(
         self, inputs: SiteFileInputs, other_files: frozenset[str]
-    ) -> list[WrittenGroup]:
+    ) -> dict[str, GroupRecord]:
         """Write the groups in `SITE_FILES`. `other_files` contains the paths of the files that MkDocs writes itself.
 
         If several cores are usable, this method runs in a child process while the main process plans the pages. If all
@@ -233,11 +231,11 @@ class SiteBuild:
         if self._previous is None:
             self._precompile_templates()
         site_dir = Path(self._config.site_dir)
-        return [
-            write_group(group, inputs, site_dir, self._previous, other_files)
+        return {
+            group.name: write_group(group, inputs, site_dir, self._previous, other_files)
             for group in groups_to_write(inputs)
             if group.name != "search" or self._options.with_search
-        ]
+        }
 
     def _precompile_templates(self) -> None:
         environment = self._config.theme.get_env()
@@ -297,7 +295,7 @@ class SiteBuild:
         return self._navigation[self._languages.first]
 
     def write(self, environment: Environment, files: Files) -> None:
-        """Write the planned pages that changed, and the sitemaps to which sitemap.xml links on large sites."""
+        """Write the planned pages that changed."""
         self._use_bytecode_cache(environment)
         renderer = PageRenderer(
             config=self._config,
@@ -321,7 +319,6 @@ class SiteBuild:
         with _as_plugin_error():
             changed = self._incremental.changed_pages()
             write_pages(renderer, changed, self._incremental, self._options.on_progress)
-        self._sitemap = self._write_sitemaps()
         self._page_count = len(self._incremental.pages) + sum(
             file.dest_uri.endswith("index.html") and file.inclusion is not InclusionLevel.EXCLUDED
             for file in files
@@ -384,10 +381,13 @@ class SiteBuild:
         return {context.language: context for context in contexts}
 
     def extend_template_context(self, context: TemplateContext, template_name: str) -> None:
-        """Set the variable `kb`. For sitemap.xml, also set the variable `kb_sitemap` to the content of the file."""
+        """Set the variable `kb`. For sitemap.xml, also set the variable `kb_sitemap` to the content of the file.
+
+        MkDocs renders sitemap.xml after `write`.
+        """
         self._extend(context, self._languages.first, {}, None)
         if template_name == SITEMAP:
-            cast(dict[str, Any], context)["kb_sitemap"] = self._sitemap
+            cast(dict[str, Any], context)["kb_sitemap"] = self._write_sitemaps()
 
     def _extend(
         self,
@@ -442,8 +442,8 @@ class SiteBuild:
         entry_count = len(self._knowledge_base.catalog)
         return BuildResult(entry_count, self._page_count, self._problems, reused, manifest)
 
-    def _finish_groups(self) -> list[WrittenGroup]:
-        """Wait for the files of `SITE_FILES`, and return their groups."""
+    def _finish_groups(self) -> dict[str, GroupRecord]:
+        """Wait for the files of `SITE_FILES`, and return the record of each group."""
         if self._background is not None:
             with _as_plugin_error():
                 self._groups = self._background.result()

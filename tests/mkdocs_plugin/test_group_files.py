@@ -8,7 +8,16 @@ import pytest
 
 from site_builder.bundles import LazyFile
 from site_builder.catalog import build_catalog
-from site_builder.mkdocs_plugin.incremental import BuildManifest, WrittenGroup, write_group
+from site_builder.files.replace_folder import ReusedFiles
+from site_builder.i18n import SiteLanguages
+from site_builder.mkdocs_plugin.incremental import (
+    BuildManifest,
+    GroupRecord,
+    IncrementalBuild,
+    PageRegistry,
+    write_group,
+)
+from site_builder.mkdocs_plugin.incremental.manifest import sizes_and_times_below
 from site_builder.site_files import SITE_FILES, SiteFileGroup, SiteFileInputs
 
 INPUTS = SiteFileInputs(build_catalog([], []))
@@ -31,10 +40,10 @@ class Maker:
 def write(
     maker: Maker,
     site: Path,
-    previous: WrittenGroup | None = None,
+    previous: GroupRecord | None = None,
     other_files: tuple[str, ...] = (),
-) -> WrittenGroup:
-    manifest = BuildManifest(groups={previous.group: previous.record}) if previous else None
+) -> GroupRecord:
+    manifest = BuildManifest(groups={maker.group.name: previous}) if previous else None
     return write_group(maker.group, INPUTS, site, manifest, other_files)
 
 
@@ -52,8 +61,8 @@ def test_an_unchanged_group_does_not_compute_its_files(tmp_path: Path) -> None:
     first = write(maker, tmp_path / "1")
     assert written(tmp_path / "1") == {"assets/a.css": b"a", "assets/b/c.js": b"c"}
     second = write(maker, tmp_path / "2", first)
-    assert second.reused == {"a.css", "b/c.js"}
-    assert (second.record, maker.calls) == (first.record, 1)
+    assert second.unchanged_since(first) == {"assets/a.css", "assets/b/c.js"}
+    assert (second, maker.calls) == (first, 1)
     assert written(tmp_path / "2") == {}
 
 
@@ -64,10 +73,10 @@ def test_only_changed_files_of_a_changed_group_are_written(tmp_path: Path) -> No
     maker.files = {"same": b"1", "changed": b"2", "added": b"1"}
     maker.version += 1
     second = write(maker, tmp_path / "2", first)
-    assert second.reused == {"same"}
+    assert second.unchanged_since(first) == {"same"}
     assert written(tmp_path / "2") == {"changed": b"2", "added": b"1"}
-    assert second.record.digests.keys() == {"same", "changed", "added"}
-    assert second.moved_folder is None
+    assert second.digests.keys() == {"same", "changed", "added"}
+    assert second.folder == ""
 
 
 def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
@@ -81,7 +90,7 @@ def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
     maker.files = {"same": lazy(b"1"), "changed": lazy(b"3")}
     maker.version += 1
     second = write(maker, tmp_path / "2", first)
-    assert second.reused == {"same"}
+    assert second.unchanged_since(first) == {"same"}
     assert made == [b"1", b"2", b"3"]
     assert written(tmp_path / "1") == {"same": b"1", "changed": b"2"}
     assert written(tmp_path / "2") == {"changed": b"3"}
@@ -90,10 +99,9 @@ def test_a_lazy_file_is_made_only_if_its_key_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "unchanged", [True, False], ids=["one file unchanged", "all files changed"]
 )
-def test_the_folder_of_a_bundle_is_moved_only_if_a_file_is_unchanged(
+def test_a_file_of_a_bundle_is_written_only_if_its_content_changed(
     tmp_path: Path, unchanged: bool
 ) -> None:
-    """The folder of a bundle has a new name after each change: here, `bb` instead of `aa`."""
     maker = Maker("search/", is_bundle=True)
     maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
     first = write(maker, tmp_path / "1")
@@ -101,12 +109,29 @@ def test_the_folder_of_a_bundle_is_moved_only_if_a_file_is_unchanged(
     maker.files = {"manifest.json": b"2", "bb/x.bin": x, "bb/y.bin": b"2"}
     maker.version += 1
     second = write(maker, tmp_path / "2", first)
-    assert second.reused == ({"bb/x.bin"} if unchanged else set())
-    assert second.moved_folder == (("search/aa/", "search/bb/") if unchanged else None)
+    assert second.unchanged_since(first) == ({"search/bb/x.bin"} if unchanged else set())
+    assert (first.folder, second.folder) == ("search/aa/", "search/bb/")
     expected = {"search/manifest.json": b"2", "search/bb/x.bin": x, "search/bb/y.bin": b"2"}
     if unchanged:
         del expected["search/bb/x.bin"]
     assert written(tmp_path / "2") == expected
+
+
+def test_the_folder_of_a_bundle_is_renamed_with_its_unchanged_files(tmp_path: Path) -> None:
+    maker = Maker("search/", is_bundle=True)
+    maker.files = {"manifest.json": b"1", "aa/x.bin": b"1", "aa/y.bin": b"1"}
+    groups = {maker.group.name: write(maker, tmp_path / "1")}
+    previous = BuildManifest(files=sizes_and_times_below(tmp_path / "1"), groups=groups)
+    maker.files = {"manifest.json": b"2", "bb/x.bin": b"1", "bb/y.bin": b"22"}
+    maker.version += 1
+    groups = {maker.group.name: write(maker, tmp_path / "2", groups[maker.group.name])}
+    build = IncrementalBuild(previous, {}, PageRegistry(SiteLanguages()), None)
+    reused, manifest = build.reused_and_manifest(tmp_path / "2", groups)
+    stale = frozenset({"search/manifest.json", "search/bb/y.bin"})
+    folders = {"search/aa/": "search/bb/"}
+    assert reused == ReusedFiles(frozenset({"search/bb/x.bin"}), stale, folders)
+    sizes = {path: size for path, (size, _) in manifest.files.items()}
+    assert sizes == {"search/manifest.json": 1, "search/bb/x.bin": 1, "search/bb/y.bin": 2}
 
 
 def test_files_of_mkdocs_replace_files_of_groups(tmp_path: Path) -> None:
@@ -114,10 +139,10 @@ def test_files_of_mkdocs_replace_files_of_groups(tmp_path: Path) -> None:
     maker.files = {"papers/old/index.html": b"redirect", "papers/older/index.html": b"redirect"}
     first = write(maker, tmp_path / "1")
     second = write(maker, tmp_path / "2", first, other_files=("papers/old/index.html",))
-    assert second.record.digests.keys() == second.reused == {"papers/older/index.html"}
+    assert second.digests.keys() == second.unchanged_since(first) == {"papers/older/index.html"}
     third = write(maker, tmp_path / "3", second)
     assert written(tmp_path / "3") == {"papers/old/index.html": b"redirect"}
-    assert third.reused == {"papers/older/index.html"}
+    assert third.unchanged_since(second) == {"papers/older/index.html"}
 
 
 def test_names_of_groups_are_unique() -> None:

@@ -10,9 +10,10 @@ manifest for the next `kb build`. `Preview` keeps it for the next build of `kb s
 
 from site_builder.mkdocs_plugin.incremental.build_plan import IncrementalBuild
 from site_builder.mkdocs_plugin.incremental.fingerprints import is_only_plugin, site_key
-from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup, write_file, write_group
+from site_builder.mkdocs_plugin.incremental.group_files import write_file, write_group
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
+    GroupRecord,
     ManifestStore,
     PageRecord,
 )
@@ -21,13 +22,13 @@ from site_builder.mkdocs_plugin.incremental.preview import Preview
 
 __all__ = [
     "BuildManifest",
+    "GroupRecord",
     "IncrementalBuild",
     "ManifestStore",
     "PageGroup",
     "PageRecord",
     "PageRegistry",
     "Preview",
-    "WrittenGroup",
     "is_only_plugin",
     "site_key",
     "write_file",

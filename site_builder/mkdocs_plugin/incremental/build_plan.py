@@ -6,15 +6,15 @@ pages with one path, in different languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.files.replace_folder import ReusedFiles
 from site_builder.mkdocs_plugin.incremental.fingerprints import fingerprint
-from site_builder.mkdocs_plugin.incremental.group_files import WrittenGroup
 from site_builder.mkdocs_plugin.incremental.manifest import (
     BuildManifest,
+    GroupRecord,
     PageRecord,
     SizeAndTime,
     sizes_and_times_below,
@@ -98,31 +98,29 @@ class IncrementalBuild:
         return self._reused | self._written
 
     def reused_and_manifest(
-        self, site_dir: Path, file_groups: Iterable[WrittenGroup]
+        self, site_dir: Path, groups: Mapping[str, GroupRecord]
     ) -> tuple[ReusedFiles | None, BuildManifest]:
         """Return (files to reuse, manifest of the new site). If no file is reused, the first item is None.
 
-        `site_dir` contains all files that the build has written. `file_groups` describes the files that are not pages.
+        `site_dir` contains all files that the build has written. `groups` describes the files that are not pages.
         """
-        file_groups = list(file_groups)
         files = sizes_and_times_below(site_dir)
         reused_paths = {f"{url}index.html" for url in self._reused}
-        for files_of_group in file_groups:
-            reused_paths.update(files_of_group.root + path for path in files_of_group.reused)
+        moved = {}
+        old_groups = self.previous.groups if self.previous is not None else {}
+        for name in groups.keys() & old_groups.keys():
+            old, new = old_groups[name], groups[name]
+            reused_paths |= new.unchanged_since(old)
+            if old.folder and new.folder and old.folder != new.folder:
+                moved[old.folder] = new.folder
         reused = None
         if reused_paths and self.previous is not None:
-            moved = dict(written.moved_folder for written in file_groups if written.moved_folder)
             old_files = _renamed(self.previous.files, moved)
             reused = ReusedFiles(
                 frozenset(reused_paths), frozenset(old_files.keys() - reused_paths), moved
             )
             files |= {path: old_files[path] for path in reused_paths}
-        return reused, BuildManifest(
-            self.site_key or b"",
-            files,
-            pages=self.pages,
-            groups={written.group: written.record for written in file_groups},
-        )
+        return reused, BuildManifest(self.site_key or b"", files, pages=self.pages, groups=groups)
 
 
 def _renamed(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.bundles import LazyFile
@@ -15,69 +14,39 @@ from site_builder.site_files import SiteFileGroup, SiteFileInputs
 _NOTHING = GroupRecord("", {})
 
 
-@dataclass(frozen=True)
-class WrittenGroup:
-    """The files of a group in the new site."""
-
-    group: str
-    """Name of the group."""
-    root: str
-    record: GroupRecord
-    """The group's record for the manifest of the new site."""
-    reused: frozenset[str]
-    """Paths, below `root`, of the files that were not written, because they are unchanged since the previous site."""
-    moved_folder: tuple[str, str] | None = None
-    """(old folder, new folder) if a folder with reused files has a new name. Otherwise None.
-
-    Only the folder of a bundle gets new names: its name is a digest of the files in the folder (see `bundles`).
-    """
-
-
 def write_group(
     group: SiteFileGroup,
     inputs: SiteFileInputs,
     site_dir: Path,
     previous: BuildManifest | None,
     other_files: Collection[str] = (),
-) -> WrittenGroup:
-    """Write the files of a group.
+) -> GroupRecord:
+    """Write the changed files of a group, and return its record.
 
-    `previous` is the manifest of the previous site. If the values on which the group depends are unchanged, all files
-    are reused, and their contents are not computed. Otherwise, a file is reused if the previous site has a file with
-    this path and equal content. For a file in the folder of a bundle, the name of the folder is not compared.
+    `previous` is the manifest of the previous site. If the values on which the group depends are unchanged, no file is
+    written, and no content is computed. Otherwise, the files of `GroupRecord.unchanged_since` are not written.
 
     `other_files` contains the paths of the files that MkDocs writes. Files with these paths are left out of the group.
     """
     below_root = sorted(path for path in other_files if path.startswith(group.root))
     key = _digest(repr((group.depends_on(inputs), below_root)).encode())
-    record = previous.groups.get(group.name, _NOTHING) if previous else _NOTHING
-    if record.key == key:
-        return WrittenGroup(group.name, group.root, record, frozenset(record.digests))
-    old_folder = _bundle_folder(record) if group.is_bundle else ""
+    old = previous.groups.get(group.name, _NOTHING) if previous else _NOTHING
+    if old.key == key:
+        return old
     digests: dict[str, str] = {}
-    reused = set()
-    moved_folder = None
+    folder = ""
     skipped = set(below_root)
-    for path, content in group.make(inputs):
-        if f"{group.root}{path}" in skipped:
+    for name, content in group.make(inputs):
+        path = f"{group.root}{name}"
+        if path in skipped:
             continue
+        if group.is_bundle and "/" in name:
+            folder = f"{group.root}{name.partition('/')[0]}/"
         digests[path] = content.key.hex() if isinstance(content, LazyFile) else _digest(content)
-        folder, slash, name = path.partition("/")
-        in_bundle = group.is_bundle and slash
-        if record.digests.get(f"{old_folder}/{name}" if in_bundle else path) != digests[path]:
+        if old.digest_at(path, folder) != digests[path]:
             made = content.make() if isinstance(content, LazyFile) else content
-            write_file(f"{site_dir}/{group.root}{path}", made)
-            continue
-        reused.add(path)
-        if in_bundle and folder != old_folder:
-            moved_folder = (f"{group.root}{old_folder}/", f"{group.root}{folder}/")
-    return WrittenGroup(
-        group.name, group.root, GroupRecord(key, digests), frozenset(reused), moved_folder
-    )
-
-
-def _bundle_folder(record: GroupRecord) -> str:
-    return next((path.partition("/")[0] for path in record.digests if "/" in path), "")
+            write_file(f"{site_dir}/{path}", made)
+    return GroupRecord(key, digests, folder)
 
 
 def _digest(content: bytes) -> str:

@@ -45,8 +45,23 @@ class GroupRecord(NamedTuple):
     key: str
     """Digest of everything that the files depend on."""
     digests: Mapping[str, str]
-    """Path below the root of the group -> digest of the content. For a `LazyFile`, whose content is made only
-    if necessary, its cache key."""
+    """Path -> digest of the content. For a `LazyFile`, whose content is made only if necessary, its cache key."""
+    folder: str = ""
+    """Folder of a bundle, with a slash at the end; empty for other groups. It has a new name after each change."""
+
+    def digest_at(self, path: str, folder: str) -> str | None:
+        """Return the digest of the file that a build with the bundle in `folder` has at a path, or None."""
+        if folder and path.startswith(folder):
+            path = self.folder + path.removeprefix(folder)
+        return self.digests.get(path)
+
+    def unchanged_since(self, previous: GroupRecord) -> frozenset[str]:
+        """Return the paths of the files that the previous site has with equal content, perhaps in another `folder`."""
+        return frozenset(
+            path
+            for path, digest in self.digests.items()
+            if previous.digest_at(path, self.folder) == digest
+        )
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,7 @@ def _to_plain(manifest: BuildManifest) -> tuple[object, ...]:
         manifest.site_key,
         dict(manifest.files),
         {url: tuple(page) for url, page in manifest.pages.items()},
-        {name: (key, dict(digests)) for name, (key, digests) in manifest.groups.items()},
+        {name: tuple(group) for name, group in manifest.groups.items()},
     )
 
 
