@@ -81,7 +81,7 @@ class _Finder:
             marked = read_marked_file(owner)
             made = list_document(owner, marked, self._catalog, self._retracted).made
         except UsageError as error:
-            # A file that had no list may mention the comments around a list in its text.
+            # A file that had no list may only quote the comments around a list, as a guide does.
             if old_list is not None:
                 yield _problem(path, 1, "the list of this file cannot be written again", str(error))
             return

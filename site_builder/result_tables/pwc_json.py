@@ -131,7 +131,8 @@ def _task(catalog: Catalog, topic_id: str, datasets: Sequence[object]) -> dict[s
 def _dataset(board: Board) -> dict[str, object]:
     benchmark = board.benchmark
     name = benchmark.name.text_or_fallback(FALLBACK.code)[0]
-    links = [] if benchmark.board is None else [{"title": name, "url": benchmark.board.url}]
+    leaderboard = benchmark.board  # a link to the official board elsewhere, not a `Board`
+    links = [] if leaderboard is None else [{"title": name, "url": leaderboard.url}]
     is_single = len(board.rankings) == 1
     return {
         "dataset": name,
