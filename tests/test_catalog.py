@@ -329,7 +329,7 @@ def test_entries_on_pages_are_sorted_by_year_then_by_date_newest_first() -> None
     ]
 
 
-def test_latest_added_returns_the_entries_that_were_added_last() -> None:
+def test_the_entries_that_were_added_last_are_found() -> None:
     entries = [paper("a", added="2026-01-01"), paper("b", added="2026-03-01"), CODE]
     collection = catalog(*entries)
     assert ids(latest_added(collection, 2)) == ["repos/code", "papers/b"]

@@ -103,7 +103,7 @@ def test_plain_text_contains_alternative_texts_and_captions() -> None:
     )
 
 
-def test_shown_pictures_returns_names_alternative_texts_and_captions() -> None:
+def test_pictures_of_a_note_are_found_with_alternative_texts_and_captions() -> None:
     note = "![A *b*](a.png)\nText\n\n`![x](x.png)`\n\n> ![](b.webp)\n\n![C](https://a.org/c.png)"
     assert shown_pictures(note) == [("a.png", "A b", "Text"), ("b.webp", "", "")]
     assert shown_pictures("No picture [a](b).") == []

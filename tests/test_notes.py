@@ -263,7 +263,7 @@ def test_links_to_the_web_are_annotated(markdown: str, html: str) -> None:
     assert to_html(markdown, href, annotate_link) == f"<p>{html}</p>"
 
 
-def test_link_targets_returns_urls_of_links_and_images() -> None:
+def test_the_targets_of_links_and_images_are_found() -> None:
     text = "[a](papers/clip) ![b](x.png)\n\n- <https://c.org> [d][1]\n\n[1]: ../e\n\n`[f](g)`"
     assert link_targets(text) == ["papers/clip", "x.png", "https://c.org", "../e"]
     assert link_targets("no links") == []

@@ -357,7 +357,7 @@ def test_usable_cores_is_at_most_16(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parallel.usable_cores() == 16
 
 
-def test_on_progress_receives_the_share_of_started_items(cores: int) -> None:
+def test_the_progress_callback_receives_the_share_of_started_items(cores: int) -> None:
     shares: list[float] = []
     map_in_parallel(lambda _: sleep(0.0005), range(400), on_progress=shares.append)
     assert shares == sorted(set(shares))

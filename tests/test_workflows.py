@@ -268,7 +268,7 @@ def test_the_required_job_fails_after_failed_jobs_but_not_after_skipped_tests() 
         ([], "false"),
     ],
 )
-def test_find_changes_says_whether_a_file_outside_entries_and_observed_changed(
+def test_the_script_find_changes_finds_only_changes_outside_entries_and_observed(
     clone: Path, monkeypatch: pytest.MonkeyPatch, changed: list[str], builder: str
 ) -> None:
     git("-C", str(clone), "checkout", "--quiet", "-b", "branch")
@@ -620,7 +620,7 @@ def test_build_steps_set_the_url_of_the_repository() -> None:
 
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.sh")), ids=lambda path: path.stem)
-def test_all_scripts_except_allow_findings_stop_at_the_first_failure(script: Path) -> None:
+def test_only_the_script_allow_findings_continues_after_a_failure(script: Path) -> None:
     text = script.read_text()
     assert text.startswith("#!/bin/sh\n# ")
     assert re.search(r"^set -eu?$" if script.stem != "allow-findings" else r"^set -u$", text, re.M)
@@ -650,20 +650,20 @@ def plan_shards(shards: str) -> subprocess.CompletedProcess[str]:
         ("12", [f"{k}/12" for k in range(1, 13)]),
     ],
 )
-def test_plan_shards_prints_the_list_of_shards(number: str, shards: list[str]) -> None:
+def test_the_script_plan_shards_prints_the_list_of_shards(number: str, shards: list[str]) -> None:
     name, _, value = plan_shards(number).stdout.removesuffix("\n").partition("=")
     assert (name, json.loads(value)) == ("shards", shards)
 
 
 @pytest.mark.parametrize("number", ["", "0", "04", "-1", "four", "4\nx=1", "4 4"])
-def test_plan_shards_refuses_an_invalid_number(number: str) -> None:
+def test_the_script_plan_shards_refuses_an_invalid_number(number: str) -> None:
     result = plan_shards(number)
     assert (result.returncode, result.stdout) == (2, "")
     assert "must be a positive number" in result.stderr
 
 
 @pytest.mark.parametrize(("code", "expected"), {0: 0, 1: 0, 2: 2, 3: 3, 130: 130}.items())
-def test_allow_findings_changes_only_exit_code_1_to_0(
+def test_the_script_allow_findings_changes_only_exit_code_1_to_0(
     code: int, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "output"))
@@ -883,7 +883,7 @@ def test_issue_about_links_is_open_while_links_need_fixing(
     assert (clone.parent / "summary").read_text() == report
 
 
-def test_update_link_issue_accepts_the_report_that_the_builder_writes(
+def test_the_script_update_link_issue_accepts_the_report_of_the_builder(
     clone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = checked_link("suspect", "parked")
@@ -902,7 +902,7 @@ def test_update_link_issue_accepts_the_report_that_the_builder_writes(
         "<!-- link-health: findings=3 --> or so\n",
     ],
 )
-def test_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -> None:
+def test_the_script_update_link_issue_refuses_an_invalid_report(clone: Path, report: str) -> None:
     (clone / "report.md").write_text(report)
     command = ["sh", str(SCRIPTS / "update-link-issue.sh"), "report.md"]
     result = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)

@@ -18,7 +18,7 @@ from site_builder.zensical_project.docs_folder import _with_language
         ("\ufeff---\r\ntitle: A\r\n---\r\n# Title\r\n", "# Title\n"),
     ],
 )
-def test_front_matter_has_the_language_no_as_a_text(text: str, body: str) -> None:
+def test_front_matter_has_the_language_code_no_as_a_text(text: str, body: str) -> None:
     """YAML 1.1 reads `no`, the code of Norwegian, as false."""
     written = _with_language(text.encode(), "no", ["en", "no"]).decode().removeprefix("\ufeff")
     _, fields, rest = written.replace("\n...\n", "\n---\n").split("---\n", 2)

@@ -60,7 +60,7 @@ def test_recording_a_run_again_does_not_extend_the_streak_of_failures(tmp_path: 
     assert read_observed(tmp_path).history[GONE_LINK.url].streak == GONE_LINK.record.streak  # type: ignore[union-attr]
 
 
-def test_record_run_extends_the_history_in_the_folder(tmp_path: Path) -> None:
+def test_recording_a_run_extends_the_history_in_the_folder(tmp_path: Path) -> None:
     record_run(tmp_path, make_run(ALIVE_LINK, GONE_LINK), BOTH_URLS)
     run = make_run(ALIVE_LINK, GONE_LINK)  # its records do not contain the check in the folder
     observed = record_run(tmp_path, later(run, 7), BOTH_URLS)

@@ -296,7 +296,7 @@ def test_after_a_run_is_stopped_no_group_is_abandoned() -> None:
     assert recorder.abandoned == []
 
 
-def test_run_raises_an_error_of_perform() -> None:
+def test_a_run_raises_the_error_of_a_task() -> None:
     def next_step(group: str, task: str) -> NextStep[str]:
         if task == "a-3":
             raise ZeroDivisionError

@@ -46,7 +46,7 @@ def test_minify_removes_only_invisible_whitespace_and_unused_elements(
     assert minify(expected) == expected
 
 
-def test_minify_around_does_not_change_the_content() -> None:
+def test_minifying_around_the_content_does_not_change_the_content() -> None:
     content = "<p>\n   a\n</p>\n"
     html = f"<main>\n  <div>\n{content}\n  </div>\n</main>"
     assert minify_around(html, content) == f"<main><div>{content}</div></main>"

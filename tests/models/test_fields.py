@@ -109,7 +109,7 @@ FALLBACKS = [
 
 
 @pytest.mark.parametrize(("text", "language", "expected"), FALLBACKS)
-def test_text_or_fallback_prefers_the_text_in_the_requested_language(
+def test_the_text_in_the_requested_language_takes_precedence(
     text: LocalizedText, language: LanguageCode, expected: tuple[str, str]
 ) -> None:
     assert text.text_or_fallback(language) == expected

@@ -58,7 +58,7 @@ def test_inline_html_shows_the_name_of_the_linked_entry() -> None:
     assert html == '<a href="papers/clip">CLIP</a>'
 
 
-def test_text_links_returns_the_id_of_each_linked_entry_once() -> None:
+def test_each_linked_entry_of_several_texts_is_found_once() -> None:
     texts = ["[[papers/b]] [a](papers/a) `[[papers/c]]`", "[](papers/b) https://b.org [[x/y]]"]
     assert text_links(texts) == ("papers/b", "papers/a")
 

@@ -409,7 +409,7 @@ def test_a_newer_version_on_arxiv_is_printed(setup: Setup) -> None:
     assert "Newer version on arXiv: v1 → v3" in setup.run().stdout
 
 
-def test_questions_are_asked_again_only_after_six_days(
+def test_only_with_the_option_fresh_questions_are_asked_again_within_six_days(
     setup: Setup,
 ) -> None:
     setup.write(a=f"{{paper: {ARXIV_URL}, code: {GITHUB_URL}}}")

@@ -304,7 +304,7 @@ def test_answers_are_used_even_if_the_response_uses_up_the_rate_limit(
     assert len(server.requests) == 1
 
 
-def test_cool_down_returns_the_seconds_until_the_longest_cool_down_ends() -> None:
+def test_starting_a_cool_down_returns_the_seconds_until_the_longest_one_ends() -> None:
     clock = Clock()
     pacer = RequestPacer(RequestPolicy(), clock)
     assert pacer.cool_down(1_800) == 1_800
