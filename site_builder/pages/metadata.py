@@ -33,6 +33,13 @@ OPEN_SEARCH_TYPE = "application/opensearchdescription+xml"
 MAX_BREADCRUMBS = 8
 """The breadcrumbs in JSON-LD have at most this many ancestors of a page: those nearest to the page."""
 
+MAX_JSON_LD_AUTHORS = 100
+"""JSON-LD names at most this many authors: the first ones.
+
+The `citation_author` tags of the same page name all authors, as Google Scholar and Zotero need them. With 3,000
+authors, a second complete list would add 77 kB to a page of 290 kB.
+"""
+
 _SPDX_ID = re.compile(r"[A-Za-z0-9.-]+")
 _ITEM_TYPES = {
     "preprint": "preprint",
@@ -359,7 +366,7 @@ def _work(entry: Entry, record: CitationRecord, description: str) -> JsonLd:
         "headline" if is_article else "name": record.title,
         # Google requires a description of a dataset. For other works, the page's meta description suffices.
         "description": description if type_ == "Dataset" else "",
-        "author": [_author(name) for name in record.authors],
+        "author": [_author(name) for name in record.authors[:MAX_JSON_LD_AUTHORS]],
         "datePublished": record.date or str(record.year or ""),
         "isPartOf": _container(record),
         "publisher": {"@type": "Organization", "name": container.publisher}

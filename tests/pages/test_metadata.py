@@ -230,6 +230,14 @@ def test_the_head_of_a_page_links_to_other_forms_of_the_page() -> None:
         assert "kb-feed" not in page.html
 
 
+def test_json_ld_names_at_most_100_authors_and_the_tags_name_all() -> None:
+    authors = [f"Anna Author{number}" for number in range(3_000)]
+    head = pages_of(catalog(paper(authors=authors)))["papers/blip/"].head_html
+    names = [author["name"] for author in json_ld(head)["author"]]
+    assert names == authors[:100]
+    assert head.count('<meta name="citation_author"') == 3_000
+
+
 def test_json_ld_of_the_home_page_describes_the_site_and_its_search() -> None:
     pages = pages_of(catalog(paper()), language="zh")
     head = pages[""].head_html
