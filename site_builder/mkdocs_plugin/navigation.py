@@ -101,7 +101,7 @@ class TopicMenu:
             return self._nested([None, *expanded], link)
         lowest = expanded[-MAX_EXPANDED_TOPICS:]
         href = link(self.catalog.topics[lowest[0]])
-        html = f"<ul><li>… {href}{self._nested(lowest, link)}</li></ul>"
+        html = f"<ul><li>… {href}{self._nested(lowest, link)}</ul>"
         return self._nested([None], link, expanded[0], html)
 
     def _nested(
@@ -119,7 +119,7 @@ class TopicMenu:
         """
         for parent in reversed(parents):
             items = [
-                f"<li>{link(topic)}{html if topic.id == below else ''}</li>"
+                f"<li>{link(topic)}{html if topic.id == below else ''}"
                 for topic in self.catalog.children.get(parent, ())
             ]
             html = f"<ul>{''.join(items)}</ul>" if items else ""

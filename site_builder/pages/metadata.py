@@ -143,10 +143,23 @@ def alternates_of(context: PageContext, facts: PageFacts) -> tuple[Alternate, ..
 def _alternate_links(context: PageContext, facts: PageFacts) -> str:
     return "".join(
         [
-            f'<link rel="alternate" type="{item.type}"{_title(item.title)} href="{_file_url(context, item.path)}">'
+            f'<link rel="alternate" type="{item.type}"{_title(item.title)} '
+            f'href="{_alternate_href(context, facts, item.path)}">'
             for item in alternates_of(context, facts)
         ]
     )
+
+
+def _alternate_href(context: PageContext, facts: PageFacts, path: str) -> str:
+    """Return the `href` of another form of a page.
+
+    On an entry's page, it is relative, because a site has thousands of these pages. Elsewhere it is absolute, because
+    Zotero follows only absolute URLs to the BibTeX files of lists.
+    """
+    if facts.entry is None:
+        return _file_url(context, path)
+    folder = context.languages.localized_path(context.language, facts.path)
+    return quote(path[len(folder) :]) if path.startswith(folder) else context.root + quote(path)
 
 
 def _title(title: str) -> str:

@@ -30,9 +30,7 @@ def read_icons(folder: Path, settings: str = "", **svgs: str) -> Icons:
 
 def drawn_svg(icons: Icons, name: str) -> str:
     """Return the SVG that the stylesheet draws for an icon."""
-    element = re.fullmatch(
-        '<span class="kb-glyph (kb-glyph--[a-z0-9-]+)"></span>', icons.html(name)
-    )
+    element = re.fullmatch('<span class="(kb-glyph--[a-z0-9-]+)"></span>', icons.html(name))
     assert element
     (url,) = re.findall(rf'\.{element[1]} {{ --kb-glyph: url\("([^"]*)"\); }}', icons.stylesheet())
     head, _, body = url.partition(",")

@@ -35,6 +35,16 @@ from site_builder.mkdocs_plugin.rendering.minify_html import minify, minify_arou
             '<div data-md-component="skip">\n <a href="#x" class="md-skip">Skip</a>\n</div><p>b</p>',
             "<p>b</p>",
         ),
+        (
+            '<body dir="ltr" data-md-color-primary="custom" data-md-color-accent="indigo">',
+            '<body dir="ltr" data-md-color-accent="indigo">',
+        ),
+        ('<b>x</b><input class="md-toggle" data-md-toggle="search" id="__search">', "<b>x</b>"),
+        (
+            '<div data-md-component="sidebar" data-md-type="toc" >',
+            '<div data-md-component="sidebar" >',
+        ),
+        ('<p>data-md-type="toc"</p>', '<p>data-md-type="toc"</p>'),
         ("<preface>\n  a\n</preface>", "<preface>\na\n</preface>"),
         ("", ""),
     ],

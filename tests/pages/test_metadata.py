@@ -221,8 +221,8 @@ def test_the_head_of_a_page_links_to_other_forms_of_the_page() -> None:
         assert alternates(pages[path].head_html) == {**feeds, **others}
         assert 'class="kb-feed" href="../' in pages[path].html
     assert alternates(pages["papers/p0/"].head_html) == {
-        "application/json": "api/v1/entries/papers/p0.json",
-        "text/markdown": "zh/papers/p0/index.md",
+        "application/json": "../../../api/v1/entries/papers/p0.json",
+        "text/markdown": "index.md",
     }
     unpublished = pages_of(catalog(paper()), replace(PUBLISHED, publish=()))
     for page in unpublished.values():

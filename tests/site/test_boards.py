@@ -125,7 +125,7 @@ def test_a_click_on_a_metric_sorts_the_ranking_by_this_metric(
 def test_the_url_of_a_view_opens_this_view_in_both_languages(visitor: Reader) -> None:
     page = open_board(visitor, f"{BOARD}#board-val.zero-shot.seconds")
     assert first_models(page, 1) == ["Sorter-0"]
-    page.locator("[data-kb-language]").first.click()
+    page.locator("a.kb-language-switch").first.click()
     expect(page).to_have_url(re.compile(rf"/zh/{BOARD}#board-val\.zero-shot\.seconds$"))
     expect(page.locator(f"{RANKING} [aria-sort]")).to_contain_text("秒数")
 

@@ -260,7 +260,7 @@ def test_opening_a_url_restores_its_filters_and_its_order(
     for facet, values in filters.items():
         for value in values:
             expect(box(page, facet, value)).to_be_checked()
-    page.locator("[data-kb-language]").click()
+    page.locator("a.kb-language-switch").click()
     other_prefix = "" if prefix else "zh/"
     page.wait_for_url(f"{large_site_reader.home}{other_prefix}{BROWSE}?*")
     expect_total(page, len(chosen))

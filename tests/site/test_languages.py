@@ -75,7 +75,7 @@ def test_language_switch_links_to_the_translation_of_the_page(
 ) -> None:
     wrong = []
     for page in pages:
-        links = [e for e in page.find_all("a") if "data-kb-language" in (e.attrs or {})]
+        links = [e for e in page.find_all("a") if attribute(e, "class") == "kb-language-switch"]
         target = f"zh/{page.path}" if page.language == "en" else page.path
         (link,) = links
         if page.absolute(attribute(link, "href")) != SITE_URL + target:
@@ -118,7 +118,7 @@ def test_only_language_switches_link_to_another_language(
             if path is not None and path.endswith((".bib", ".csv", ".json")):
                 continue  # a file that all languages share
             leaves_language = path is not None and path.startswith("zh/") != (page.language == "zh")
-            if leaves_language and "data-kb-language" not in (link.attrs or {}):
+            if leaves_language and attribute(link, "class") != "kb-language-switch":
                 wrong.append(f"{page.file}: {attribute(link, 'href')}")
     assert wrong == []
 

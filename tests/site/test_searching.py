@@ -225,7 +225,7 @@ def test_filters_can_be_opened_on_a_phone(reader: Reader, prefix: str) -> None:
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_keys_open_the_search_and_escape_restores_the_focus(reader: Reader, prefix: str) -> None:
     page = reader.open(prefix)
-    focused = page.locator("[data-kb-language]")
+    focused = page.locator("a.kb-language-switch")
     for path in PAGES_OF_EACH_TYPE:
         page.goto(reader.home + prefix + path)
         for key in ("/", "Control+k"):

@@ -126,7 +126,7 @@ def test_the_root_element_of_every_page_has_its_language_tag(site: BuiltSite) ->
 
 def test_each_page_has_a_language_link_to_each_of_its_translations(site: BuiltSite) -> None:
     for page in site.pages.values():
-        links = [e for e in page.find_all("a") if "data-kb-language" in (e.attrs or {})]
+        links = [e for e in page.find_all("a") if attribute(e, "class") == "kb-language-switch"]
         others = [code for code in site.languages if code != page.language]
         assert [page.absolute(attribute(link, "href")) for link in links] == [
             SITE_URL + site.languages.localized_path(code, page.path) for code in others
@@ -144,7 +144,7 @@ def test_all_links_except_the_language_switch_keep_the_language(
             url = page.absolute(attribute(link, "href"))
             if url.endswith((".bib", ".csv", ".json")):
                 continue  # a file that all languages share
-            if url.startswith(SITE_URL) and "data-kb-language" not in (link.attrs or {}):
+            if url.startswith(SITE_URL) and attribute(link, "class") != "kb-language-switch":
                 language, _ = site.languages.split(url.removeprefix(SITE_URL))
                 assert language == page.language, f"{page.file}: {url}"
 

@@ -58,7 +58,7 @@ class Icons:
         svg = self.svgs[name]
         if _NOT_MASKABLE.search(svg) or _NAMESPACE not in svg:
             return Markup(svg)  # noqa: S704 - a file of the theme
-        return Markup('<span class="kb-glyph kb-glyph--{}"></span>').format(_slug(name))
+        return Markup('<span class="kb-glyph--{}"></span>').format(_slug(name))
 
     def stylesheet(self) -> str:
         """Return the CSS rules that draw the icons."""

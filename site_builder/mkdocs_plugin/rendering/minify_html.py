@@ -16,9 +16,14 @@ _BEFORE_BLOCK = re.compile(rf"\n(?={_BLOCK})")
 _AFTER_BLOCK = re.compile(rf"({_BLOCK}[^<>]*>)\n")
 _UNUSED = re.compile(
     r'<div data-md-component="(?:announce"></div>|skip">\s*(?:<a [^>]*class="md-skip"[^>]*>[^<]*</a>\s*)?</div>)'
+    r'|<input class="md-toggle" data-md-toggle="search"[^>]*>'
+    r'| data-md-color-(?:primary|accent)="custom"(?=[^<>]*>)| data-md-type="toc"(?=[^<>]*>)'
 )
-"""Matches an empty announcement, and Material's link that skips the navigation. The templates of this project have a
-better link: Material's link leads to the first heading, this project's link to the start of the content."""
+"""Matches parts of Material's HTML that a page does not need.
+
+These are an empty announcement; Material's link that skips the navigation, because it leads to the first heading and
+the link of this project to the start of the content; the switch of Material's search, which early.js makes; the colour
+`custom`, for which Material has no rule; and the type of the table of contents, which no script and no rule reads."""
 
 _MENU_LINK = re.compile(
     r'(<a href="[^"]*" class="md-nav__link">)\s*<span class="md-ellipsis">\s*([^<>]*?)\s*</span>\s*</a>'

@@ -294,7 +294,7 @@
 
   // A link to this page in another language gets the query and the fragment of this page's URL. So the other page shows
   // the same search results and the same section.
-  for (const link of document.querySelectorAll("[data-kb-language]")) {
+  for (const link of document.querySelectorAll("a.kb-language-switch")) {
     if (!(link instanceof HTMLAnchorElement)) continue;
     link.addEventListener("click", () => {
       const target = new URL(link.href);

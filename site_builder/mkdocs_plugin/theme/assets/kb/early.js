@@ -20,6 +20,13 @@ var __md_set = (
   } catch { /* the browser blocks storage, or the storage is full: not saved */ }
 };
 
+// Material's script requires the switch of Material's search, which this site does not use.
+{
+  const toggle = Object.assign(document.createElement("input"), { type: "checkbox", hidden: true });
+  toggle.dataset.mdToggle = "search";
+  document.head.append(toggle);
+}
+
 // Colours of the browser's bars around the page, until palette.js replaces them.
 for (const [scheme, content] of [["light", "#ffffff"], ["dark", "#14181d"]]) {
   document.head.append(
