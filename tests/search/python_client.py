@@ -15,7 +15,8 @@ FieldPositions = dict[int, dict[int, list[int]]]
 DecodedTerm = tuple[str, FieldPositions, dict[int, bytes]]
 """(term, positions of the term, lengths).
 
-The lengths are: search field -> one byte for each document, the length of its shortest name with the term."""
+The lengths are: search field -> one byte for each document, the length of its shortest name with the term.
+"""
 
 
 def _sort_key(term: str) -> bytes:
