@@ -30,9 +30,9 @@ def find_entry(catalog: Catalog, id_: str) -> Entry:
 
 
 def _similar(catalog: Catalog, id_: str) -> str:
-    """Return a question that suggests ids: the ids whose last part is that of `id_`, or else the most similar id.
+    """Return a question such as "Did you mean `papers/clip`?", with the ids whose last part is that of `id_`.
 
-    If there is no similar id, return an empty string.
+    If there are none, the question has the most similar id. If no id is similar, return an empty string.
     """
     name = id_.strip("/ ").rpartition("/")[2].lower()
     same_name = [one for one in catalog.entries if one.partition("/")[2] == name]

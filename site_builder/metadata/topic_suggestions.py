@@ -16,7 +16,8 @@ MAX_SUGGESTED_TOPICS = 3
 NEAREST_ENTRIES = 10
 """Number of the most similar entries whose topics may be suggested.
 
-Each of these entries adds points to its topics. A more similar entry adds more points, and an earlier topic gets more.
+Each of these entries adds points to its topics. A more similar entry adds more points. The first topic of an entry gets
+more of them than the second, and so on.
 """
 MIN_SIMILARITY = 0.06
 """`choose` chooses a topic only if the most similar entry has at least this similarity. Otherwise, the user chooses.

@@ -57,9 +57,10 @@ class EntryOption:
         return [value for t in texts if (value := t.strip())]
 
     def given_values(self, texts: Sequence[str]) -> list[str]:
-        """Return the values of an option that a command line may repeat. If it takes one value, the last one counts.
+        """Return the values of an option. `texts` are its values on the command line, which may repeat the option.
 
-        A value with several names of authors, or with a name and footnotes, is replaced by the names in it.
+        If the option takes only one value, return only the last text. A text with several names of authors, or with a
+        name and footnotes, is replaced by the names in it.
         """
         if not self.question.is_list:
             return [*texts[-1:]]
@@ -119,9 +120,9 @@ class EntryOptions:
         return None if index is None else self.options[index]
 
     def alternatives(self, option: EntryOption) -> list[EntryOption]:
-        """Return the options that need one answer together: for a text such as the summary, those of all languages.
+        """Return the options in all languages for the question of `option`, if an answer in one language is enough.
 
-        For other questions, and for names, return only `option`.
+        This is so for a required text such as the summary. For other questions, and for names, return only `option`.
         """
         if not option.question.is_required_in_one or option.question.is_name:
             return [option]

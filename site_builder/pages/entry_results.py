@@ -228,7 +228,7 @@ def _scores(context: LanguageContext, shown: _Shown) -> str:
 
 
 def _meta(context: PageContext, shown: _Shown) -> Iterator[str]:
-    """Yield the rows next to a result or, for a result without a rank, the reason. The source and the notes follow."""
+    """Yield the rows next to a result, then its source and notes. Without a rank, a reason replaces the rows."""
     result = shown.row.result
     if shown.place is not None:
         yield from _adjacent_rows(context, shown.place)

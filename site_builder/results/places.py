@@ -13,14 +13,12 @@ from site_builder.results.ranks import rank_rows
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The rank of a row in its ranking.
-
-    The row is ranked by the first metric of the benchmark for which it has a score.
-    """
+    """The rank of a row in its ranking."""
 
     row: Row
     ranking: Ranking
     metric: Metric
+    """The metric that decides the rank: of the metrics of the benchmark, the first in which the row has a score."""
     rank: int
     number_of_ranked: int
     """Number of rows of the ranking that have a score in `metric`."""

@@ -187,7 +187,7 @@ def _without_markup(text: str) -> str:
         if not _MARKUP.search(text):
             return text
         reader = _TextReader()
-        # In `x <!-- <b>y</b>`, the comment has no end. Without its bracket, the next round finds the tags after it.
+        # In `x <!-- <b>y</b>`, the comment has no end. When its `<` is removed, the next round finds `<b>` and `</b>`.
         rest = _OPENING_BRACKET.sub("", reader.read(text), count=1)
         if text == (text := "".join(reader.parts) + unescape(rest)):
             break

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
 MAX_SYMBOL_LENGTH = 2
-"""A command is not a symbol if pylatexenc replaces it by more characters than this, such as `\\today` by a date.
+"""If pylatexenc replaces a command by more characters than this, the command is not a symbol. An example is `\\today`.
 
-A command for a function, such as `\\log`, is a symbol: pylatexenc replaces it by its own name.
+There is one exception. A command that pylatexenc replaces by the command's own name, such as `\\log`, is a symbol.
 """
 
 TEX_SYNTAX = re.compile(r"[\\{}$]")

@@ -47,8 +47,8 @@ class VenueEvidence:
         Otherwise, the text keeps the volume, the issue and the pages of `written`. If the identifier does not tell
         another track, the text keeps the track, too.
 
-        If the identifier tells a year, the text has this year. But a journal keeps `year` if the identifier admits it.
-        If the identifier tells no year, the text has the year of `written`, or else `year`.
+        If the identifier tells no year, the text has the year of `written`, or else `year`. Otherwise, the text has the
+        year that the identifier tells. In one case, it has `year`: if the series is a journal and `admits(year)` is true.
         """
         if self.series is None:
             return ""

@@ -228,7 +228,7 @@ def _clean_names(text: str, earlier: frozenset[str]) -> tuple[str, ...]:
     """Return the names to write in place of a faulty text, or an empty tuple if there are none.
 
     `earlier` contains the texts whose correction led to this text. If the text is one of them, the corrections would not
-    end, so the result is empty. It is also empty if there are `_MAX_CORRECTIONS` of them.
+    end, so the result is empty. If `earlier` has `_MAX_CORRECTIONS` texts, the result is empty, too.
     """
     try:
         wrong = find_wrong_name(parse_author(text))
