@@ -315,10 +315,12 @@ def test_going_back_from_an_entry_restores_the_scroll_position(large_site_reader
 
 def bookmark(page: Page, number: int) -> str:
     """Add the entry of a row to the reading list, and return the entry's id."""
-    button = rows(page).nth(number).locator(".kb-bookmark")
+    page.wait_for_load_state("networkidle")  # until then, the script may insert and replace rows
+    entry_id = rows(page).nth(number).locator(".kb-bookmark").get_attribute("data-id") or ""
+    button = page.locator(f".kb-browse__row .kb-bookmark[data-id='{entry_id}']")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
-    return button.get_attribute("data-id") or ""
+    return entry_id
 
 
 def test_the_reading_list_is_saved_for_both_languages(large_site_reader: Reader) -> None:
