@@ -320,9 +320,9 @@ def _emptied_series(catalog: Catalog, old: str, new: str) -> str | None:
     For a known series, return None: its page is back with the next entry of this series.
     """
     venue, address = read_venue(old, catalog.venues), _series_address(catalog, old)
-    remaining = [*catalog.by_venue.keys() - {old}, new]
-    is_emptied = all(_series_address(catalog, text) != address for text in remaining)
-    return address if venue.series is None and is_emptied else None
+    slugs = {slug for text, slug in catalog.series_slugs.items() if text != old}
+    remaining = {f"{VENUES}/{slug}" for slug in slugs} | {_series_address(catalog, new)}
+    return address if venue.series is None and address not in remaining else None
 
 
 def _refuse_other_people(catalog: Catalog, old: str, new: str) -> None:
